@@ -1,0 +1,79 @@
+"""A row for every long work: what it does, how far it is, what came of it, whose it is."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> "JobQuerySet":
+        """A person's own work; the centre sees all."""
+        return self if "centre" in user.roles else self.filter(owner=user)
+
+
+class Job(models.Model):
+    """A long work that can be left and come back to."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    class Kind(models.TextChoices):
+        REFERENCE_IMPORT = "reference_import", _("Import of a reference list")
+        FOLDER_INTAKE = "folder_intake", _("Intake of a folder")
+        LAUNCH = "launch", _("Launch of a campaign")
+        EVALUATION = "evaluation", _("Evaluation of alerts")
+
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    result = models.JSONField(_("result"), default=dict, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    created_at = models.DateTimeField(_("created at"))
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Job"]] = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("long work")
+        verbose_name_plural = _("long work")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED}
+
+    def claim(self, *, at: datetime) -> bool:
+        """Take the work up; false when another worker has it already."""
+        changed = type(self).objects.filter(pk=self.pk, status=self.Status.WAITING).update(
+            status=self.Status.RUNNING, started_at=at
+        )
+        return changed == 1
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the work is."""
+        type(self).objects.filter(pk=self.pk).update(done=done, total=total)
+
+    def finish(self, *, at: datetime, result: dict[str, Any]) -> None:
+        """The work is done, with what came of it."""
+        type(self).objects.filter(pk=self.pk).update(
+            status=self.Status.DONE, finished_at=at, result=result, done=models.F("total")
+        )
+
+    def fail(self, *, at: datetime, error: str) -> None:
+        """The work ended without its result; the error says what is safe and what to do."""
+        type(self).objects.filter(pk=self.pk).update(status=self.Status.FAILED, finished_at=at, error=error)

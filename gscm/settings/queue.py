@@ -1,0 +1,27 @@
+"""Celery: the queue is a doorbell, the row is the letter. A lost or doubled message changes nothing."""
+
+from celery.schedules import crontab
+
+from gscm.settings import environment as env
+from gscm.settings.limits import READING_TIME_LIMIT_SECONDS
+
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6390/0")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "gscm")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 3600
+CELERY_TASK_ANNOTATIONS = {"surveys.tasks.read_submission": {"time_limit": READING_TIME_LIMIT_SECONDS}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "take-up-what-was-left-behind": {"task": "surveys.tasks.sweep", "schedule": 30.0},
+    "evaluate-alerts": {"task": "risk.tasks.evaluate_everything", "schedule": crontab(hour="17", minute="10")},
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

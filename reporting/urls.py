@@ -1,0 +1,7 @@
+"""The annual summary."""
+
+from django.urls import path
+
+app_name = "reporting"
+
+urlpatterns: list = []

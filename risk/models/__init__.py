@@ -1,0 +1,6 @@
+"""What it means, and who must act: alerts and corrective-action cases."""
+
+from risk.models.alerts import Alert, AlertTransition
+from risk.models.cases import Case, CaseAction, CaseMessage, CaseTransition
+
+__all__ = ["Alert", "AlertTransition", "Case", "CaseAction", "CaseMessage", "CaseTransition"]

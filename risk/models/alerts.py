@@ -1,0 +1,129 @@
+"""An alert is wrong with the world: a smelter in a supplier's chain that does not participate, or that nobody knows."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gscm.lib.history import append_only, kept, track
+from gscm.lib.states import Transition
+from smelters.models.facilities import Facility, Status
+from smelters.models.lists import ReferenceList
+from smelters.models.minerals import Mineral
+from smelters.models.names import NameDecision, ReportedName
+from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+from surveys.models.submissions import Submission
+
+
+class AlertQuerySet(SupplierScopedQuerySet):
+    def open(self) -> "AlertQuerySet":
+        return self.filter(status=Alert.State.OPEN)
+
+
+@track()
+class Alert(SupplierScoped):
+    """One per supplier, smelter (or unresolved name), metal and kind; never one per upload."""
+
+    class Kind(models.TextChoices):
+        NOT_PARTICIPATING = "not_participating", _("Smelter does not participate in RMAP")
+        UNRESOLVED = "unresolved", _("Smelter not resolved")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    class Severity(models.IntegerChoices):
+        CRITICAL = 4, _("Critical")
+        HIGH = 3, _("High")
+        MEDIUM = 2, _("Medium")
+        WATCH = 1, _("Watch")
+
+    class Reason(models.TextChoices):
+        """Why an alert opened or closed. The sentence is made in the reader's language."""
+
+        REPORTED = "reported", _("Reported in an accepted declaration")
+        REPORTED_AGAIN = "reported_again", _("Reported again in a newer declaration")
+        STATUS_LOST = "status_lost", _("The smelter no longer participates by a new list")
+        NO_LONGER_REPORTED = "no_longer_reported", _("The newest accepted declaration no longer holds it")
+        STATUS_GAINED = "status_gained", _("The smelter participates by a new list")
+        RESOLVED = "resolved", _("The name was resolved to a smelter")
+        UNRESOLVED_AGAIN = "unresolved_again", _("The decision on the name was taken back")
+        DECLARATION_WITHDRAWN = "withdrawn", _("The declaration no longer counts as accepted")
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="alerts", verbose_name=_("supplier"))
+    metal = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="alerts", verbose_name=_("smelter")
+    )
+    reported_name = models.ForeignKey(
+        ReportedName, models.PROTECT, null=True, blank=True, related_name="alerts", verbose_name=_("reported name")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity.choices)
+    status = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    facility_status = models.CharField(
+        _("status of the smelter"), max_length=20, choices=Status.choices, default=Status.UNKNOWN
+    )
+    opened_at = models.DateTimeField(_("raised at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_alerts",
+        verbose_name=_("owner"),
+    )
+    case = models.ForeignKey(
+        "risk.Case", models.PROTECT, null=True, blank=True, related_name="alerts", verbose_name=_("case")
+    )
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-severity", "opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="not_participating", facility__isnull=False, reported_name__isnull=True)
+                | Q(kind="unresolved", facility__isnull=True, reported_name__isnull=False),
+                name="alert_of_a_facility_or_a_name",
+            ),
+            models.UniqueConstraint(
+                fields=["supplier", "metal", "kind", "facility", "reported_name"],
+                nulls_distinct=False,
+                name="alert_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True) | Q(status="closed", closed_at__isnull=False),
+                name="alert_closed_with_its_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-severity"])]
+        triggers = [kept()]
+
+    def __str__(self) -> str:
+        return f"{self.supplier}: {self.facility or self.reported_name} ({self.metal_id})"
+
+
+class AlertTransition(Transition):
+    """A step of an alert, with the evidence that made it: a submission, a list version or a decision."""
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="transitions")
+    because = models.CharField(_("because"), max_length=20, choices=Alert.Reason.choices)
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
+    list = models.ForeignKey(ReferenceList, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(NameDecision, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[models.Manager["AlertTransition"]]
+
+    class Meta(Transition.Meta):
+        verbose_name = _("step of an alert")
+        verbose_name_plural = _("steps of alerts")
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}: {self.to_status}"

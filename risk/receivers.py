@@ -1,0 +1,22 @@
+"""What risk does on news from below: evaluate the alerts again."""
+
+from typing import Any
+
+from risk import tasks
+from surveys.signals import reports_resolved, submission_decided
+
+
+def connect() -> None:
+    """Called once when the app is ready."""
+    submission_decided.connect(_on_submission_decided, dispatch_uid="risk.submission_decided")
+    reports_resolved.connect(_on_reports_resolved, dispatch_uid="risk.reports_resolved")
+
+
+def _on_submission_decided(sender: Any, *, submission_id: int, supplier_id: int, **kwargs: Any) -> None:
+    tasks.evaluate_supplier.delay(supplier_id=supplier_id, submission_id=submission_id)
+
+
+def _on_reports_resolved(
+    sender: Any, *, list_id: int | None, decision_id: int | None, **kwargs: Any
+) -> None:
+    tasks.evaluate_everything.delay(list_id=list_id, decision_id=decision_id)

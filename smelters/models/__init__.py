@@ -1,0 +1,19 @@
+"""What is known of smelters and refiners: minerals, dated lists, facilities, statuses, reported names."""
+
+from smelters.models.facilities import Facility, FacilityListing, FacilityName, FacilityStatus, Status
+from smelters.models.lists import ReferenceEntry, ReferenceList
+from smelters.models.minerals import Mineral
+from smelters.models.names import NameDecision, ReportedName
+
+__all__ = [
+    "Facility",
+    "FacilityListing",
+    "FacilityName",
+    "FacilityStatus",
+    "Mineral",
+    "NameDecision",
+    "ReferenceEntry",
+    "ReferenceList",
+    "ReportedName",
+    "Status",
+]

@@ -1,0 +1,79 @@
+"""Names that suppliers wrote, and the decision that settled each."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gscm.lib.history import append_only, kept
+from smelters.models.facilities import Facility
+from smelters.models.minerals import Mineral
+
+
+class ReportedName(models.Model):
+    """A name that suppliers reported for a metal, once per normalised spelling. The queue is made of these."""
+
+    metal = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
+    key = models.CharField(_("normalised name"), max_length=250)
+    name = models.CharField(_("name as first written"), max_length=250)
+    country = models.CharField(_("country as first written"), max_length=100, blank=True)
+    is_placeholder = models.BooleanField(
+        _("says that the smelter is not known"), default=False, help_text=_("“Smelter not yet identified”, or no name.")
+    )
+    first_seen_at = models.DateTimeField(_("first seen at"))
+
+    class Meta:
+        verbose_name = _("reported name")
+        verbose_name_plural = _("reported names")
+        ordering = ["metal", "name"]
+        constraints = [models.UniqueConstraint(fields=["metal", "key"], name="reported_name_once")]
+        triggers = [kept()]
+
+    objects: ClassVar[models.Manager["ReportedName"]]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NameDecision(models.Model):
+    """What a person decided a reported name to mean. The newest one holds; a reversal is a new decision."""
+
+    class Outcome(models.TextChoices):
+        FACILITY = "facility", _("This smelter")
+        UNKNOWN_SMELTER = "unknown_smelter", _("A smelter that RMI does not know")
+        NOT_A_SMELTER = "not_a_smelter", _("Not a smelter")
+        ASK_SUPPLIER = "ask_supplier", _("Needs a question to the supplier")
+        REOPENED = "reopened", _("Decision taken back")
+
+    reported_name = models.ForeignKey(
+        ReportedName, models.PROTECT, related_name="decisions", verbose_name=_("reported name")
+    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices)
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="name_decisions", verbose_name=_("smelter")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"))
+
+    objects: ClassVar[models.Manager["NameDecision"]]
+
+    class Meta:
+        verbose_name = _("decision on a name")
+        verbose_name_plural = _("decisions on names")
+        ordering = ["-decided_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="facility", facility__isnull=False)
+                | (~Q(outcome="facility") & Q(facility__isnull=True)),
+                name="name_decision_names_a_facility",
+            )
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.reported_name}: {self.get_outcome_display()}"

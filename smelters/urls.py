@@ -1,0 +1,7 @@
+"""Reference lists, smelters, names to resolve."""
+
+from django.urls import path
+
+app_name = "smelters"
+
+urlpatterns: list = []

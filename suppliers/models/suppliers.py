@@ -1,0 +1,104 @@
+"""Suppliers, whom they deliver to, and who speaks for them."""
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gscm.lib.history import kept, track
+from suppliers.access import reach_of, within_reach
+from suppliers.models.organisation import Subsidiary
+
+if TYPE_CHECKING:
+    from suppliers.models.people import User
+
+
+class SupplierScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: "User") -> Self:
+        """The rows within this person's reach: the only way from a URL to a row."""
+        return self.filter(within_reach(reach_of(user), self.model.supplier_path))
+
+
+class SupplierScoped(models.Model):
+    """A row that belongs to one supplier; `supplier_path` leads from the row to it."""
+
+    supplier_path: ClassVar[str] = "supplier"
+
+    objects = SupplierScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+@track()
+class Supplier(SupplierScoped):
+    """A company that delivers to the group. One row, however many subsidiaries it delivers to."""
+
+    supplier_path = "pk"
+
+    external_id = models.CharField(_("supplier number"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=250)
+    name_local = models.CharField(_("name in the other script"), max_length=250, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    delivers_to = models.ManyToManyField(
+        Subsidiary, through="SupplyRelation", related_name="suppliers", verbose_name=_("delivers to")
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("supplier")
+        verbose_name_plural = _("suppliers")
+        ordering = ["name"]
+        triggers = [kept()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@track()
+class SupplyRelation(models.Model):
+    """That a supplier delivers to a subsidiary."""
+
+    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="supply_relations")
+    subsidiary = models.ForeignKey(Subsidiary, models.PROTECT, related_name="supply_relations")
+
+    class Meta:
+        verbose_name = _("supply relation")
+        verbose_name_plural = _("supply relations")
+        constraints = [models.UniqueConstraint(fields=["supplier", "subsidiary"], name="supply_relation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} · {self.subsidiary}"
+
+
+@track()
+class Contact(SupplierScoped):
+    """A person of a supplier. With an account the person sees the portal of that supplier."""
+
+    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="contacts", verbose_name=_("supplier"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("account"),
+    )
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["supplier", "id"]
+        constraints = [models.UniqueConstraint("supplier", Lower("email"), name="contact_once_per_supplier")]
+
+    def __str__(self) -> str:
+        return self.name

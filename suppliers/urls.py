@@ -1,0 +1,7 @@
+"""Suppliers."""
+
+from django.urls import path
+
+app_name = "suppliers"
+
+urlpatterns: list = []

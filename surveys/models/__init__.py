@@ -1,0 +1,21 @@
+"""What was asked, and what was answered."""
+
+from surveys.models.campaigns import Campaign, Family, Request
+from surveys.models.declarations import Answer, Declaration, Finding, ReportedMine, ReportedProduct, ReportedSmelter
+from surveys.models.intake import IntakeFile
+from surveys.models.submissions import Submission, SubmissionTransition
+
+__all__ = [
+    "Answer",
+    "Campaign",
+    "Declaration",
+    "Family",
+    "Finding",
+    "IntakeFile",
+    "ReportedMine",
+    "ReportedProduct",
+    "ReportedSmelter",
+    "Request",
+    "Submission",
+    "SubmissionTransition",
+]

@@ -1,0 +1,110 @@
+"""A campaign asks; a request is one supplier's part of it."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gscm.lib.history import kept, track
+from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+
+
+class Family(models.TextChoices):
+    """The templates that a campaign can ask for."""
+
+    CMRT = "CMRT", "CMRT"
+    EMRT = "EMRT", "EMRT"
+
+
+@track()
+class Campaign(models.Model):
+    """One year's question to many suppliers: one template, one due date."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        RUNNING = "running", _("Running")
+        CLOSED = "closed", _("Closed")
+
+    title = models.CharField(_("title"), max_length=120)
+    year = models.PositiveSmallIntegerField(_("reporting year"))
+    family = models.CharField(_("template"), max_length=4, choices=Family.choices)
+    minimum_version = models.CharField(
+        _("oldest version accepted"), max_length=10, blank=True, help_text=_("For example 6.31. Empty: any that can be read.")
+    )
+    due_date = models.DateField(_("due date"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created at"))
+    launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-year", "family"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "family", "title"], name="campaign_title_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(status="draft", launched_at__isnull=True) | (~Q(status="draft") & Q(launched_at__isnull=False)),
+                name="campaign_launched_unless_draft",
+            ),
+        ]
+        triggers = [kept()]
+
+    objects: ClassVar[models.Manager["Campaign"]]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RequestQuerySet(SupplierScopedQuerySet):
+    def asked(self) -> "RequestQuerySet":
+        """Requests that went out: an invitation was sent."""
+        return self.filter(invited_at__isnull=False)
+
+    def answered(self) -> "RequestQuerySet":
+        """Requests with at least one submission that could be read (response rate, due-diligence.md 9)."""
+        return self.filter(self._has_submission(status__in=["accepted", "returned"]))
+
+    def accepted(self) -> "RequestQuerySet":
+        """Requests with an accepted submission (acceptance rate)."""
+        return self.filter(self._has_submission(status="accepted"))
+
+    def overdue(self, on: date) -> "RequestQuerySet":
+        """Requests past their due date without an accepted submission."""
+        return self.filter(~self._has_submission(status="accepted"), due_date__lt=on)
+
+    @staticmethod
+    def _has_submission(**conditions: object) -> Exists:
+        from surveys.models.submissions import Submission
+
+        return Exists(Submission.objects.filter(request=OuterRef("pk"), **conditions))
+
+
+@track()
+class Request(SupplierScoped):
+    """One supplier's task in a campaign."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="requests", verbose_name=_("campaign"))
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="requests", verbose_name=_("supplier"))
+    due_date = models.DateField(_("due date"))
+    invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        ordering = ["due_date", F("supplier__name")]
+        constraints = [models.UniqueConstraint(fields=["campaign", "supplier"], name="request_once_per_campaign")]
+        triggers = [kept()]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.supplier}"
