@@ -1,0 +1,45 @@
+"""What is wrong with a declaration: where, why, and what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How heavily a finding weighs by default; a campaign may grade it otherwise."""
+
+    REJECT = "reject"
+    """The file cannot be evaluated."""
+    CORRECT = "correct"
+    """The file is accepted only when this is corrected or justified."""
+    WARN = "warn"
+    """The file is accepted; the finding is counted and shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A value that would settle the finding, for the supplier to confirm."""
+
+    sheet: str
+    cell: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem, at one place or in several rows."""
+
+    rule_id: str
+    severity: Severity
+    message: str
+    """The English sentence with placeholders for `parameters`, as the translation catalogue has it."""
+    sheet: str
+    cell: str
+    rows: tuple[int, ...] = ()
+    """The rows that share the problem, where it is one of rows."""
+    parameters: Mapping[str, str | int] = field(default_factory=dict)
+    repair: Repair | None = None
+
+    def __str__(self) -> str:
+        """The English sentence, filled in."""
+        return self.message % self.parameters

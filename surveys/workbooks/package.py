@@ -1,0 +1,312 @@
+"""The guard at the door: decides whether bytes are an honest .xlsx package, before anything is made of them.
+
+Everything here works on declared sizes and bounded reads. A part is inflated once, never beyond its declared size,
+and only when it is needed; what the zip directory claims is checked before the first byte is inflated.
+"""
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+from xml.parsers import expat
+
+from surveys.workbooks.refusals import Refusal, Refused
+
+MEBIBYTE: Final = 1024 * 1024
+
+_OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DIRECTORY_ENTRY: Final = b"PK\x01\x02"
+_WORKBOOK_RELATION: Final = "/officeDocument"
+_DOCTYPES: Final = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_PROLOG_BYTES: Final = 4096
+_MACRO_PARTS: Final = re.compile(r"(^|/)(vbaProject\.bin|macrosheets/|vbaData\.xml)", re.IGNORECASE)
+_EXTERNAL_LINK_PARTS: Final = re.compile(r"(^|/)externalLinks/externalLink\d*\.xml$", re.IGNORECASE)
+_LISTING_BYTES: Final = 2 * MEBIBYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may ask of us.
+
+    The official templates have 1.0 to 1.6 MB, unpack to 9 to 13 MB in at most 90 parts, and no large part of theirs
+    is packed more densely than 1 : 40.
+    """
+
+    max_bytes: int = 20 * MEBIBYTE
+    max_unpacked_bytes: int = 100 * MEBIBYTE
+    max_part_bytes: int = 48 * MEBIBYTE
+    max_ratio: int = 200
+    """Unpacked to packed size, asked of parts larger than `ratio_from_bytes` only."""
+    ratio_from_bytes: int = MEBIBYTE
+    max_parts: int = 2000
+    max_cells: int = 1_000_000
+    """Cells of the smallest rectangle around everything filled in on one sheet."""
+    max_text_bytes: int = 64 * MEBIBYTE
+    """Bytes of all shared texts of one sheet, each counted as often as cells refer to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One sheet as the workbook lists it: name as written, part that holds it, and whether it is hidden."""
+
+    name: str
+    part: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A workbook whose directory has been found honest; its parts are read on demand."""
+
+    sheets: tuple[SheetPart, ...]
+    has_macros: bool
+    external_links: int
+    limits: Limits
+    _archive: zipfile.ZipFile = field(repr=False)
+    _support: tuple[str, ...] = field(repr=False)
+
+    def unpacked(self, sheets: Iterable[SheetPart]) -> dict[str, bytes]:
+        """Inflate what is needed to read these sheets: the sheets, shared texts, styles and the lists of parts.
+
+        :raises Refused: a part is damaged or holds a document type declaration.
+        """
+        names = [*self._support, *(sheet.part for sheet in sheets)]
+        return {name: _read_part(self._archive, name) for name in dict.fromkeys(names)}
+
+
+def open_package(content: bytes, limits: Limits) -> Package:
+    """Check that the content is an .xlsx or .xlsm package within the limits, and list its sheets.
+
+    :raises Refused: with the reason, for everything else.
+    """
+    _refuse_other_formats(content, limits)
+    archive = _open_archive(content, limits)
+    names = {info.filename for info in archive.infolist()}
+    workbook = _workbook_part(archive, names)
+    relations = posixpath.join(posixpath.dirname(workbook), "_rels", posixpath.basename(workbook) + ".rels")
+    targets = _relations(archive, relations, posixpath.dirname(workbook)) if relations in names else {}
+    sheets = tuple(
+        SheetPart(name, targets[relation].part, state != "visible")
+        for name, relation, state in _listed_sheets(_read_part(archive, workbook))
+        if relation in targets and targets[relation].part in names
+    )
+    if not sheets:
+        raise Refused(Refusal.DAMAGED, detail="workbook")
+    support = [
+        target.part
+        for target in targets.values()
+        if target.kind.endswith(("/sharedStrings", "/styles")) and target.part in names
+    ]
+    listings = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in names]
+    return Package(
+        sheets=sheets,
+        has_macros=any(_MACRO_PARTS.search(name) for name in names),
+        external_links=sum(1 for name in names if _EXTERNAL_LINK_PARTS.search(name)),
+        limits=limits,
+        _archive=archive,
+        _support=(*listings, workbook, *([relations] if relations in names else []), *support),
+    )
+
+
+def stored_archive(parts: dict[str, bytes]) -> bytes:
+    """Pack parts into a zip without compression, for a reader that wants a file.
+
+    The parts were inflated and checked by `Package.unpacked`, so that the next reader neither inflates them a second
+    time nor sees a part that was not checked. `zipfile` would do the same three times slower.
+    """
+    body, directory = io.BytesIO(), io.BytesIO()
+    for name, content in parts.items():
+        encoded = name.encode()
+        # Version 2.0, name in UTF-8 (bit 11), stored, 1 January 1980.
+        common = struct.pack(
+            "<HHHHHIIIHH", 20, 0x800, 0, 0, 0x21, zlib.crc32(content), len(content), len(content), len(encoded), 0
+        )
+        directory.write(_DIRECTORY_ENTRY + struct.pack("<H", 20) + common)
+        directory.write(struct.pack("<HHHII", 0, 0, 0, 0, body.tell()) + encoded)
+        body.write(b"PK\x03\x04" + common + encoded)
+        body.write(content)
+    start, entries = body.tell(), directory.getvalue()
+    body.write(entries)
+    body.write(struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, len(parts), len(parts), len(entries), start, 0))
+    return body.getvalue()
+
+
+def _refuse_other_formats(content: bytes, limits: Limits) -> None:
+    """Tell by the first bytes what a file is that is no zip archive."""
+    if not content:
+        raise Refused(Refusal.EMPTY_FILE)
+    if len(content) > limits.max_bytes:
+        raise Refused(
+            Refusal.TOO_LARGE,
+            megabytes=f"{len(content) / MEBIBYTE:.1f}",
+            limit_megabytes=f"{limits.max_bytes / MEBIBYTE:.0f}",
+        )
+    if content.startswith(_OLE_SIGNATURE):
+        raise _refused_ole(content)
+    if not content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=_kind_of_bytes(content))
+
+
+def _refused_ole(content: bytes) -> Refused:
+    """Tell an encrypted workbook from an old one: both are OLE containers, told apart by the names of their streams."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return Refused(Refusal.PASSWORD_PROTECTED)
+    if any(f"{stream}\0".encode("utf-16-le") in content for stream in ("Workbook", "Book")):
+        return Refused(Refusal.OLD_BINARY_WORKBOOK, recognised="xls")
+    return Refused(Refusal.NOT_A_WORKBOOK, looks_like="office")
+
+
+def _kind_of_bytes(content: bytes) -> str:
+    """Guess what a file without a known container holds; a key of `refusals.LOOKS_LIKE`."""
+    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"%PDF"):
+        return "pdf"
+    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")):
+        return "image"
+    if start.lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if start.startswith(b"<?xml"):
+        return "xml"
+    if start.startswith((b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh")):
+        return "archive"
+    sample = content[:4096]
+    if b"\0" in sample.replace(b"\xff\xfe", b"", 1) and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "unknown"
+    lines = [line for line in sample.splitlines()[:5] if line.strip()]
+    separators = [max(line.count(mark) for mark in (b",", b";", b"\t")) for line in lines]
+    if len(lines) > 1 and min(separators) >= 1 and separators[0] == separators[1]:
+        return "csv"
+    control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
+    return "text" if control * 20 < len(sample) else "unknown"
+
+
+def _open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
+    """Read the zip directory and check every claim in it."""
+    # Counted before `zipfile` makes an object of every entry: 20 MB have room for 400,000 of them.
+    if content.count(_DIRECTORY_ENTRY) > limits.max_parts:
+        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="parts")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise Refused(Refusal.DAMAGED, detail="cut_off") from error
+    seen: set[str] = set()
+    unpacked = 0
+    for info in archive.infolist():
+        name = info.filename
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+            raise Refused(Refusal.UNSAFE_CONTENT, detail="path", part=name)
+        if name.lower() in seen:
+            raise Refused(Refusal.UNSAFE_CONTENT, detail="duplicate", part=name)
+        seen.add(name.lower())
+        if info.flag_bits & 0x1:
+            raise Refused(Refusal.PASSWORD_PROTECTED)
+        unpacked += info.file_size
+        if info.file_size > limits.max_part_bytes or unpacked > limits.max_unpacked_bytes:
+            raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="unpacked")
+        dense = info.file_size > limits.max_ratio * max(info.compress_size, 1)
+        if info.file_size > limits.ratio_from_bytes and dense:
+            raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="ratio")
+    _refuse_document_types(archive)
+    return archive
+
+
+def _refuse_document_types(archive: zipfile.ZipFile) -> None:
+    """Look at the start of every XML part: a document type declaration can stand nowhere else."""
+    for info in archive.infolist():
+        if info.filename.endswith((".xml", ".rels", ".vml")):
+            try:
+                with archive.open(info) as stream:
+                    prolog = stream.read(_PROLOG_BYTES)
+            except _UNREADABLE as error:
+                raise Refused(Refusal.DAMAGED, detail="part") from error
+            _refuse_document_type(prolog, info.filename)
+
+
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+    RuntimeError,
+)
+"""What `zipfile` raises while reading a part with a damaged header, stream, checksum or method."""
+
+
+def _read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Inflate one part, at most to the size that the directory declares; a wrong checksum is a damage."""
+    try:
+        content = archive.read(name)
+    except _UNREADABLE as error:
+        raise Refused(Refusal.DAMAGED, detail="part") from error
+    _refuse_document_type(content, name)
+    return content
+
+
+def _refuse_document_type(content: bytes, name: str) -> None:
+    if any(doctype in content for doctype in _DOCTYPES):
+        raise Refused(Refusal.UNSAFE_CONTENT, detail="doctype", part=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    part: str
+    kind: str
+
+
+def _workbook_part(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """Name the part that holds the list of sheets, or refuse a package of another kind."""
+    if "xl/workbook.xml" in names:
+        return "xl/workbook.xml"
+    if "_rels/.rels" in names and "[Content_Types].xml" in names:
+        for target in _relations(archive, "_rels/.rels", "").values():
+            if target.kind.endswith(_WORKBOOK_RELATION) and target.part in names:
+                if target.part.startswith("xl/") and target.part.endswith(".xml"):
+                    return target.part
+                kinds = {"xl/": "xlsb", "word/": "word", "ppt/": "powerpoint"}
+                looks_like = next((kind for root, kind in kinds.items() if target.part.startswith(root)), "archive")
+                raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=looks_like)
+    looks_like = "opendocument" if {"mimetype", "content.xml"} <= names else "archive"
+    raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=looks_like)
+
+
+def _relations(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, _Target]:
+    """Read a list of relations; external ones are left out, since nothing is ever fetched."""
+    found: dict[str, _Target] = {}
+    for tag, attributes in _elements(_read_part(archive, part)):
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            # A suite writes `../customXml/item1.xml` for a part inside: normalised as in a URL, it stays inside.
+            path = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
+            found[attributes.get("Id", "")] = _Target(path, attributes.get("Type", ""))
+    return found
+
+
+def _listed_sheets(content: bytes) -> list[tuple[str, str, str]]:
+    """Name, relation and state of every sheet, in the order of the workbook."""
+    sheets = []
+    for tag, attributes in _elements(content):
+        if tag == "sheet":
+            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
+    return sheets
+
+
+def _elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
+    """All start tags of a small XML part without namespace prefix, with their attributes."""
+    if len(content) > _LISTING_BYTES:
+        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="parts")
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: found.append((tag.rpartition(":")[2], attributes))
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise Refused(Refusal.DAMAGED, detail="workbook") from error
+    return found
