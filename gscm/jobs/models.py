@@ -1,10 +1,11 @@
 """A row for every long work: what it does, how far it is, what came of it, whose it is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +13,13 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any) -> "JobQuerySet":
         """A person's own work; the centre sees all."""
         return self if "centre" in user.roles else self.filter(owner=user)
+
+    def free(self, *, at: datetime, patience: timedelta | None) -> "JobQuerySet":
+        """Work that nobody does: it waits, or it is running and gave no sign of life for `patience`."""
+        free = models.Q(status=Job.Status.WAITING)
+        if patience is not None:
+            free |= models.Q(status=Job.Status.RUNNING, seen_at__lt=at - patience)
+        return self.filter(free)
 
 
 class Job(models.Model):
@@ -41,9 +49,10 @@ class Job(models.Model):
     )
     created_at = models.DateTimeField(_("created at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Job"]] = JobQuerySet.as_manager()
+    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("long work")
@@ -57,16 +66,21 @@ class Job(models.Model):
     def is_settled(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.FAILED}
 
-    def claim(self, *, at: datetime) -> bool:
-        """Take the work up; false when another worker has it already."""
-        changed = type(self).objects.filter(pk=self.pk, status=self.Status.WAITING).update(
-            status=self.Status.RUNNING, started_at=at
+    def claim(self, *, at: datetime, patience: timedelta | None = None) -> bool:
+        """Take the work up; false when another worker has it already.
+
+        With `patience`, work whose worker gave no sign of life for so long is taken up again: only for work that
+        does no harm when two workers do it at once.
+        """
+        changed = type(self).objects.filter(pk=self.pk).free(at=at, patience=patience).update(
+            status=self.Status.RUNNING, started_at=Coalesce("started_at", at), seen_at=at
         )
         return changed == 1
 
-    def progress(self, done: int, total: int) -> None:
-        """Say how far the work is."""
-        type(self).objects.filter(pk=self.pk).update(done=done, total=total)
+    def progress(self, done: int, total: int, *, at: datetime | None = None) -> None:
+        """Say how far the work is; with `at` also that its worker lives."""
+        life = {} if at is None else {"seen_at": at}
+        type(self).objects.filter(pk=self.pk).update(done=done, total=total, **life)
 
     def finish(self, *, at: datetime, result: dict[str, Any]) -> None:
         """The work is done, with what came of it."""

@@ -1,6 +1,6 @@
 """What was asked, and what was answered."""
 
-from surveys.models.campaigns import Campaign, Family, Request
+from surveys.models.campaigns import Campaign, Family, Request, ScopeEntry
 from surveys.models.declarations import Answer, Declaration, Finding, ReportedMine, ReportedProduct, ReportedSmelter
 from surveys.models.intake import IntakeFile
 from surveys.models.submissions import Submission, SubmissionTransition
@@ -16,6 +16,7 @@ __all__ = [
     "ReportedProduct",
     "ReportedSmelter",
     "Request",
+    "ScopeEntry",
     "Submission",
     "SubmissionTransition",
 ]

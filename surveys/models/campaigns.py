@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import kept, track
+from suppliers.access import READING_ROLES, may_steer
+from suppliers.models.people import User
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
 
 
@@ -18,6 +20,14 @@ class Family(models.TextChoices):
 
     CMRT = "CMRT", "CMRT"
     EMRT = "EMRT", "EMRT"
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def visible_to(self, user: User) -> "CampaignQuerySet":
+        """The centre sees all campaigns; who works for or reads about suppliers those that were launched."""
+        if may_steer(user):
+            return self
+        return self.exclude(status=Campaign.Status.DRAFT) if user.roles & READING_ROLES else self.none()
 
 
 @track()
@@ -43,6 +53,9 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(_("created at"))
     launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    scope = models.ManyToManyField(
+        Supplier, through="ScopeEntry", related_name="campaigns_in_scope", verbose_name=_("suppliers in scope")
+    )
 
     class Meta:
         verbose_name = _("campaign")
@@ -57,10 +70,35 @@ class Campaign(models.Model):
         ]
         triggers = [kept()]
 
-    objects: ClassVar[models.Manager["Campaign"]]
+    objects: ClassVar[CampaignQuerySet] = CampaignQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == self.Status.RUNNING
+
+
+class ScopeEntry(models.Model):
+    """That a campaign means a supplier. Free to change in a draft; the launch turns each into a request."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="scope_entries", verbose_name=_("campaign"))
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="scope_entries", verbose_name=_("supplier"))
+
+    objects: ClassVar[models.Manager["ScopeEntry"]]
+
+    class Meta:
+        verbose_name = _("supplier in scope")
+        verbose_name_plural = _("suppliers in scope")
+        constraints = [models.UniqueConstraint(fields=["campaign", "supplier"], name="scope_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.supplier}"
 
 
 class RequestQuerySet(SupplierScopedQuerySet):
@@ -94,6 +132,7 @@ class Request(SupplierScoped):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="requests", verbose_name=_("campaign"))
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="requests", verbose_name=_("supplier"))
     due_date = models.DateField(_("due date"))
+    invitation_claimed_at = models.DateTimeField(_("invitation begun at"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 

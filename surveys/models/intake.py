@@ -26,6 +26,16 @@ class IntakeFile(models.Model):
         COMPANY = "company", _("Company name in the file")
         PERSON = "person", _("Chosen by a person")
 
+    class Reason(models.TextChoices):
+        """Why a file waits for a person. The values are stored and must stay."""
+
+        NOT_ASKED = "not_asked", _("This supplier is not asked in the campaign")
+        UNREADABLE = "unreadable", _("The file cannot be read, and its name holds no supplier number")
+        NO_COMPANY = "no_company", _("The file names no company")
+        UNKNOWN_COMPANY = "unknown_company", _("No supplier of the campaign has this company name")
+        SEVERAL = "several", _("Several suppliers fit")
+        FAILED = "failed", _("Something went wrong on our side; the file is kept")
+
     job = models.ForeignKey(Job, models.PROTECT, related_name="intake_files", verbose_name=_("intake"))
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="intake_files", verbose_name=_("campaign"))
     file = models.FileField(_("original file"), storage=originals, max_length=200)
@@ -35,6 +45,9 @@ class IntakeFile(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
     company_name = models.CharField(_("company name in the file"), max_length=250, blank=True)
     matched_by = models.CharField(_("found by"), max_length=10, choices=Match.choices, blank=True)
+    reason = models.CharField(_("why not found"), max_length=20, choices=Reason.choices, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts to match"), default=0)
+    is_repeat = models.BooleanField(_("the same file was there already"), default=False)
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, blank=True, related_name="intake_files", verbose_name=_("submission")
     )
