@@ -42,6 +42,9 @@ class Job(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
+    parameters = models.JSONField(
+        _("parameters"), default=dict, blank=True, help_text=_("What the work is about, by primary key.")
+    )
     result = models.JSONField(_("result"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
     owner = models.ForeignKey(
