@@ -2,7 +2,8 @@
 
     python benchmarks/conformance.py [FOLDER]
 
-FOLDER is ../shared/samples beside the project unless given. Prints a line for each file and every disagreement.
+FOLDER is ../shared/samples beside the project unless given. Prints a line for each file and every
+disagreement.
 """
 
 import json
@@ -63,7 +64,9 @@ def differences(expected: object, found: object, place: str) -> Iterator[tuple[s
         yield place, expected, found, expected == found
 
 
-def compared(expected: dict[str, object], found: dict[str, object]) -> Iterator[tuple[str, object, object, bool]]:
+def compared(
+    expected: dict[str, object], found: dict[str, object]
+) -> Iterator[tuple[str, object, object, bool]]:
     """All fields of one file that an expectation speaks of."""
     accepted = expected.get("readable_accept", [expected["readable"]])
     yield "readable", expected["readable"], found["readable"], found["readable"] in accepted
@@ -80,8 +83,11 @@ def compared(expected: dict[str, object], found: dict[str, object]) -> Iterator[
         yield from differences(expected[name], found.get(name), name)
 
 
-def checker_rows(expected: dict[str, object], found: dict[str, object]) -> Iterator[tuple[str, object, object, bool]]:
-    """Every row of the workbook's own Checker beside ours; a row in which the Checker itself fails is not compared."""
+def checker_rows(
+    expected: dict[str, object], found: dict[str, object]
+) -> Iterator[tuple[str, object, object, bool]]:
+    """Every row of the workbook's own Checker beside ours; a row in which the Checker itself fails is not
+    compared."""
     ours = {item["row"]: item for item in found["checker"]["items"]}
     oracle = expected["oracle_checker"]
     for row in oracle:
@@ -93,7 +99,12 @@ def checker_rows(expected: dict[str, object], found: dict[str, object]) -> Itera
     yield "checker rows beyond", [], extra, not extra
     if isinstance(expected["oracle_incomplete_total"], int):
         total = found["checker"]["incomplete"]
-        yield "checker total", expected["oracle_incomplete_total"], total, expected["oracle_incomplete_total"] == total
+        yield (
+            "checker total",
+            expected["oracle_incomplete_total"],
+            total,
+            expected["oracle_incomplete_total"] == total,
+        )
 
 
 def main() -> None:
@@ -101,19 +112,26 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
     sums = [0, 0, 0, 0]
     disagreements = []
-    print(f"{'file':58} {'fields':>7} {'equal':>7} {'checker':>8} {'equal':>7} {'findings':>8} {'seconds':>8}")
+    print(
+        f"{'file':58} {'fields':>7} {'equal':>7} {'checker':>8} {'equal':>7} {'findings':>8} {'seconds':>8}"
+    )
     for expectation in sorted(folder.glob("*.expected.json")):
         stem = expectation.name.removesuffix(".expected.json")
         candidates = [folder / stem, *(folder / f"{stem}{ending}" for ending in (".xlsx", ".xlsm", ".xls"))]
         path = next(path for path in candidates if path.is_file())
         expected, found = json.loads(expectation.read_text("utf-8")), described(path)
         fields = list(compared(expected, found))
-        checks = list(checker_rows(expected, found)) if "oracle_checker" in expected and "checker" in found else []
+        checks = (
+            list(checker_rows(expected, found)) if "oracle_checker" in expected and "checker" in found else []
+        )
         counts = [len(fields), sum(f[3] for f in fields), len(checks), sum(c[3] for c in checks)]
         sums = [a + b for a, b in zip(sums, counts, strict=True)]
         said = len(found.get("findings", [])) if found["readable"] else found["reason_code"]
-        print(f"{path.name:58} {counts[0]:7} {counts[1]:7} {counts[2]:8} {counts[3]:7} {said!s:>8.8} {found['seconds']:8}")
-        disagreements += [(path.name, *difference[:3]) for difference in [*fields, *checks] if not difference[3]]
+        numbers = " ".join(f"{count:{width}}" for count, width in zip(counts, (7, 7, 8, 7), strict=True))
+        print(f"{path.name:58} {numbers} {said!s:>8.8} {found['seconds']:8}")
+        disagreements += [
+            (path.name, *difference[:3]) for difference in [*fields, *checks] if not difference[3]
+        ]
     print(f"{'together':58} {sums[0]:7} {sums[1]:7} {sums[2]:8} {sums[3]:7}")
     for name, place, wanted, got in disagreements:
         print(f"  {name}: {place}: expected {wanted!r}, found {got!r}")

@@ -1,7 +1,7 @@
 """Which option of a drop-down list an answer means.
 
-The lists are English in every display language. Answers that were typed or pasted are still understood: in another
-case or width, with spaces, translated, or with a share written otherwise.
+The lists are English in every display language. Answers that were typed or pasted are still understood: in
+another case or width, with spaces, translated, or with a share written otherwise.
 """
 
 import re
@@ -12,13 +12,23 @@ from surveys.workbooks.layouts.model import ALL, NO, SCOPE_OPTIONS, UNKNOWN, YES
 from surveys.workbooks.text import collapsed, folded
 
 _TRANSLATED: Final[dict[str, str]] = {
-    **dict.fromkeys(("是", "是的", "有", "はい", "예", "네", "oui", "ja", "sim", "sí", "si", "sì", "evet", "y"), YES),
-    **dict.fromkeys(("否", "不", "不是", "无", "沒有", "没有", "いいえ", "아니오", "아니요", "non", "nein"), NO),
+    **dict.fromkeys(
+        ("是", "是的", "有", "はい", "예", "네", "oui", "ja", "sim", "sí", "si", "sì", "evet", "y"), YES
+    ),
+    **dict.fromkeys(
+        ("否", "不", "不是", "无", "沒有", "没有", "いいえ", "아니오", "아니요", "non", "nein"), NO
+    ),
     **dict.fromkeys(("não", "nao", "hayır", "hayir", "n"), NO),
-    **dict.fromkeys(("未知", "不知道", "不明", "不详", "파악되지 않음", "알 수 없음", "inconnu", "unbekannt"), UNKNOWN),
+    **dict.fromkeys(
+        ("未知", "不知道", "不明", "不详", "파악되지 않음", "알 수 없음", "inconnu", "unbekannt"), UNKNOWN
+    ),
     **dict.fromkeys(("nicht bekannt", "desconhecido", "desconocido", "sconosciuto", "bilinmiyor"), UNKNOWN),
     **dict.fromkeys(("1", "1.0", "1.00", "100", "100.0%", "100.00%"), ALL),
-    **{f"{sign}{share}%": f"Greater than {share}%" for share in (50, 75, 90) for sign in (">", "> ", "more than ")},
+    **{
+        f"{sign}{share}%": f"Greater than {share}%"
+        for share in (50, 75, 90)
+        for sign in (">", "> ", "more than ")
+    },
     **dict.fromkeys(("<50%", "< 50%", "<=50%", "≤50%", "less than 50%"), "50% or less"),
     **dict.fromkeys(("0%", "none (0%)"), "None"),
 }

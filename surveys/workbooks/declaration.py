@@ -66,7 +66,8 @@ class Answer:
     topic: Topic
     mineral: str
     given: Text
-    """The value is the option of the drop-down list that is meant; else the text, without superfluous spaces."""
+    """The value is the option of the drop-down list that is meant; else the text, without superfluous
+    spaces."""
     comment: Text
     options: tuple[str, ...]
 
@@ -141,7 +142,8 @@ class SmelterRow:
 
     @property
     def best_cid(self) -> str | None:
-        """The CID that the row means, in the spelling of the reference list; None if it names no known smelter."""
+        """The CID that the row means, in the spelling of the reference list; None if it names no known
+        smelter."""
         return self.best.cid if self.best else None
 
 

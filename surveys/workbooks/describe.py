@@ -1,7 +1,7 @@
 """Puts an understanding, or a refusal, into plain values for JSON.
 
-Key names and value forms are those of the expectation files of the conformance samples: texts as typed, None for what
-is not given, dates in ISO form, a full response share always "100%".
+Key names and value forms are those of the expectation files of the conformance samples: texts as typed, None
+for what is not given, dates in ISO form, a full response share always "100%".
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,16 @@ from surveys.workbooks.understanding import Understanding
 
 Translate = Callable[[str], str]
 
-_SMELTER_EXTRAS: Final = ("source", "street", "contact", "email", "next_steps", "mines", "mine_countries", "comments")
+_SMELTER_EXTRAS: Final = (
+    "source",
+    "street",
+    "contact",
+    "email",
+    "next_steps",
+    "mines",
+    "mine_countries",
+    "comments",
+)
 _MINE_KEYS: Final = {
     "metal": "metal",
     "smelter": "smelter",
@@ -46,7 +55,8 @@ def describe(
 ) -> dict[str, object]:
     """Everything that was understood of a file, or why it was refused.
 
-    :param translate: turns an English sentence of the catalogue, with its placeholders, into the reader's language.
+    :param translate: turns an English sentence of the catalogue, with its placeholders, into the reader's
+    language.
     """
     if isinstance(result, Refused):
         return _described_refusal(result, filename, seconds, translate)
@@ -70,7 +80,12 @@ def describe(
         "products": [_described_product(row) for row in declaration.products],
         "mines": [_described_mine(row) for row in declaration.mines],
         "minerals_scope_reasons": [
-            {"mineral": row.mineral.value, "reason": row.reason.value, "sheet": row.sheet, "cell": row.mineral.cell}
+            {
+                "mineral": row.mineral.value,
+                "reason": row.reason.value,
+                "sheet": row.sheet,
+                "cell": row.mineral.cell,
+            }
             for row in declaration.scope_reasons
         ],
         "flags": _flags(declaration),

@@ -1,7 +1,8 @@
 """Which template a workbook is, in which revision, and which layout reads it.
 
-Only structure and constants count: sheet names, the revision text, the hidden lists of options. Labels are formulas
-that come in the language of the file, and are missing where a program without calculation has written it.
+Only structure and constants count: sheet names, the revision text, the hidden lists of options. Labels are
+formulas that come in the language of the file, and are missing where a program without calculation has
+written it.
 """
 
 import re
@@ -54,7 +55,8 @@ class Template:
     """The revision text as written: version and date of the revision."""
     layout: Layout
     is_exact: bool
-    """False where the revision is unknown and was read by the nearest known layout, whose anchors all agree."""
+    """False where the revision is unknown and was read by the nearest known layout, whose anchors all
+    agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class _Anchor:
 def detect(sheets: Sheets) -> Template:
     """Recognise family and revision, and find the layout whose anchors agree.
 
-    Sheets that were renamed, and content that was moved by inserted rows or columns, are put in their place in
-    `sheets` on the way.
+    Sheets that were renamed, and content that was moved by inserted rows or columns, are put in their place
+    in `sheets` on the way.
 
     :raises Refused: no RMI template, a version out of use, or a layout that no known one agrees with.
     """

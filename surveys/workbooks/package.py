@@ -1,7 +1,7 @@
 """The guard at the door: decides whether bytes are an honest .xlsx package, before anything is made of them.
 
-Everything here works on declared sizes and bounded reads. A part is inflated once, never beyond its declared size,
-and only when it is needed; what the zip directory claims is checked before the first byte is inflated.
+Everything here works on declared sizes and bounded reads. A part is inflated once, never beyond its declared
+size, and only when it is needed; what the zip directory claims is checked before the first byte is inflated.
 """
 
 import io
@@ -22,7 +22,14 @@ MEBIBYTE: Final = 1024 * 1024
 _OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DIRECTORY_ENTRY: Final = b"PK\x01\x02"
 _WORKBOOK_RELATION: Final = "/officeDocument"
-_DOCTYPES: Final = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_DOCTYPE: Final = "<!DOCTYPE"
+_WIDE_ENCODINGS: Final = {
+    b"\xff\xfe": "utf-16-le",
+    b"<\0": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    b"\0<": "utf-16-be",
+}
+"""Encodings of two bytes a letter, by how a part begins."""
 _PROLOG_BYTES: Final = 4096
 _MACRO_PARTS: Final = re.compile(r"(^|/)(vbaProject\.bin|macrosheets/|vbaData\.xml)", re.IGNORECASE)
 _EXTERNAL_LINK_PARTS: Final = re.compile(r"(^|/)externalLinks/externalLink\d*\.xml$", re.IGNORECASE)
@@ -33,8 +40,8 @@ _LISTING_BYTES: Final = 2 * MEBIBYTE
 class Limits:
     """How much one file may ask of us.
 
-    The official templates have 1.0 to 1.6 MB, unpack to 9 to 13 MB in at most 90 parts, and no large part of theirs
-    is packed more densely than 1 : 40.
+    The official templates have 1.0 to 1.6 MB, unpack to 9 to 13 MB in at most 90 parts, and no large part of
+    theirs is packed more densely than 1 : 40.
     """
 
     max_bytes: int = 20 * MEBIBYTE
@@ -71,7 +78,8 @@ class Package:
     _support: tuple[str, ...] = field(repr=False)
 
     def unpacked(self, sheets: Iterable[SheetPart]) -> dict[str, bytes]:
-        """Inflate what is needed to read these sheets: the sheets, shared texts, styles and the lists of parts.
+        """Inflate what is needed to read these sheets: the sheets, shared texts, styles and the lists of
+        parts.
 
         :raises Refused: a part is damaged or holds a document type declaration.
         """
@@ -116,15 +124,25 @@ def open_package(content: bytes, limits: Limits) -> Package:
 def stored_archive(parts: dict[str, bytes]) -> bytes:
     """Pack parts into a zip without compression, for a reader that wants a file.
 
-    The parts were inflated and checked by `Package.unpacked`, so that the next reader neither inflates them a second
-    time nor sees a part that was not checked. `zipfile` would do the same three times slower.
+    The parts were inflated and checked by `Package.unpacked`, so that the next reader neither inflates them a
+    second time nor sees a part that was not checked. `zipfile` would do the same three times slower.
     """
     body, directory = io.BytesIO(), io.BytesIO()
     for name, content in parts.items():
         encoded = name.encode()
         # Version 2.0, name in UTF-8 (bit 11), stored, 1 January 1980.
         common = struct.pack(
-            "<HHHHHIIIHH", 20, 0x800, 0, 0, 0x21, zlib.crc32(content), len(content), len(content), len(encoded), 0
+            "<HHHHHIIIHH",
+            20,
+            0x800,
+            0,
+            0,
+            0x21,
+            zlib.crc32(content),
+            len(content),
+            len(content),
+            len(encoded),
+            0,
         )
         directory.write(_DIRECTORY_ENTRY + struct.pack("<H", 20) + common)
         directory.write(struct.pack("<HHHII", 0, 0, 0, 0, body.tell()) + encoded)
@@ -153,7 +171,8 @@ def _refuse_other_formats(content: bytes, limits: Limits) -> None:
 
 
 def _refused_ole(content: bytes) -> Refused:
-    """Tell an encrypted workbook from an old one: both are OLE containers, told apart by the names of their streams."""
+    """Tell an encrypted workbook from an old one: both are OLE containers, told apart by the names of their
+    streams."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Refused(Refusal.PASSWORD_PROTECTED)
     if any(f"{stream}\0".encode("utf-16-le") in content for stream in ("Workbook", "Book")):
@@ -251,7 +270,7 @@ def _read_part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _refuse_document_type(content: bytes, name: str) -> None:
-    if any(doctype in content for doctype in _DOCTYPES):
+    if _DOCTYPE.encode(_WIDE_ENCODINGS.get(content[:2], "utf-8")) in content:
         raise Refused(Refusal.UNSAFE_CONTENT, detail="doctype", part=name)
 
 
@@ -271,7 +290,9 @@ def _workbook_part(archive: zipfile.ZipFile, names: set[str]) -> str:
                 if target.part.startswith("xl/") and target.part.endswith(".xml"):
                     return target.part
                 kinds = {"xl/": "xlsb", "word/": "word", "ppt/": "powerpoint"}
-                looks_like = next((kind for root, kind in kinds.items() if target.part.startswith(root)), "archive")
+                looks_like = next(
+                    (kind for root, kind in kinds.items() if target.part.startswith(root)), "archive"
+                )
                 raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=looks_like)
     looks_like = "opendocument" if {"mimetype", "content.xml"} <= names else "archive"
     raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=looks_like)
@@ -282,7 +303,8 @@ def _relations(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, _T
     found: dict[str, _Target] = {}
     for tag, attributes in _elements(_read_part(archive, part)):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            # A suite writes `../customXml/item1.xml` for a part inside: normalised as in a URL, it stays inside.
+            # A suite writes `../customXml/item1.xml` for a part inside: normalised as in a URL, it stays
+            # inside.
             path = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
             found[attributes.get("Id", "")] = _Target(path, attributes.get("Type", ""))
     return found
@@ -293,7 +315,9 @@ def _listed_sheets(content: bytes) -> list[tuple[str, str, str]]:
     sheets = []
     for tag, attributes in _elements(content):
         if tag == "sheet":
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            relation = next(
+                (value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), ""
+            )
             sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
     return sheets
 

@@ -49,8 +49,8 @@ _COPYRIGHT: Final = "©"
 def read(sheets: Sheets, template: Template, lookup: Lookup | None = None) -> Declaration:
     """Read everything that the workbook says.
 
-    Where its Smelter Look-up sheet is gone, `lookup` stands in for it. A field that cannot be understood keeps what
-    is written in it; judging that is for the rules.
+    Where its Smelter Look-up sheet is gone, `lookup` stands in for it. A field that cannot be understood
+    keeps what is written in it; judging that is for the rules.
 
     :raises Refused: a sheet is damaged.
     """
@@ -113,7 +113,8 @@ def _selected_cells(grid: Grid, selection: MineralSelection | None) -> Mapping[s
 def _selected_minerals(
     grid: Grid, selection: MineralSelection | None, selected: Mapping[str, Text]
 ) -> tuple[str, ...]:
-    """The chosen minerals in alphabetical order, each once: this is how the template assigns them to its rows."""
+    """The chosen minerals in alphabetical order, each once: this is how the template assigns them to its
+    rows."""
     if selection is None:
         return ()
     names: dict[str, str] = {}
@@ -156,7 +157,8 @@ def _given(grid: Grid, row: int, options: tuple[str, ...]) -> tuple[Text, Text]:
 
 
 def _lookup_entries(grid: Grid) -> Iterator[LookupEntry]:
-    """The rows of Smelter Look-up, columns A to I: metal, name, standard name, country, ID, source, _, city, state."""
+    """The rows of Smelter Look-up, columns A to I: metal, name, standard name, country, ID, source, _, city,
+    state."""
     if grid.row_shift or grid.column_shift or not grid.rows:
         return
     for cells in grid.rows[LOOK_UP_FIRST_ROW - 1 :]:
@@ -170,12 +172,17 @@ def _lookup_entries(grid: Grid) -> Iterator[LookupEntry]:
 
 
 def _filled_rows(grid: Grid, first_row: int, columns: Mapping[str, str]) -> Iterator[int]:
-    """Numbers of the layout's rows that hold more than spaces in one of the columns, to the end of the sheet."""
+    """Numbers of the layout's rows that hold more than spaces in one of the columns, to the end of the
+    sheet."""
     numbers = [column_number(letters) + grid.column_shift for letters in columns.values()]
     start, end = min(numbers) - 1, max(numbers)
     for index, cells in enumerate(grid.rows):
         row = index + 1 - grid.row_shift
-        if row >= first_row and any(cells[start:end]) and any(written(cell).strip() for cell in cells[start:end]):
+        if (
+            row >= first_row
+            and any(cells[start:end])
+            and any(written(cell).strip() for cell in cells[start:end])
+        ):
             yield row
 
 

@@ -1,6 +1,7 @@
 """Why a file cannot be read at all, and what its sender can do about it.
 
-A refusal concerns the file as a whole. Whatever is wrong *inside* a readable declaration is a finding (rules/).
+A refusal concerns the file as a whole. Whatever is wrong *inside* a readable declaration is a finding
+(rules/).
 """
 
 from enum import StrEnum
@@ -15,7 +16,7 @@ class Refusal(StrEnum):
     EMPTY_FILE = "empty_file"
     NOT_A_WORKBOOK = "not_a_workbook"
     OLD_BINARY_WORKBOOK = "old_binary_workbook"
-    PASSWORD_PROTECTED = "password_protected"
+    PASSWORD_PROTECTED = "password_protected"  # noqa: S105 -- a reason, no password
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     UNPACKS_TOO_LARGE = "unpacks_too_large"
@@ -36,12 +37,14 @@ SENTENCES: Final[dict[Refusal, str]] = {
         "Send the completed RMI reporting template as an .xlsx file."
     ),
     Refusal.OLD_BINARY_WORKBOOK: gettext_noop(
-        "The file is an old binary workbook (%(recognised)s), a format that the current RMI templates do not use. "
+        "The file is an old binary workbook (%(recognised)s), a format that the current RMI templates do "
+        "not use. "
         "Fill in the current template and send it as an .xlsx file."
     ),
     Refusal.PASSWORD_PROTECTED: gettext_noop(
         "The workbook is protected by a password, so it cannot be opened here. "
-        "Remove the password in Excel (File, Info, Protect Workbook, Encrypt with Password), save it and send it again."
+        "Remove the password in Excel (File, Info, Protect Workbook, Encrypt with Password), save it and "
+        "send it again."
     ),
     Refusal.DAMAGED: gettext_noop(
         "The file is damaged or incomplete: %(detail)s. "
@@ -56,7 +59,8 @@ SENTENCES: Final[dict[Refusal, str]] = {
         "Copy your answers into a fresh copy of the RMI template and send that file."
     ),
     Refusal.UNSAFE_CONTENT: gettext_noop(
-        "The file contains %(detail)s (in %(part)s), which no spreadsheet program writes and which can be harmful, "
+        "The file contains %(detail)s (in %(part)s), which no spreadsheet program writes and which can be "
+        "harmful, "
         "so it was not opened. "
         "Copy your answers into a fresh copy of the RMI template and send that file."
     ),

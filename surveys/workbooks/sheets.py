@@ -17,7 +17,7 @@ from surveys.workbooks.text import collapsed
 Cell: TypeAlias = str | float | bool | date | datetime | time | timedelta
 
 _ADDRESS: Final = re.compile(r"([A-Z]+)(\d+)")
-_FAR_REFERENCE: Final = re.compile(rb"[\s:]r\s*=\s*[\"'](?:[A-Za-z]{3,}|[A-Za-z]{0,2}[0-9]{5,})")
+_FAR_REFERENCE: Final = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5,})")
 _FORMULA: Final = re.compile(rb"<f(?: [^>]*)?>[^<]*</f>")
 
 
@@ -50,8 +50,8 @@ def position(address: str) -> tuple[int, int]:
 class Grid:
     """The values of one sheet, asked for by the addresses that the layout knows.
 
-    Where a supplier has inserted rows or columns before the content, the grid is shifted: `value("D8")` then looks
-    where that cell has gone, and `address("D8")` tells where that is.
+    Where a supplier has inserted rows or columns before the content, the grid is shifted: `value("D8")` then
+    looks where that cell has gone, and `address("D8")` tells where that is.
     """
 
     name: str
@@ -98,7 +98,9 @@ class Sheets:
         by_name = {collapsed(sheet.name).casefold(): sheet for sheet in package.sheets}
         needed = tuple(needed)
         chosen = {name: by_name.get(name.casefold()) for name in (*needed, *optional)}
-        self._names: dict[str, SheetPart] = {name: sheet for name, sheet in chosen.items() if sheet is not None}
+        self._names: dict[str, SheetPart] = {
+            name: sheet for name, sheet in chosen.items() if sheet is not None
+        }
         self.others: tuple[SheetPart, ...] = ()
         if not all(name in self._names for name in needed):
             self.others = tuple(sheet for sheet in package.sheets if sheet not in self._names.values())
@@ -106,9 +108,9 @@ class Sheets:
         parts = package.unpacked([*self._names.values(), *self.others])
         texts = _longest_shared_text(parts)
         for sheet in [*self._names.values(), *self.others]:
-            _refuse_excess(parts[sheet.part], texts, package.limits)
-            # Nothing here reads formulas, and two thirds of a template's bytes are formulas.
+            # Nothing here reads formulas, and more than half of a template's bytes are formulas.
             parts[sheet.part] = _FORMULA.sub(b"", parts[sheet.part])
+            _refuse_excess(parts[sheet.part], texts, package.limits)
         try:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(stored_archive(parts)))
         except CalamineError as error:
@@ -149,14 +151,18 @@ class Sheets:
 
 
 def _longest_shared_text(parts: dict[str, bytes]) -> int:
-    return max((max(map(len, part.split(b"</si>"))) for name, part in parts.items() if "haredStrings" in name), default=0)
+    return max(
+        (max(map(len, part.split(b"</si>"))) for name, part in parts.items() if "haredStrings" in name),
+        default=0,
+    )
 
 
 def _refuse_excess(sheet: bytes, longest_text: int, limits: Limits) -> None:
     """Refuse a sheet that is small in the file and huge in memory.
 
-    A grid is a full rectangle, so two cells in far corners cost gigabytes; a long shared text is copied into each
-    cell that refers to it. Both are estimated quickly, and counted exactly only when the estimate is suspicious.
+    A grid is a full rectangle, so two cells in far corners cost gigabytes; a long shared text is copied into
+    each cell that refers to it. Both are estimated quickly, and counted exactly only when the estimate is
+    suspicious.
     """
     references = sheet.count(b'"s"') + sheet.count(b"'s'")
     if _FAR_REFERENCE.search(sheet) is None and references * longest_text <= limits.max_text_bytes:

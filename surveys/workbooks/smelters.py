@@ -1,7 +1,8 @@
 """Reads the Smelter List as the template shows it once it is calculated, cached values or not.
 
-Columns B, C and E to J are formulas that users may overtype. A cell that holds something is taken as it is; an empty
-one is derived as the template's own formula would, from the look-up (domain notes: template-format.md 5.2, 5.3).
+Columns B, C and E to J are formulas that users may overtype. A cell that holds something is taken as it is;
+an empty one is derived as the template's own formula would, from the look-up (domain notes:
+template-format.md 5.2, 5.3).
 """
 
 from collections.abc import Mapping
@@ -31,7 +32,8 @@ _SPECIAL_KINDS: Final[Mapping[str, Kind]] = {
 
 
 def read_smelters(grid: Grid, layout: Layout, lookup: Lookup) -> tuple[SmelterRow, ...]:
-    """Read every filled row, to the end of the sheet: rows may have been deleted or left empty between others."""
+    """Read every filled row, to the end of the sheet: rows may have been deleted or left empty between
+    others."""
     letters = tuple(grid.column(letter) for letter in _LETTERS)
     left = grid.column_shift
     found = []

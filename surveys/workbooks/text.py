@@ -16,7 +16,8 @@ _LAST_SERIAL: Final = 73_051  # 1 January 2100
 
 
 def written(cell: object) -> str:
-    """The text of a cell as its author sees it; empty for an empty cell and for 0, which the templates hide."""
+    """The text of a cell as its author sees it; empty for an empty cell and for 0, which the templates
+    hide."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -46,8 +47,8 @@ def folded(text: str) -> str:
 def normalised_cid(text: str) -> str | None:
     """Spell a smelter ID as the reference list does, `CID` and six digits.
 
-    Accepts what is met in files: letter case, spaces, full-width characters, hyphens, missing letters or zeros.
-    None if the text holds no such ID.
+    Accepts what is met in files: letter case, spaces, full-width characters, hyphens, missing letters or
+    zeros. None if the text holds no such ID.
     """
     written = collapsed(text)
     if written.endswith(".0"):
@@ -59,8 +60,8 @@ def normalised_cid(text: str) -> str | None:
 def understood_date(value: object) -> date | None:
     """Read a date from a date cell, a serial number or a text in one of the usual orders.
 
-    Day before month where a text could mean both and does not begin with the year, unless only the other order is
-    a date. None if it is no date or none of the years 2000 to 2099.
+    Day before month where a text could mean both and does not begin with the year, unless only the other
+    order is a date. None if it is no date or none of the years 2000 to 2099.
     """
     if isinstance(value, datetime):
         value = value.date()

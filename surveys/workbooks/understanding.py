@@ -21,7 +21,9 @@ class Understanding:
     declaration: Declaration
 
 
-def understand(content: bytes, *, filename: str, limits: Limits, lookup: Lookup | None = None) -> Understanding:
+def understand(
+    content: bytes, *, filename: str, limits: Limits, lookup: Lookup | None = None
+) -> Understanding:
     """Read and judge one file.
 
     :param lookup: stands in for the workbook's own Smelter Look-up where that sheet is gone.
@@ -40,12 +42,17 @@ def understand(content: bytes, *, filename: str, limits: Limits, lookup: Lookup 
 def _refuse_empty(declaration: Declaration) -> None:
     """Refuse a template that nobody has filled in.
 
-    A chosen scope, chosen minerals and answers to later questions do not count: official blanks come with some.
+    A chosen scope, chosen minerals and answers to later questions do not count: official blanks come with
+    some.
     """
     fields: Mapping[str, str] = declaration.template.layout.company_cells
     rows = (declaration.smelters, declaration.products, declaration.mines)
     first_answers = (answer.given for answer in declaration.answers if answer.topic is Topic.ADDED)
-    if any(declaration.company[name] for name in fields if name != "scope") or any(rows) or any(first_answers):
+    if (
+        any(declaration.company[name] for name in fields if name != "scope")
+        or any(rows)
+        or any(first_answers)
+    ):
         return
     template = declaration.template
     raise Refused(Refusal.EMPTY_TEMPLATE, family=template.family.value, version=template.version)

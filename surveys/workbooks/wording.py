@@ -2,5 +2,6 @@
 
 
 def gettext_noop(text: str) -> str:
-    """Give the text back unchanged; its name lets xgettext find it. Translating happens outside of this package."""
+    """Give the text back unchanged; its name lets xgettext find it. Translating happens outside of this
+    package."""
     return text

@@ -1,4 +1,5 @@
-"""Additional Minerals Reporting Template: minerals of the company's choice, with two questions and no company ones."""
+"""Additional Minerals Reporting Template: minerals of the company's choice, with two questions and no company
+ones."""
 
 from typing import Final
 

@@ -1,4 +1,5 @@
-"""Extended Minerals Reporting Template: cobalt and mica in version 1, minerals of the company's choice in version 2."""
+"""Extended Minerals Reporting Template: cobalt and mica in version 1, minerals of the company's choice in
+version 2."""
 
 from dataclasses import replace
 from typing import Final
@@ -47,7 +48,9 @@ EMRT_1_1: Final = Layout(
     minerals=("Cobalt", "Mica"),
     company_cells=company_block(12),
     questions=(
-        Question(1, Topic.ADDED, 26, (*_YES_NO_UNKNOWN, "Not applicable for this declaration"), checker_row=15),
+        Question(
+            1, Topic.ADDED, 26, (*_YES_NO_UNKNOWN, "Not applicable for this declaration"), checker_row=15
+        ),
         Question(2, Topic.REMAINS, 32, _YES_NO_UNKNOWN, checker_row=20),
         Question(
             3,

@@ -12,7 +12,8 @@ _SAME_INSIDE: Final = {(Family.CRT, "2.21"): "2.2"}
 
 
 def version_key(version: str) -> tuple[int, int]:
-    """Order versions as RMI counts them: the part after the dot is a decimal fraction, 6.31 comes before 6.5."""
+    """Order versions as RMI counts them: the part after the dot is a decimal fraction, 6.31 comes before
+    6.5."""
     major, _, minor = version.partition(".")
     return int(major or 0), int(f"{minor:0<4}"[:4])
 
@@ -25,7 +26,9 @@ def layouts_of(family: Family) -> tuple[Layout, ...]:
 def exact(family: Family, version: str) -> Layout | None:
     """The layout of this revision, if it is known."""
     version = _SAME_INSIDE.get((family, version), version)
-    return next((layout for layout in layouts_of(family) if version_key(layout.version) == version_key(version)), None)
+    return next(
+        (layout for layout in layouts_of(family) if version_key(layout.version) == version_key(version)), None
+    )
 
 
 def by_distance(family: Family, version: str) -> tuple[Layout, ...]:

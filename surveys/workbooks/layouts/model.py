@@ -1,7 +1,8 @@
 """What a layout says: where each field of one template revision stands, and what it means.
 
-Rows count from 1. Answers always stand in column D and comments in column G of the sheet Declaration; both are the
-left cells of merged ones. Everything here was read off the official files (domain notes: template-format.md).
+Rows count from 1. Answers always stand in column D and comments in column G of the sheet Declaration; both
+are the left cells of merged ones. Everything here was read off the official files (domain notes:
+template-format.md).
 """
 
 from collections.abc import Mapping
@@ -107,7 +108,8 @@ class CompanyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class MineralSelection:
-    """How a template lets the company choose its minerals; question rows then follow them in alphabetical order."""
+    """How a template lets the company choose its minerals; question rows then follow them in alphabetical
+    order."""
 
     cells: tuple[str, ...]
     options: tuple[str, ...]
@@ -135,7 +137,8 @@ class SmelterListCheck:
     any_row_satisfies: bool = False
     """True where a row with nothing but the metal satisfies it (AMRT)."""
     only_without_first_answer: bool = False
-    """True where a missing list is counted only while the first question is open and the second is Yes (CRT)."""
+    """True where a missing list is counted only while the first question is open and the second is Yes
+    (CRT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class Layout:
     family: Family
     version: str
     family_anchor: tuple[str, str]
-    """Cell of Declaration and the constant in it that only this family has; also proves that no row has moved."""
+    """Cell of Declaration and the constant in it that only this family has; also proves that no row has
+    moved."""
     minerals: tuple[str, ...]
     """The minerals asked about, in the order of Declaration; empty where the company selects them."""
     company_cells: Mapping[str, str]
@@ -158,9 +162,11 @@ class Layout:
     closing_second: frozenset[str] = frozenset()
     """The same for the question whether the mineral remains in the product; empty where it is not asked."""
     reads_only_after_yes: bool = False
-    """True where the Checker takes later answers as given only when the earlier ones are exactly Yes (CMRT)."""
+    """True where the Checker takes later answers as given only when the earlier ones are exactly Yes
+    (CMRT)."""
     other_format_needs_comment: bool = False
-    """True where the Checker wants a comment with the answer that suppliers are surveyed in another format."""
+    """True where the Checker wants a comment with the answer that suppliers are surveyed in another
+    format."""
     selection: MineralSelection | None = None
     resolves_typed_name: bool = False
     """True where a smelter that is not listed is still looked up by the name typed in column D."""
@@ -245,7 +251,8 @@ LOOK_UP_FIRST_ROW: Final = 5
 
 
 def company_block(first_row: int) -> dict[str, str]:
-    """Cells of the company block, whose lower part stands together from `first_row` (company unique ID) on."""
+    """Cells of the company block, whose lower part stands together from `first_row` (company unique ID)
+    on."""
     fields = (
         "unique_id",
         "unique_id_authority",
