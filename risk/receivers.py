@@ -12,8 +12,8 @@ def connect() -> None:
     reports_resolved.connect(_on_reports_resolved, dispatch_uid="risk.reports_resolved")
 
 
-def _on_submission_decided(sender: Any, *, submission_id: int, supplier_id: int, **kwargs: Any) -> None:
-    tasks.evaluate_supplier.delay(supplier_id=supplier_id, submission_id=submission_id)
+def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> None:
+    tasks.evaluate_supplier.delay(supplier_id=supplier_id)
 
 
 def _on_reports_resolved(

@@ -1,21 +1,24 @@
 """Celery's front door to surveys: load by id, one call into services."""
 
 from celery import shared_task
+from django.utils import timezone
+
+from surveys.services import resolution, submissions
 
 
 @shared_task
 def read_submission(submission_id: int) -> None:
     """Read one received file."""
-    raise NotImplementedError
+    submissions.read(submission_id)
 
 
 @shared_task
 def sweep() -> None:
     """Take up what a lost message or a killed worker left behind."""
-    raise NotImplementedError
+    submissions.sweep(at=timezone.now())
 
 
 @shared_task
-def resolve_again(list_id: int | None, decision_id: int | None) -> None:
+def resolve_again(list_id: int | None = None, decision_id: int | None = None) -> None:
     """Resolve reported smelters anew after a list or a decision."""
-    raise NotImplementedError
+    resolution.resolve_again(list_id=list_id, decision_id=decision_id, at=timezone.now())

@@ -54,17 +54,25 @@ class Stateful(models.Model):
         return type(self)._base_manager.select_for_update().get(pk=self.pk)
 
     def move_to(
-        self, target: str, *, by: models.Model | None, at: datetime, reason: str = "", **values: Any
+        self,
+        target: str,
+        *,
+        by: models.Model | None,
+        at: datetime,
+        reason: str = "",
+        only_if: models.Q | None = None,
+        **values: Any,
     ) -> Self:
         """Change the status, and `values` with it, and write the step.
+
+        `only_if` adds a condition that the row has to meet besides its status.
 
         :raises TransitionRefused: when another state than the allowed ones was found; nothing is changed.
         """
         with transaction.atomic():
             before = self.lock().status
-            changed = type(self)._base_manager.filter(pk=self.pk, status__in=self.states_before(target)).update(
-                status=target, **values
-            )
+            possible = type(self)._base_manager.filter(only_if or models.Q(), pk=self.pk)
+            changed = possible.filter(status__in=self.states_before(target)).update(status=target, **values)
             if changed != 1:
                 raise TransitionRefused(self, target)
             self.transitions.create(from_status=before, to_status=target, by=by, at=at, reason=reason)  # type: ignore[attr-defined]

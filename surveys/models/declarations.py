@@ -117,6 +117,7 @@ class ReportedSmelter(SupplierScoped):
     cid = models.CharField(_("CID understood"), max_length=9, blank=True)
     lookup_as_written = models.CharField(_("look-up name as written"), max_length=500, blank=True)
     name = models.CharField(_("name reported"), max_length=500, blank=True)
+    name_key = models.CharField(_("normalised name"), max_length=500, blank=True)
     country = models.CharField(_("country reported"), max_length=200, blank=True)
     city = models.CharField(_("city reported"), max_length=200, blank=True)
     state = models.CharField(_("state reported"), max_length=200, blank=True)

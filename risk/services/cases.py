@@ -1,0 +1,212 @@
+"""The verbs of corrective-action cases (due-diligence.md, section 7, in their first form)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+
+from gscm.lib.states import TransitionRefused
+from risk.models import Alert, Case, CaseAction, CaseMessage
+from risk.services import notices
+from risk.services.closing import ClosingGuard, closing_guard
+from suppliers.access import may_work
+from suppliers.models import User
+
+logger = structlog.get_logger(__name__)
+
+DAYS_TO_ACT = {Alert.Severity.CRITICAL: 30, Alert.Severity.HIGH: 60, Alert.Severity.MEDIUM: 90, Alert.Severity.WATCH: 90}
+"""Days from opening to the due date, by severity (default clocks of section 7)."""
+
+__all__ = ["ClosingGuard", "ClosingRefused", "NotOneSupplier", "closing_guard"]
+
+
+class ClosingRefused(Exception):
+    """The case cannot close yet; the guard names what stands in the way."""
+
+    def __init__(self, guard: ClosingGuard) -> None:
+        super().__init__(", ".join(criterion.code for criterion in guard.failing))
+        self.guard = guard
+
+
+class NotOneSupplier(Exception):
+    """A case is about one supplier; the alerts given are of none or of several, or closed, or in a case already."""
+
+
+def may_handle(user: User, case: Case) -> bool:
+    """Whether the person works on this visible case."""
+    return may_work(user)
+
+
+def may_answer(user: User, case: Case) -> bool:
+    """Whether the person speaks for the supplier of this visible case."""
+    return user.contacts.filter(supplier=case.supplier_id, is_active=True).exists()
+
+
+def open_case(
+    alerts: Collection[Alert], *, owner: User, due_date: date, by: User, at: datetime, title: str = ""
+) -> Case:
+    """Make one case of open alerts of one supplier that are in no case yet.
+
+    :raises NotOneSupplier: when that is not what was given; nothing is changed.
+    """
+    with transaction.atomic():
+        free = list(
+            Alert.objects.open()
+            .filter(pk__in=[alert.pk for alert in alerts], case=None)
+            .select_for_update(of=("self",))
+            .select_related("facility", "reported_name")
+        )
+        suppliers = {alert.supplier_id for alert in free}
+        if len(suppliers) != 1 or len(free) != len(alerts):
+            raise NotOneSupplier
+        case = Case.objects.create(
+            number=_next_number(timezone.localdate(at).year),
+            supplier_id=suppliers.pop(),
+            title=title or _title(free),
+            severity=max(alert.severity for alert in free),
+            owner=owner,
+            due_date=due_date,
+            opened_at=at,
+            opened_by=by,
+        )
+        case.transitions.create(to_status=Case.Status.OPEN, by=by, at=at)
+        Alert.objects.filter(pk__in=[alert.pk for alert in free]).update(case=case)
+    logger.info("case opened", case=case.number, alerts=len(free))
+    return case
+
+
+def _title(alerts: Collection[Alert]) -> str:
+    names = sorted({str(alert.facility.name if alert.facility else alert.reported_name) for alert in alerts})
+    return " · ".join(names)[:200]
+
+
+def _next_number(year: int) -> str:
+    """CA-2026-0001 and on, without holes: the counter is taken under a lock of the year."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7_310_422, year])
+    last = Case.objects.filter(number__startswith=f"CA-{year}-").order_by("-number").first()
+    return f"CA-{year}-{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
+
+
+def notify(case: Case, *, text: str, by: User, at: datetime) -> Case:
+    """Write to the supplier for the first time: the message goes into the thread and by mail to the contacts.
+
+    :raises TransitionRefused: when the supplier has been notified already; `write` is for what follows.
+    """
+    with transaction.atomic():
+        case.move_to(Case.Status.NOTIFIED, by=by, at=at)
+        write(case, text=text, by=by, at=at)
+    return case
+
+
+def acknowledge(case: Case, *, by: User, at: datetime) -> Case:
+    """The supplier confirms to have read what is asked."""
+    return case.move_to(Case.Status.ACKNOWLEDGED, by=by, at=at)
+
+
+def start(case: Case, *, by: User, at: datetime) -> Case:
+    """Work on the actions has begun."""
+    return case.move_to(Case.Status.IN_PROGRESS, by=by, at=at)
+
+
+def write(case: Case, *, text: str, by: User, at: datetime, is_internal: bool = False) -> CaseMessage:
+    """Add a message to the thread; what is not internal goes by mail to the other side."""
+    by_supplier = not may_work(by)
+    with transaction.atomic():
+        message = CaseMessage.objects.create(
+            case=case,
+            author=by,
+            by_supplier=by_supplier,
+            is_internal=is_internal and not by_supplier,
+            text=text,
+            written_at=at,
+        )
+        if not message.is_internal:
+            transaction.on_commit(lambda: notices.send_message(message), robust=True)
+    return message
+
+
+def add_action(
+    case: Case, *, kind: str, description: str, responsible: str, due_date: date, by: User, at: datetime
+) -> CaseAction:
+    """Add one thing to be done. The first action sets an acknowledged or notified case to work.
+
+    :raises TransitionRefused: when the case is settled.
+    """
+    with transaction.atomic():
+        locked = case.lock()
+        if locked.status in Case.SETTLED:
+            raise TransitionRefused(case, Case.Status.IN_PROGRESS)
+        action = CaseAction.objects.create(
+            case=case, kind=kind, description=description, responsible=responsible, due_date=due_date
+        )
+        if locked.status in Case.states_before(Case.Status.IN_PROGRESS):
+            start(case, by=by, at=at)
+    return action
+
+
+def settle_action(action: CaseAction, *, status: str, outcome: str, by: User, at: datetime) -> bool:
+    """Mark an action as done or cancelled, with what came of it; false when it was settled already."""
+    changed = CaseAction.objects.filter(pk=action.pk, status=CaseAction.Status.TO_DO).update(
+        status=status, outcome=outcome, settled_by=by, settled_at=at
+    )
+    return changed == 1
+
+
+def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
+    """Give the case another owner; the thread says so to the team."""
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(owner=owner)
+        write(case, text=f"{case.owner} → {owner}", by=by, at=at, is_internal=True)
+    case.owner = owner
+    return case
+
+
+def close(case: Case, *, by: User, at: datetime) -> Case:
+    """Close a case once every smelter of the newest accepted declaration is qualified.
+
+    What was checked, on which files and lists, is frozen in the closing record.
+
+    :raises ClosingRefused: with the guard that names the smelters and actions that stand in the way.
+    :raises TransitionRefused: when the case is settled.
+    """
+    with transaction.atomic():
+        case.lock()
+        on = timezone.localdate(at)
+        guard = closing_guard(case, on=on)
+        if not guard.may_close:
+            raise ClosingRefused(guard)
+        record = _closing_record(guard, on)
+        return case.move_to(Case.Status.CLOSED, by=by, at=at, closed_at=at, closing_record=record)
+
+
+def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
+    return {
+        "checked_on": on.isoformat(),
+        "criteria": [criterion.code.value for criterion in guard.criteria],
+        "declarations": [
+            {
+                "declaration": declaration.pk,
+                "submission": declaration.submission_id,
+                "sha256": declaration.submission.sha256,
+                "file_name": declaration.submission.file_name,
+            }
+            for declaration in guard.declarations
+        ],
+    }
+
+
+def cancel(case: Case, *, by: User, at: datetime, reason: str) -> Case:
+    """End a case that was opened in error or is a duplicate; its alerts are free again."""
+    with transaction.atomic():
+        case.move_to(Case.Status.CANCELLED, by=by, at=at, reason=reason)
+        Alert.objects.open().filter(case=case).update(case=None)
+    return case
+
+
+def reopen(case: Case, *, by: User, at: datetime, reason: str) -> Case:
+    """Open a closed case again, with the reason; the record of its closing stays in its history."""
+    return case.move_to(Case.Status.OPEN, by=by, at=at, reason=reason, closed_at=None)

@@ -1,0 +1,45 @@
+"""The status of smelters on a day, in the forms that screens and bulk work need."""
+
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from smelters.models.facilities import FacilityStatus, Status
+
+STATUS_ORDER = (
+    Status.CONFORMANT,
+    Status.CROSS_RECOGNISED,
+    Status.ACTIVE,
+    Status.ECAP,
+    Status.IN_COMMUNICATION,
+    Status.NOT_ENROLLED,
+    Status.NON_CONFORMANT,
+    Status.UNKNOWN,
+)
+"""Where several schemes judge one facility and metal, the first of these counts."""
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
+
+def status_on(on: date, *, known_at: datetime | None = None) -> "QuerySet[FacilityStatus]":
+    """The statuses in force on the day, the one that counts first; as known now or at a moment."""
+    place = Case(
+        *(When(status=status, then=Value(number)) for number, status in enumerate(STATUS_ORDER)),
+        output_field=IntegerField(),
+    )
+    return FacilityStatus.objects.in_force(on, known_at=known_at).annotate(place=place).order_by("place")
+
+
+def with_status(
+    rows: Rows, *, on: date, known_at: datetime | None = None, facility: str = "facility", metal: str = "metal"
+) -> Rows:
+    """Annotate rows with `current_status` on the day; `unknown` where no list says anything.
+
+    `facility` and `metal` name the paths from the row. No fact is not the same as a bad one: it is unknown.
+    """
+    facts = status_on(on, known_at=known_at).filter(facility=OuterRef(facility), metal=OuterRef(metal))
+    return rows.annotate(  # type: ignore[return-value]
+        current_status=Coalesce(Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN.value))
+    )

@@ -1,0 +1,141 @@
+"""From values to rows: what one declaration says, written once, each value with its cell."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from smelters.matching.normalise import name_key
+from smelters.models import Mineral
+from surveys.models import (
+    Answer,
+    Declaration,
+    Finding,
+    ReportedMine,
+    ReportedProduct,
+    ReportedSmelter,
+    Submission,
+)
+from surveys.workbooks.declaration import Declaration as Values
+from surveys.workbooks.declaration import SmelterRow, Text
+from surveys.workbooks.text import normalised_cid
+from surveys.workbooks.understanding import Understanding
+
+
+def record(submission: Submission, understanding: Understanding) -> Declaration:
+    """Write the declaration with its answers, smelters, products, mines and findings. Inside a transaction."""
+    values = understanding.declaration
+    company = values.company
+    declaration = Declaration.objects.create(
+        submission=submission,
+        family=values.template.family.value,
+        version=values.template.version,
+        template_text=values.template.template_text,
+        language=values.language or "",
+        company={name: _as_json(text) for name, text in _texts(company)},
+        company_name=_shown(company.company, 250),
+        scope=_shown(company.scope, 1),
+        effective_date=company.effective_on,
+        minerals=list(values.minerals),
+        checker_incomplete=understanding.checker.incomplete,
+        read_seconds=understanding.seconds,
+    )
+    Answer.objects.bulk_create(_answers(declaration, values))
+    minerals = {mineral.name.casefold(): mineral.name for mineral in Mineral.objects.all()}
+    ReportedSmelter.objects.bulk_create(
+        (_smelter(declaration, row, minerals) for row in values.smelters), batch_size=1000
+    )
+    ReportedProduct.objects.bulk_create(
+        (ReportedProduct(declaration=declaration, row=row.row, values=_cells(row)) for row in values.products),
+        batch_size=1000,
+    )
+    ReportedMine.objects.bulk_create(
+        (
+            ReportedMine(declaration=declaration, row=row.row, metal=_shown(row.metal, 40), values=_cells(row))
+            for row in values.mines
+        ),
+        batch_size=1000,
+    )
+    Finding.objects.bulk_create(_findings(submission, understanding))
+    return declaration
+
+
+def _answers(declaration: Declaration, values: Values) -> Iterator[Answer]:
+    for answer in values.answers:
+        yield Answer(
+            declaration=declaration,
+            question=f"q{answer.question}",
+            meaning=answer.topic.value,
+            mineral=answer.mineral,
+            answer=answer.given.value or "",
+            comment=answer.comment.value or "",
+            sheet=answer.given.sheet,
+            cell=answer.given.cell,
+        )
+    for company_answer in values.company_answers:
+        yield Answer(
+            declaration=declaration,
+            question=company_answer.letter,
+            meaning=company_answer.practice.value,
+            mineral=company_answer.mineral or "",
+            answer=company_answer.given.value or "",
+            comment=company_answer.comment.value or "",
+            sheet=company_answer.given.sheet,
+            cell=company_answer.given.cell,
+        )
+
+
+def _smelter(declaration: Declaration, row: SmelterRow, minerals: dict[str, str]) -> ReportedSmelter:
+    """One row of the Smelter List. The CID is the one typed, however spelled, else the one that the template derived."""
+    name = row.reported_name.value or row.lookup.value or ""
+    return ReportedSmelter(
+        declaration=declaration,
+        row=row.row,
+        metal_id=minerals.get((row.metal.value or "").casefold()),
+        metal_as_written=row.metal.as_written[:100],
+        id_as_written=row.id_input.as_written[:100],
+        cid=normalised_cid(row.id_input.as_written) or normalised_cid(row.cid.as_written) or "",
+        lookup_as_written=row.lookup.as_written[:500],
+        name=name[:500],
+        name_key=name_key(name)[:500],
+        country=_shown(row.country, 200),
+        city=_shown(row.city, 200),
+        state=_shown(row.state, 200),
+        kind=row.kind.value,
+        details=_cells(row),
+    )
+
+
+def _findings(submission: Submission, understanding: Understanding) -> Iterator[Finding]:
+    for position, finding in enumerate(understanding.findings, start=1):
+        yield Finding(
+            submission=submission,
+            position=position,
+            rule=finding.rule_id,
+            severity=finding.severity.value,
+            sheet=finding.sheet,
+            cell=finding.cell,
+            rows=list(finding.rows),
+            parameters=dict(finding.parameters),
+        )
+
+
+def _texts(row: Any) -> Iterable[tuple[str, Text]]:
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Text):
+            yield field.name, value
+
+
+def _cells(row: Any) -> dict[str, Any]:
+    """The filled cells of a row, by field."""
+    return {name: _as_json(text) for name, text in _texts(row) if text.as_written.strip()}
+
+
+def _as_json(text: Text) -> dict[str, str | None]:
+    # PostgreSQL's jsonb cannot hold a NUL.
+    as_written = text.as_written.replace("\x00", "�")
+    return {"value": text.value, "as_written": as_written, "sheet": text.sheet, "cell": text.cell}
+
+
+def _shown(text: Text, length: int) -> str:
+    return (text.value or "")[:length]

@@ -1,0 +1,217 @@
+"""The verbs of one uploaded file: received, read once, recorded, decided. Nothing is lost, nothing is doubled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gscm.lib import originals
+from gscm.lib.states import TransitionRefused
+from suppliers.access import may_work
+from suppliers.models import User
+from surveys.models import Finding, Request, Submission
+from surveys.services import recording, resolution
+from surveys.services.expectations import expectations_for, reference_lookup
+from surveys.signals import submission_decided
+from surveys.workbooks.package import Limits
+from surveys.workbooks.refusals import Refused
+from surveys.workbooks.understanding import Understanding, understand
+
+logger = structlog.get_logger(__name__)
+
+READING_FAILED = "reading_failed"
+"""The refusal of a file that was begun several times and never read to its end. A person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The submission that holds the file; `is_new` is false when the same file was there already."""
+
+    submission: Submission
+    is_new: bool
+
+
+def may_upload(user: User, request: Request) -> bool:
+    """Whether the person may send a file for this visible request: the supplier itself, or the team on its behalf."""
+    return may_work(user) or user.contacts.filter(supplier=request.supplier_id, is_active=True).exists()
+
+
+def may_decide(user: User, submission: Submission) -> bool:
+    """Whether the person may accept or send back this visible submission."""
+    return may_work(user) and submission.status in {Submission.Status.ACCEPTED, Submission.Status.RETURNED}
+
+
+def receive(
+    request: Request, content: bytes, *, file_name: str, by: User | None, at: datetime, on_behalf: bool = False
+) -> Received:
+    """Keep the bytes as they came and put them up for reading.
+
+    The same bytes for the same request are the same submission: it is returned, nothing is written.
+    """
+    stored_name, digest = originals.keep(content)
+    with transaction.atomic():
+        submission, is_new = Submission.objects.get_or_create(
+            request=request,
+            sha256=digest,
+            defaults={
+                "file": stored_name,
+                "file_name": file_name[-255:],
+                "size": len(content),
+                "received_at": at,
+                "uploaded_by": by,
+                "on_behalf": on_behalf,
+            },
+        )
+        if is_new:
+            submission.transitions.create(to_status=Submission.Status.RECEIVED, at=at, by=by)
+            # robust: the row is the letter; if the doorbell is broken the sweep finds it.
+            transaction.on_commit(partial(_ring, submission.pk), robust=True)
+    logger.info("submission received", submission_id=submission.pk, sha256=digest, is_new=is_new)
+    return Received(submission, is_new)
+
+
+def _ring(submission_id: int) -> None:
+    from surveys import tasks  # the task's module imports this one
+
+    tasks.read_submission.delay(submission_id=submission_id)
+
+
+def sweep(*, at: datetime) -> int:
+    """Ring again for everything that a lost message or a killed worker left behind; say how many.
+
+    Whatever failed `READING_ATTEMPTS` times is refused with the reason `reading_failed`; its original is kept.
+    """
+    left_behind = Submission.objects.left_behind(at - _patience())
+    for submission in left_behind.filter(attempts__gte=settings.READING_ATTEMPTS, status=Submission.Status.READING):
+        _refuse(submission, READING_FAILED, {}, at=at, only_if=Q(claimed_at=submission.claimed_at))
+    waiting = list(left_behind.filter(attempts__lt=settings.READING_ATTEMPTS).values_list("pk", flat=True))
+    for submission_id in waiting:
+        _ring(submission_id)
+    return len(waiting)
+
+
+def _patience() -> timedelta:
+    """After the time limit of the reading task its worker is dead for certain."""
+    return timedelta(seconds=settings.READING_TIME_LIMIT_SECONDS + 10)
+
+
+def read(submission_id: int, *, clock: Callable[[], datetime] = timezone.now) -> Submission | None:
+    """Read one received file and record what it says; None when another worker has it or it is settled.
+
+    Slow work first, without a transaction; then one short transaction. A worker that is killed on the way leaves
+    the row in state *reading*, from where it is claimed again.
+    """
+    submission = _claim(submission_id, at=clock())
+    if submission is None:
+        return None
+    with structlog.contextvars.bound_contextvars(submission_id=submission.pk):
+        with submission.file.open("rb") as file:
+            content = file.read()
+        mine = Q(claimed_at=submission.claimed_at)
+        try:
+            understanding = understand(
+                content,
+                filename=submission.file_name,
+                limits=Limits(max_bytes=settings.UPLOAD_MAX_BYTES),
+                expectations=expectations_for(submission),
+                lookup=reference_lookup(),
+            )
+        except Refused as refused:
+            return _refuse(submission, refused.reason.value, refused.parameters, at=clock(), only_if=mine)
+        return _record(submission, understanding, at=clock(), only_if=mine)
+
+
+def _claim(submission_id: int, *, at: datetime) -> Submission | None:
+    """Take the row up: received, or read by a worker that must be dead by now."""
+    submission = Submission.objects.select_related("request__campaign", "request__supplier").get(pk=submission_id)
+    free = Q(status=Submission.Status.RECEIVED) | Q(
+        status=Submission.Status.READING,
+        claimed_at__lt=at - _patience(),
+        attempts__lt=settings.READING_ATTEMPTS,
+    )
+    try:
+        submission.move_to(
+            Submission.Status.READING, by=None, at=at, only_if=free, claimed_at=at, attempts=F("attempts") + 1
+        )
+    except TransitionRefused:
+        return None
+    submission.refresh_from_db(fields=["attempts"])
+    return submission
+
+
+def _refuse(
+    submission: Submission, reason: str, parameters: dict[str, str | int], *, at: datetime, only_if: Q
+) -> Submission | None:
+    try:
+        submission.move_to(
+            Submission.Status.REFUSED,
+            by=None,
+            at=at,
+            reason=reason,
+            only_if=only_if,
+            refusal=reason,
+            refusal_parameters=parameters,
+            settled_at=at,
+        )
+    except TransitionRefused:
+        return None
+    logger.info("submission refused", submission_id=submission.pk, refusal=reason)
+    return submission
+
+
+def _record(
+    submission: Submission, understanding: Understanding, *, at: datetime, only_if: Q
+) -> Submission | None:
+    """Write what the file says and decide: findings that ask for correction return it, else it is accepted."""
+    asks = any(finding.severity != Finding.Severity.WARN for finding in understanding.findings)
+    status = Submission.Status.RETURNED if asks else Submission.Status.ACCEPTED
+    try:
+        with transaction.atomic():
+            submission.move_to(status, by=None, at=at, only_if=only_if, settled_at=at)
+            declaration = recording.record(submission, understanding)
+            resolution.resolve(declaration_ids=[declaration.pk], at=at)
+            _tell(submission)
+    except TransitionRefused:
+        return None
+    logger.info("submission read", submission_id=submission.pk, status=status, findings=len(understanding.findings))
+    return submission
+
+
+def accept(submission: Submission, *, by: User, at: datetime, reason: str) -> Submission:
+    """Accept a returned submission in spite of its findings, with a reason.
+
+    :raises TransitionRefused: when it is not in state *returned*.
+    """
+    return _decide(submission, Submission.Status.ACCEPTED, by=by, at=at, reason=reason)
+
+
+def send_back(submission: Submission, *, by: User, at: datetime, reason: str) -> Submission:
+    """Return an accepted submission to the supplier, with a reason.
+
+    :raises TransitionRefused: when it is not in state *accepted*.
+    """
+    return _decide(submission, Submission.Status.RETURNED, by=by, at=at, reason=reason)
+
+
+def _decide(submission: Submission, status: str, *, by: User, at: datetime, reason: str) -> Submission:
+    with transaction.atomic():
+        submission.move_to(status, by=by, at=at, reason=reason)
+        _tell(submission)
+    return submission
+
+
+def _tell(submission: Submission) -> None:
+    news = partial(
+        submission_decided.send,
+        sender=Submission,
+        submission_id=submission.pk,
+        supplier_id=submission.request.supplier_id,
+    )
+    # robust: a nightly evaluation finds what a lost message left undone.
+    transaction.on_commit(news, robust=True)
