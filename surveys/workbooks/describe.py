@@ -7,6 +7,7 @@ for what is not given, dates in ISO form, a full response share always "100%".
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from surveys.workbooks.checker import CheckerItem
 from surveys.workbooks.declaration import (
     Answer,
     Company,
@@ -88,10 +89,26 @@ def describe(
             }
             for row in declaration.scope_reasons
         ],
+        "checker": {
+            "incomplete": result.checker.incomplete,
+            "items": [_described_item(item, translate) for item in result.checker.items],
+        },
         "flags": _flags(declaration),
     }
     described["seconds"] = round(seconds, 4)
     return described
+
+
+def _described_item(item: CheckerItem, translate: Translate) -> dict[str, object]:
+    return {
+        "row": item.row,
+        "label": translate(item.label) % item.parameters,
+        "sheet": item.sheet,
+        "cell": item.cell,
+        "necessary": int(item.necessary),
+        "incomplete": item.incomplete,
+        "in_total": item.in_total,
+    }
 
 
 def _described_refusal(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from surveys.workbooks.checker import CheckerResult, check
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.detect import NEEDED, OPTIONAL, detect
 from surveys.workbooks.layouts.model import Topic
@@ -19,6 +20,7 @@ class Understanding:
 
     filename: str
     declaration: Declaration
+    checker: CheckerResult
 
 
 def understand(
@@ -36,7 +38,7 @@ def understand(
         read(sheets, template, lookup), has_macros=package.has_macros, external_links=package.external_links
     )
     _refuse_empty(declaration)
-    return Understanding(filename, declaration)
+    return Understanding(filename, declaration, check(declaration))
 
 
 def _refuse_empty(declaration: Declaration) -> None:
