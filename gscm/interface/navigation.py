@@ -1,0 +1,148 @@
+"""What stands in the navigation, for whom; the only list of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEAM = ("execution_team", "centre")
+OUTBOX_BACKEND = "gscm.mail.outbox.OutboxBackend"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation; `covers` are beginnings of URL names on which it is the current one."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    roles: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    is_in_use: Callable[[], bool] = field(default=lambda: True)
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as one reader sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    is_current: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str | Promise
+    items: list[Item]
+
+
+def mails_stay_in_outbox() -> bool:
+    """Whether this installation keeps its mails in the database instead of sending them."""
+    return str(settings.EMAIL_BACKEND) == OUTBOX_BACKEND
+
+
+TEAM_SECTIONS = (
+    Section(
+        _("Work"),
+        (
+            Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
+            Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
+            Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),
+            Entry(_("Names to resolve"), "text-search", "smelters:name_queue", TEAM, ("smelters:name",)),
+        ),
+    ),
+    Section(
+        _("Know"),
+        (
+            Entry(_("Suppliers"), "building-2", "suppliers:supplier_list", TEAM, ("suppliers:",)),
+            Entry(_("Smelters"), "factory", "smelters:facility_list", TEAM, ("smelters:facility",)),
+            Entry(
+                _("Campaigns"),
+                "megaphone",
+                "surveys:campaign_list",
+                TEAM,
+                ("surveys:campaign", "surveys:request"),
+            ),
+        ),
+    ),
+    Section(
+        _("Report"),
+        (
+            Entry(
+                _("Annual summary"),
+                "book-open-text",
+                "reporting:summary_index",
+                (*TEAM, "board"),
+                ("reporting:",),
+            ),
+        ),
+    ),
+    Section(
+        _("Keep"),
+        (
+            Entry(
+                _("Reference lists"), "list-checks", "smelters:list_index", ("centre",), ("smelters:list",)
+            ),
+            Entry(_("Folder intake"), "folder-input", "surveys:intake_list", TEAM, ("surveys:intake",)),
+            Entry(
+                _("Outbox"),
+                "mail",
+                "mail:outbox",
+                ("centre", "administrator"),
+                ("mail:",),
+                mails_stay_in_outbox,
+            ),
+            Entry(_("Users and roles"), "users", "admin:index", ("administrator",), ("admin:",)),
+        ),
+    ),
+)
+
+PORTAL_ENTRIES = (
+    Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
+    Entry(_("Corrective actions"), "briefcase-business", "portal:case_list", (), ("portal:case",)),
+)
+
+
+def items(
+    entries: Iterable[Entry], *, roles: Iterable[str] | None, current: str, counts: Mapping[str, int]
+) -> list[Item]:
+    """The entries that this reader may open and that exist; `roles` None asks for no role."""
+    held = None if roles is None else set(roles)
+    found = []
+    for entry in entries:
+        if held is not None and not held.intersection(entry.roles):
+            continue
+        if not entry.is_in_use():
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        is_current = current == entry.url_name or current.startswith(entry.covers or (entry.url_name,))
+        found.append(Item(entry.label, entry.icon, url, is_current, counts.get(entry.url_name)))
+    return found
+
+
+def team(*, roles: Iterable[str], current: str, counts: Mapping[str, int]) -> list[Group]:
+    """The sections of the team's navigation, without those that would be empty."""
+    groups = [
+        Group(section.label, items(section.entries, roles=roles, current=current, counts=counts))
+        for section in TEAM_SECTIONS
+    ]
+    return [group for group in groups if group.items]
+
+
+def portal(*, current: str, counts: Mapping[str, int]) -> list[Item]:
+    """The few places of the supplier's portal."""
+    return items(PORTAL_ENTRIES, roles=None, current=current, counts=counts)
