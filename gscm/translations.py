@@ -50,7 +50,13 @@ def marked_strings(root: Path = ROOT) -> Catalog:
             source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
         found = extract("python", BytesIO(source.encode()), keywords=_KEYWORDS, comment_tags=["Translators:"])
         for line, text, comments, context in found:
-            catalog.add(text, None, [(path.relative_to(root).as_posix(), line)], auto_comments=comments, context=context)
+            catalog.add(
+                text,
+                None,
+                [(path.relative_to(root).as_posix(), line)],
+                auto_comments=comments,
+                context=context,
+            )
     return catalog
 
 
@@ -64,7 +70,9 @@ def problems(language: str, marked: Catalog, catalogue: Catalog) -> Iterator[str
     for message in marked:
         if not message.id:
             continue
-        name = f"{language}: {_shown(message)} ({', '.join(sorted({place for place, _ in message.locations}))})"
+        name = (
+            f"{language}: {_shown(message)} ({', '.join(sorted({place for place, _ in message.locations}))})"
+        )
         translated = catalogue.get(message.id, message.context)
         if translated is None:
             yield f"{name} is missing; run `make messages`"

@@ -7,7 +7,9 @@ import dj_database_url
 
 from gscm.settings import environment as env
 
-DATABASE_URL = env.text("DATABASE_URL", "postgresql://gscm@127.0.0.1:5440/gscm")
+DATABASE_URL = env.text(
+    "DATABASE_URL", f"postgresql://gscm@127.0.0.1:{env.number('POSTGRES_PORT', 5440)}/gscm"
+)
 
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),

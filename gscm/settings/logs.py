@@ -4,13 +4,21 @@ import structlog
 
 from gscm.settings import environment as env
 
+# Requests under these leave nothing in the logs: the probe would drown the rest, others are nobody's business.
+LOG_EXCLUDED_PREFIXES = ["/health/"]
+
 _SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
+    structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
-_RENDER = structlog.processors.JSONRenderer() if env.IS_PRODUCTION else structlog.dev.ConsoleRenderer(colors=False)
+_RENDER: list[structlog.typing.Processor] = (
+    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    if env.IS_PRODUCTION
+    else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+)
 
 structlog.configure(
     processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -21,22 +29,26 @@ structlog.configure(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"privacy": {"()": "gscm.logs.RequestPrivacy"}},
     "formatters": {
         "structured": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": [*_SHARED, structlog.stdlib.ExtraAdder()],
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                _RENDER,
-            ],
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_RENDER],
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["privacy"]},
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
-        "django": {"level": "INFO"},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Requests have their own line; what Django adds are the tracebacks.
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "celery": {"level": "INFO"},
+        # Every task has its own line with its rows; these two would say the same again.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }

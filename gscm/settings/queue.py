@@ -2,10 +2,12 @@
 
 from celery.schedules import crontab
 
+# Whoever has the settings has the queue: else shared tasks would be sent by Celery's own default application.
+import gscm.celery  # noqa: F401
 from gscm.settings import environment as env
 from gscm.settings.limits import READING_TIME_LIMIT_SECONDS
 
-REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6390/0")
+REDIS_URL = env.text("REDIS_URL", f"redis://127.0.0.1:{env.number('REDIS_PORT', 6390)}/0")
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -21,7 +23,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "take-up-what-was-left-behind": {"task": "surveys.tasks.sweep", "schedule": 30.0},
-    "evaluate-alerts": {"task": "risk.tasks.evaluate_everything", "schedule": crontab(hour="17", minute="10")},
+    "evaluate-alerts": {
+        "task": "risk.tasks.evaluate_everything",
+        "schedule": crontab(hour="17", minute="10"),
+    },
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

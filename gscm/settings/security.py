@@ -9,7 +9,9 @@ from gscm.settings.mail import SITE_URL
 LOCAL_SECRET_KEY = "local-only-never-in-production-" + "0" * 32
 
 SECRET_KEY = env.text("SECRET_KEY", None if env.IS_PRODUCTION else LOCAL_SECRET_KEY)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if env.IS_PRODUCTION else "127.0.0.1,localhost,[::1],testserver")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "" if env.IS_PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
+)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", SITE_URL)
 
 X_FRAME_OPTIONS = "DENY"
@@ -32,10 +34,13 @@ if env.IS_PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DJANGO_DEBUG must be off in production.")
     if len(SECRET_KEY) < 50 or SECRET_KEY == LOCAL_SECRET_KEY or len(set(SECRET_KEY)) < 5:
-        raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters in production.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be a random text of at least 50 characters in production."
+        )
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of this installation in production.")
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("SITE_URL must begin with https:// in production.")
     for required in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST"):
-        env.text(required)
+        if not env.text(required, "").strip():
+            raise ImproperlyConfigured(f"{required} must be set in production.")

@@ -3,6 +3,6 @@
 from gscm.settings import environment as env
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.VAR_DIR / "static"
+STATIC_ROOT = env.path("STATIC_ROOT", env.VAR_DIR / "static")
 BUILT_STATIC = env.VAR_DIR / "built"
 STATICFILES_DIRS = [env.BASE_DIR / "static", BUILT_STATIC]

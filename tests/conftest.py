@@ -1,0 +1,51 @@
+"""How a test run stands on its feet: services first, then Django's settings, then the tests."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from gscm.translations import compile_catalogues
+from tests.browser import browser_context, chromium, chromium_path, is_required, page, sign_in
+from tests.services import Services, take_a_share
+
+__all__ = ["browser_context", "chromium", "page", "sign_in"]
+
+_SERVICES = pytest.StashKey[Services]()
+_LEFT_OUT = "no Chromium on this machine: apt-get install chromium fonts-noto-cjk"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # The settings read the environment once: it must be complete before pytest-django asks for them.
+    if config.getoption("help") or config.getoption("version"):
+        return
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        compile_catalogues()
+        config.stash[_SERVICES] = Services.start()
+    else:
+        take_a_share(worker)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _SERVICES in config.stash:
+        config.stash[_SERVICES].stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            if chromium_path() is None and not is_required():
+                item.add_marker(pytest.mark.skip(reason=_LEFT_OUT))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum(_LEFT_OUT in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.section("BROWSER TESTS WERE LEFT OUT", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{count} journeys did not run: {_LEFT_OUT}")
