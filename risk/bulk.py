@@ -69,7 +69,7 @@ _OPEN = """
     INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id)
     SELECT opened.id, '', 'open', %(at)s,
            CASE WHEN lost.is_lost THEN 'status_lost' ELSE 'reported' END, '',
-           wanted.submission_id, CASE WHEN lost.is_lost THEN %(list)s END
+           wanted.submission_id, CASE WHEN lost.is_lost THEN %(list)s::bigint END
       FROM opened
       JOIN wanted_alert wanted USING (supplier_id, metal_id, kind)
      CROSS JOIN LATERAL (
@@ -104,7 +104,7 @@ _REOPEN = """
            CASE last.because WHEN 'status_gained' THEN 'status_lost'
                              WHEN 'resolved' THEN 'unresolved_again' ELSE 'reported_again' END, '',
            reopened.submission_id,
-           CASE WHEN last.because = 'status_gained' THEN coalesce(%(list)s, reopened.list_id) END,
+           CASE WHEN last.because = 'status_gained' THEN coalesce(%(list)s::bigint, reopened.list_id) END,
            CASE WHEN last.because = 'resolved' THEN %(decision)s::bigint END
       FROM reopened
      CROSS JOIN LATERAL (SELECT because FROM risk_alerttransition step

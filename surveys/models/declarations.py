@@ -18,8 +18,8 @@ class DeclarationQuerySet(SupplierScopedQuerySet):
         """The newest accepted declaration of each supplier and template: what counts today."""
         newest = (
             Declaration.objects.filter(submission__status="accepted")
-            .order_by("submission__request__supplier", "family", "-submission__received_at", "-pk")
-            .distinct("submission__request__supplier", "family")
+            .order_by("submission__request__supplier_id", "family", "-submission__received_at", "-pk")
+            .distinct("submission__request__supplier_id", "family")
             .values("pk")
         )
         return self.filter(pk__in=newest)

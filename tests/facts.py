@@ -1,0 +1,68 @@
+"""Facts about invented smelters, written straight into the tables that imports fill."""
+
+from datetime import date
+
+from gscm.lib.days import from_day, from_moment
+from smelters.matching.normalise import name_key
+from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, ReferenceList
+from tests.people import NOW
+from tests.workbooks import LOOKUP
+
+_NUMBER = iter(range(1, 1_000_000))
+
+
+def a_list(valid_from: date = date(2026, 1, 1), kind: str = "lookup") -> ReferenceList:
+    """A list that says something. Each has a series of its own."""
+    number = next(_NUMBER)
+    return ReferenceList.objects.create(
+        kind=kind,
+        series=f"Invented list {number}",
+        label=str(number),
+        valid_from=valid_from,
+        metals=["Gold", "Tin"],
+        file="originals/none",
+        file_name="list.csv",
+        sha256=f"{number:064x}",
+        imported_at=NOW,
+    )
+
+
+def listed_smelters() -> dict[str, Facility]:
+    """The smelters of tests/workbooks.py, listed with their names, without any status; by CID."""
+    source = a_list()
+    facilities: dict[str, Facility] = {}
+    for entry in LOOKUP:
+        cid = entry.cid or ""
+        facility, is_new = Facility.objects.get_or_create(
+            cid=cid, defaults={"name": entry.standard_name, "country": entry.country, "first_seen": source}
+        )
+        facilities[cid] = facility
+        common = {
+            "facility": facility,
+            "metal_id": entry.metal,
+            "list": source,
+            "valid": from_day(source.valid_from),
+            "recorded": from_moment(NOW),
+        }
+        if is_new:
+            FacilityListing.objects.create(name=entry.standard_name, country=entry.country, **common)
+        FacilityName.objects.create(
+            name=entry.name, key=name_key(entry.name), is_standard=entry.name == entry.standard_name, **common
+        )
+    return facilities
+
+
+def give_status(facility: Facility, metal: str, status: str, since: date = date(2026, 1, 1)) -> FacilityStatus:
+    """From the day on, the smelter has the status; what was known before is shortened to that day."""
+    for earlier in FacilityStatus.objects.known().filter(facility=facility, metal_id=metal):
+        earlier.valid = type(earlier.valid)(earlier.valid.lower, since, "[)")
+        earlier.save()
+    return FacilityStatus.objects.create(
+        facility=facility,
+        metal_id=metal,
+        status=status,
+        status_as_written=status,
+        list=a_list(since, "status"),
+        valid=from_day(since),
+        recorded=from_moment(NOW),
+    )

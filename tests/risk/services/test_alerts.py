@@ -1,0 +1,208 @@
+from datetime import date, timedelta
+
+import pytest
+
+from risk.models import Alert, AlertTransition
+from risk.services import alerts
+from smelters.models import NameDecision, Status
+from surveys.models import ReportedSmelter, Submission
+from surveys.services import resolution
+from tests import asked, facts
+from tests.declared import declare
+from tests.people import NOW, cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+@pytest.fixture
+def smelters():
+    return facts.listed_smelters()
+
+
+@pytest.fixture
+def gold(smelters):
+    return smelters["CID910001"]
+
+
+@pytest.fixture
+def other_gold(smelters):
+    return smelters["CID910002"]
+
+
+def evaluate(days=0, **options):
+    return alerts.evaluate(at=NOW + timedelta(days=days), **options)
+
+
+def counts(moved):
+    return (moved.opened, moved.reopened, moved.closed)
+
+
+def because(alert):
+    return list(alert.transitions.values_list("to_status", "because"))
+
+
+class TestEvaluate:
+    @pytest.mark.parametrize("status", [Status.CONFORMANT, Status.CROSS_RECOGNISED, Status.ACTIVE])
+    def test_raises_nothing_for_a_smelter_that_participates(self, people, gold, status):
+        facts.give_status(gold, "Gold", status)
+        declare(people.xinhe, [(gold, "Gold")])
+        assert counts(evaluate()) == (0, 0, 0)
+
+    @pytest.mark.parametrize(
+        "status", [Status.ECAP, Status.NON_CONFORMANT, Status.IN_COMMUNICATION, Status.NOT_ENROLLED, Status.UNKNOWN]
+    )
+    def test_raises_an_alert_for_one_that_does_not(self, people, gold, status):
+        facts.give_status(gold, "Gold", status)
+        declaration = declare(people.xinhe, [(gold, "Gold")])
+        assert counts(evaluate()) == (1, 0, 0)
+        alert = Alert.objects.get()
+        assert (alert.supplier, alert.facility, alert.metal_id) == (people.xinhe, gold, "Gold")
+        assert (alert.kind, alert.facility_status) == ("not_participating", status)
+        assert alert.transitions.get().submission_id == declaration.submission_id
+
+    def test_raises_one_for_a_smelter_without_any_status(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        assert Alert.objects.get().facility_status == Status.UNKNOWN
+
+    def test_judges_by_the_metal(self, people, gold):
+        """A status for tin says nothing of the same facility's gold."""
+        facts.give_status(gold, "Tin", Status.CONFORMANT)
+        declare(people.xinhe, [(gold, "Gold")])
+        assert counts(evaluate()) == (1, 0, 0)
+
+    def test_judges_by_the_day(self, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT, since=date(2026, 1, 1))
+        facts.give_status(gold, "Gold", Status.NON_CONFORMANT, since=date(2026, 6, 1))
+        declare(people.xinhe, [(gold, "Gold")])
+        assert counts(evaluate()) == (0, 0, 0)
+        assert counts(evaluate(days=100)) == (1, 0, 0)
+
+    def test_raises_one_alert_for_an_unresolved_name(self, people):
+        declare(people.xinhe, names=[("Nowhere Gold", "Gold")])
+        assert counts(evaluate()) == (1, 0, 0)
+        alert = Alert.objects.get()
+        assert (alert.kind, alert.reported_name.name) == ("unresolved", "Nowhere Gold")
+
+    def test_raises_one_per_supplier_smelter_and_metal_not_per_upload(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        declare(people.xinhe, [(gold, "Gold"), (gold, "Gold")])
+        declare(people.faraway, [(gold, "Gold")])
+        assert counts(evaluate()) == (1, 0, 0)
+        assert Alert.objects.count() == 2
+
+    def test_changes_nothing_the_second_time(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")], names=[("Nowhere Gold", "Gold")])
+        evaluate()
+        steps = AlertTransition.objects.count()
+        assert counts(evaluate()) == (0, 0, 0)
+        assert AlertTransition.objects.count() == steps
+
+    @pytest.mark.parametrize("status", [Submission.Status.RETURNED, Submission.Status.RECEIVED])
+    def test_looks_at_accepted_declarations_only(self, people, gold, status):
+        declare(people.xinhe, [(gold, "Gold")], status=status)
+        assert counts(evaluate()) == (0, 0, 0)
+
+    def test_closes_when_the_newest_declaration_no_longer_holds_it(self, people, gold, other_gold):
+        facts.give_status(other_gold, "Gold", Status.CONFORMANT)
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        newest = declare(people.xinhe, [(other_gold, "Gold")])
+        assert counts(evaluate()) == (0, 0, 1)
+        alert = Alert.objects.get()
+        assert because(alert) == [("open", "reported"), ("closed", "no_longer_reported")]
+        assert alert.transitions.last().submission_id == newest.submission_id
+
+    def test_reopens_when_it_is_reported_again(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        declare(people.xinhe, [])
+        evaluate()
+        declare(people.xinhe, [(gold, "Gold")])
+        assert counts(evaluate()) == (0, 1, 0)
+        assert because(Alert.objects.get())[-1] == ("open", "reported_again")
+
+    def test_closes_and_reopens_with_the_status_and_names_the_list(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        gained = facts.give_status(gold, "Gold", Status.ACTIVE, since=date(2026, 3, 1))
+        assert counts(evaluate()) == (0, 0, 1)
+        lost = facts.give_status(gold, "Gold", Status.NON_CONFORMANT, since=date(2026, 3, 10))
+        assert counts(evaluate(list_id=lost.list_id)) == (0, 1, 0)
+        alert = Alert.objects.get()
+        assert because(alert) == [("open", "reported"), ("closed", "status_gained"), ("open", "status_lost")]
+        assert [step.list_id for step in alert.transitions.all()] == [None, gained.list_id, lost.list_id]
+        assert alert.severity == Alert.Severity.HIGH
+
+    def test_says_that_a_status_was_lost_when_a_list_raises_the_first_alert(self, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT, since=date(2026, 1, 1))
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        lost = facts.give_status(gold, "Gold", Status.NOT_ENROLLED, since=date(2026, 3, 10))
+        evaluate(list_id=lost.list_id)
+        assert because(Alert.objects.get()) == [("open", "status_lost")]
+
+    def test_follows_the_decision_on_a_name_and_its_reversal(self, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        declare(people.xinhe, names=[("nowhere gold", "Gold")])
+        evaluate()
+        name = Alert.objects.get().reported_name
+        decision = NameDecision.objects.create(
+            reported_name=name, outcome="facility", facility=gold, decided_by=people.wei, decided_at=NOW
+        )
+        resolution.resolve(declaration_ids=None, at=NOW)
+        assert counts(evaluate(decision_id=decision.pk)) == (0, 0, 1)
+        reversal = NameDecision.objects.create(
+            reported_name=name, outcome="reopened", decided_by=people.lin, decided_at=NOW + timedelta(hours=1)
+        )
+        resolution.resolve(declaration_ids=None, at=NOW)
+        assert ReportedSmelter.objects.get().facility is None
+        assert counts(evaluate(decision_id=reversal.pk)) == (0, 1, 0)
+        assert because(Alert.objects.get()) == [
+            ("open", "reported"),
+            ("closed", "resolved"),
+            ("open", "unresolved_again"),
+        ]
+        assert [step.decision_id for step in Alert.objects.get().transitions.all()] == [
+            None,
+            decision.pk,
+            reversal.pk,
+        ]
+
+    def test_closes_when_the_declaration_no_longer_counts(self, people, gold):
+        declaration = declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        declaration.submission.move_to(Submission.Status.RETURNED, by=people.wei, at=NOW, reason="wrong company")
+        assert counts(evaluate()) == (0, 0, 1)
+        assert because(Alert.objects.get())[-1] == ("closed", "withdrawn")
+
+    def test_counts_each_template_by_its_own_newest_declaration(self, people, gold):
+        """A new EMRT does not close what the CMRT says."""
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        declare(people.xinhe, [], campaign=asked.a_campaign(family="EMRT"))
+        assert counts(evaluate()) == (0, 0, 0)
+
+    def test_leaves_other_suppliers_alone_when_asked_for_one(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        declare(people.faraway, [(gold, "Gold")])
+        assert counts(evaluate(supplier_ids=[people.xinhe.pk])) == (1, 0, 0)
+        declare(people.xinhe, [])
+        evaluate()
+        assert counts(evaluate(supplier_ids=[people.faraway.pk])) == (0, 0, 0)
+        assert list(Alert.objects.open().values_list("supplier", flat=True)) == [people.faraway.pk]
+
+
+class TestAssign:
+    def test_gives_open_alerts_an_owner(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        assert alerts.assign(Alert.objects.all(), owner=people.wei, by=people.lin, at=NOW) == 1
+        assert alerts.assign(Alert.objects.all(), owner=people.wei, by=people.lin, at=NOW) == 0
+        assert Alert.objects.get().owner == people.wei
