@@ -1,0 +1,10 @@
+"""What every list of the API has in common."""
+
+from rest_framework.pagination import CursorPagination
+
+
+class NewestFirst(CursorPagination):
+    """Pages of 50, newest first; a row that arrives meanwhile moves nothing to another page."""
+
+    ordering = "-pk"
+    page_size = 50

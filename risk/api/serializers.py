@@ -1,0 +1,64 @@
+"""Alerts and cases in JSON."""
+
+from rest_framework import serializers
+
+from risk.models import Alert, Case, CaseAction
+
+
+class AlertSerializer(serializers.ModelSerializer):
+    """One smelter, or unresolved name, in one supplier's chain."""
+
+    cid = serializers.CharField(source="facility.cid", default="", read_only=True)
+    smelter = serializers.CharField(source="facility.name", default="", read_only=True)
+    reported_name = serializers.CharField(source="reported_name.name", default="", read_only=True)
+    owner = serializers.CharField(source="owner.email", default="", read_only=True)
+
+    class Meta:
+        model = Alert
+        fields = [
+            "id",
+            "supplier",
+            "kind",
+            "metal",
+            "cid",
+            "smelter",
+            "reported_name",
+            "severity",
+            "status",
+            "facility_status",
+            "opened_at",
+            "closed_at",
+            "owner",
+            "case",
+        ]
+
+
+class CaseActionSerializer(serializers.ModelSerializer):
+    """One thing to be done."""
+
+    class Meta:
+        model = CaseAction
+        fields = ["kind", "description", "responsible", "due_date", "status", "outcome", "settled_at"]
+
+
+class CaseSerializer(serializers.ModelSerializer):
+    """A corrective-action case with its actions. The thread stays on the pages."""
+
+    owner = serializers.CharField(source="owner.email", read_only=True)
+    actions = CaseActionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Case
+        fields = [
+            "id",
+            "number",
+            "supplier",
+            "title",
+            "severity",
+            "status",
+            "owner",
+            "due_date",
+            "opened_at",
+            "closed_at",
+            "actions",
+        ]

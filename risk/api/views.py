@@ -1,0 +1,64 @@
+"""Alerts and cases within the asker's reach."""
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from gscm.lib.api import NewestFirst
+from risk.api import serializers
+from risk.models import Alert, Case
+from suppliers.api.permissions import ReadsReports
+
+
+class AlertFilter(django_filters.FilterSet):
+    """Narrow the list. By numbers, not by choice lists: these would tell of rows out of reach."""
+
+    supplier = django_filters.NumberFilter(field_name="supplier_id")
+    case = django_filters.NumberFilter(field_name="case_id")
+    metal = django_filters.CharFilter(field_name="metal_id")
+    cid = django_filters.CharFilter(field_name="facility__cid")
+
+    class Meta:
+        model = Alert
+        fields = ["status", "kind", "severity"]
+
+
+@extend_schema(tags=["alerts"])
+class AlertViewSet(ReadOnlyModelViewSet[Alert]):
+    """Alerts of suppliers within reach; not for suppliers themselves."""
+
+    queryset = Alert.objects.none()
+    serializer_class = serializers.AlertSerializer
+    permission_classes = [ReadsReports]
+    pagination_class = NewestFirst
+    filterset_class = AlertFilter
+
+    def get_queryset(self) -> QuerySet[Alert]:
+        alerts = Alert.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return alerts.select_related("facility", "reported_name", "owner")
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Narrow the list. By numbers, not by choice lists: these would tell of rows out of reach."""
+
+    supplier = django_filters.NumberFilter(field_name="supplier_id")
+    due_before = django_filters.DateFilter(field_name="due_date", lookup_expr="lt")
+
+    class Meta:
+        model = Case
+        fields = ["status", "number"]
+
+
+@extend_schema(tags=["cases"])
+class CaseViewSet(ReadOnlyModelViewSet[Case]):
+    """Corrective-action cases of suppliers within reach."""
+
+    queryset = Case.objects.none()
+    serializer_class = serializers.CaseSerializer
+    pagination_class = NewestFirst
+    filterset_class = CaseFilter
+
+    def get_queryset(self) -> QuerySet[Case]:
+        cases = Case.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return cases.select_related("owner").prefetch_related("actions")
