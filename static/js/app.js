@@ -2,6 +2,8 @@
 (() => {
   "use strict";
 
+  document.documentElement.classList.add("has-script");
+
   const live = (text) => {
     const region = document.getElementById("live");
     if (region) region.textContent = text;
@@ -54,6 +56,12 @@
       event.preventDefault();
       closer.closest("dialog").close();
     }
+  });
+
+  /* On a phone the filters stand behind one button. */
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-filter-toggle]");
+    if (toggle) toggle.setAttribute("aria-expanded", String(toggle.closest("form").classList.toggle("is-open")));
   });
 
   /* Folded groups: a button with aria-controls naming one or more rows or blocks. */
@@ -132,6 +140,8 @@
     boxes(form).forEach((box) => { box.checked = false; });
     recount(form);
   });
+
+  document.querySelectorAll("form").forEach((form) => { if (form.querySelector('[name="selected"]')) recount(form); });
 
   /* Fields that apply themselves: data-apply on a form sends it when a choice changes. */
   document.addEventListener("change", (event) => {

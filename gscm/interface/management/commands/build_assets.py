@@ -1,6 +1,7 @@
 """Builds what comes out of wheels and not out of this repository: the typeface and a light Bootstrap."""
 
 import hashlib
+import re
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,16 +32,16 @@ LETTERS = [
 ]
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "tnum", "zero", "ss02"]
 
-UNUSED = tuple(
-    """
-    accordion alert badge breadcrumb btn-close btn-dark btn-info btn-light btn-outline btn-success btn-toolbar
-    btn-warning bs-popover bs-tooltip card carousel dropdown dropend dropstart dropup figure-img form-floating
-    form-range img-thumbnail list-group modal nav navbar offcanvas page-item page-link pagination placeholder
-    popover progress ratio spinner table tab toast tooltip valid was-validated link- text-bg- focus-ring icon-link
-    border-primary border-success border-info border-warning border-danger border-light border-dark bg-primary
-    bg-success bg-info bg-warning bg-danger bg-light bg-dark text-primary text-success text-info text-warning
-    text-danger text-light text-dark
-    """.split()
+UNUSED = re.compile(
+    r"""
+    accordion | alert | badge | breadcrumb | btn-(close|dark|info|light|outline|success|toolbar|warning)
+    | bs-(popover|tooltip) | card | carousel | dropdown | dropend | dropstart | dropup | figure-img
+    | form-(floating|range) | img-thumbnail | list-group | modal | nav | offcanvas | page-(item|link)
+    | pagination | placeholder | popover | progress | ratio | spinner | tab | toast | tooltip | valid
+    | was-validated | link- | text-bg- | focus-ring | icon-link
+    | (border|bg|text)-(primary|success|info|warning|danger|light|dark)
+    """,
+    re.VERBOSE,
 )
 """Beginnings of class names whose rules no page uses; the product has its own."""
 
@@ -119,7 +120,7 @@ def _is_unused(selector: str) -> bool:
         part.split(":")[0].split("[")[0]
         for part in selector.replace(">", " ").replace("+", " ").split(".")[1:]
     ]
-    return any(name.strip().startswith(UNUSED) for name in names)
+    return any(UNUSED.match(name.strip()) for name in names)
 
 
 def prune(css: str) -> str:
