@@ -12,7 +12,7 @@ COPY . .
 RUN pip install --target /tools -c constraints.txt babel \
     && PYTHONPATH=/tools python -m gscm.translations compile \
     && GSCM_VAR=/build python manage.py build_assets \
-    && GSCM_VAR=/build python manage.py collectstatic --no-input --verbosity 0 \
+    && STATIC_COMPRESSED=1 GSCM_VAR=/build python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q gscm suppliers smelters surveys risk reporting
 
 FROM python:3.13-slim-bookworm

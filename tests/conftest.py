@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import django
 import pytest
 
 from gscm.translations import compile_catalogues
@@ -28,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         take_a_share(worker)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -79,8 +79,9 @@ class House:
         asked_again = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: asked_again.append(True))
-        if self.servants or self.stores:
-            _say("Stopping")
+        if not self.servants and not self.stores:
+            return  # nothing of this run's; what is written down may be another's
+        _say("Stopping")
         stop(reversed(self.servants), hurry=lambda: bool(asked_again))
         stop(self.stores, hurry=lambda: False)
         self.register.write([])

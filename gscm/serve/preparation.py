@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import django
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 from gscm.translations import compile_catalogues
 
@@ -19,11 +20,11 @@ def prepare(var: Path, *, say: Callable[[str], None], with_demonstration: bool) 
     compile_catalogues()
     django.setup()
     say("Pages' files")
-    call_command("build_assets", verbosity=0)
+    call_command("build_assets", stdout=StringIO())
     _collect_static_files(var)
     say("Tables")
     call_command("migrate", interactive=False, verbosity=0)
-    if with_demonstration:
+    if with_demonstration and "seed_demo" in get_commands():
         say("Demonstration (the first time takes a while)")
         call_command("seed_demo", verbosity=0)
     connections.close_all()
@@ -31,7 +32,7 @@ def prepare(var: Path, *, say: Callable[[str], None], with_demonstration: bool) 
 
 def tell_how_to_sign_in(*, with_demonstration: bool) -> None:
     """Print the accounts of the demonstration, or how to make the first one of an empty start."""
-    if with_demonstration:
+    if with_demonstration and "seed_demo" in get_commands():
         call_command("seed_demo", accounts=True)
     else:
         print("It is empty. Make the first administrator in another terminal: make administrator", flush=True)

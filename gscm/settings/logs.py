@@ -47,6 +47,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "celery": {"level": "INFO"},
+        "fontTools": {"level": "WARNING"},
         # Every task has its own line with its rows; these two would say the same again.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -64,7 +64,8 @@ class Run:
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                words = " ".join(process.cmdline()) + process.environ().get("GSCM_VAR", "")
+                # Redis overwrites its command line and environment with its title; its folder remains.
+                words = " ".join([*process.cmdline(), process.cwd(), process.environ().get("GSCM_VAR", "")])
                 if process.status() != psutil.STATUS_ZOMBIE and any(mark in words for mark in marks):
                     found.append(process)
         return found
