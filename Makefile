@@ -45,7 +45,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m djade --check $$(find templates -name '*.html')
+	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(BIN)/python -m gscm.translations check
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run   # needs no database
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -56,7 +56,7 @@ bench: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/python -m djade $$(find templates -name '*.html')
+	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html')
 
 messages: setup
 	$(BIN)/python -m gscm.translations update

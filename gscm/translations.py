@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def problems(language: str, marked: Catalog, catalogue: Catalog) -> Iterator[str
         translated = catalogue.get(message.id, message.context)
         if translated is None:
             yield f"{name} is missing; run `make messages`"
-        elif not all([translated.string] if isinstance(translated.string, str) else translated.string):
+        elif not all(_texts(translated.string)):
             yield f"{name} is not translated"
         elif translated.fuzzy:
             yield f"{name} is marked fuzzy: look at it, then remove the mark"
@@ -145,13 +145,15 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sdif]|\{(\w*)\}")
 
 def _placeholders(message: Message) -> set[str]:
     # Of a pair only the plural must carry everything: "one file" may leave the number out.
-    text = message.id if isinstance(message.id, str) else message.id[-1]
-    return {match.group(0) for match in _PLACEHOLDER.finditer(text)}
+    return {match.group(0) for match in _PLACEHOLDER.finditer(_texts(message.id)[-1])}
 
 
 def _placeholders_of_translation(message: Message) -> set[str]:
-    text = message.string if isinstance(message.string, str) else message.string[-1]
-    return {match.group(0) for match in _PLACEHOLDER.finditer(text)}
+    return {match.group(0) for match in _PLACEHOLDER.finditer(_texts(message.string)[-1])}
+
+
+def _texts(value: str | Sequence[str] | None) -> Sequence[str]:
+    return [value or ""] if value is None or isinstance(value, str) else value
 
 
 def main(arguments: list[str]) -> int:

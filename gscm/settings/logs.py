@@ -7,7 +7,7 @@ from gscm.settings import environment as env
 # Requests under these leave nothing in the logs: the probe would drown the rest, others are nobody's business.
 LOG_EXCLUDED_PREFIXES = ["/health/"]
 
-_SHARED = [
+_SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.stdlib.add_logger_name,
