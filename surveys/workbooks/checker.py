@@ -174,7 +174,7 @@ def _question_item(question: Question, row: int, answer: Answer, gate: _Gate) ->
         case _:
             necessary, is_read = gate.asks_later, gate.reads_later
     missing = not is_read or not answer.given.as_written
-    parameters = {"question": question.number, "mineral": answer.mineral}
+    parameters: dict[str, str | int] = {"question": question.number, "mineral": answer.mineral}
     if question.is_required:
         return _item(row, QUESTION_LABEL, answer.given, necessary, missing, parameters)
     # Marked in its row when it is missing, but neither required nor in the total.

@@ -231,6 +231,11 @@ class Declaration:
         answer = self.answer(topic, mineral)
         return answer.given.value if answer else None
 
+    def every_answer(self) -> Iterator[Answer | CompanyAnswer]:
+        """The answers to all questions, in the order of the sheet."""
+        yield from self.answers
+        yield from self.company_answers
+
     def practice(self, practice: Practice) -> Iterator[CompanyAnswer]:
         """The answers about one practice: none, one, or one for each mineral."""
         return (answer for answer in self.company_answers if answer.practice is practice)

@@ -18,6 +18,7 @@ from surveys.workbooks.declaration import (
     SmelterRow,
     Text,
 )
+from surveys.workbooks.findings import Finding
 from surveys.workbooks.layouts.model import ALL, Family
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding
@@ -93,6 +94,7 @@ def describe(
             "incomplete": result.checker.incomplete,
             "items": [_described_item(item, translate) for item in result.checker.items],
         },
+        "findings": [_described_finding(finding, translate) for finding in result.findings],
         "flags": _flags(declaration),
     }
     described["seconds"] = round(seconds, 4)
@@ -108,6 +110,18 @@ def _described_item(item: CheckerItem, translate: Translate) -> dict[str, object
         "necessary": int(item.necessary),
         "incomplete": item.incomplete,
         "in_total": item.in_total,
+    }
+
+
+def _described_finding(finding: Finding, translate: Translate) -> dict[str, object]:
+    return {
+        "code": finding.rule_id,
+        "severity": finding.severity.value,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "rows": list(finding.rows),
+        "message": finding.sentence(translate),
+        "repairs": [{"sheet": r.sheet, "cell": r.cell, "value": r.value} for r in finding.repairs],
     }
 
 

@@ -1,8 +1,9 @@
 """What is wrong with a declaration: where, why, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Severity(StrEnum):
@@ -38,8 +39,26 @@ class Finding:
     rows: tuple[int, ...] = ()
     """The rows that share the problem, where it is one of rows."""
     parameters: Mapping[str, str | int] = field(default_factory=dict)
-    repair: Repair | None = None
+    repairs: tuple[Repair, ...] = ()
+    """For a problem of several rows, one for each of those that can be repaired."""
+
+    @property
+    def repair(self) -> Repair | None:
+        """The first of the repairs."""
+        return self.repairs[0] if self.repairs else None
+
+    def sentence(self, translate: Callable[[str], str]) -> str:
+        """The sentence in the reader's language, filled in."""
+        parameters = {
+            name: translate(value) if name in WORDS and isinstance(value, str) else value
+            for name, value in self.parameters.items()
+        }
+        return translate(self.message) % parameters
 
     def __str__(self) -> str:
         """The English sentence, filled in."""
         return self.message % self.parameters
+
+
+WORDS: Final = frozenset({"field", "topic", "practice"})
+"""Names of the parameters that hold words of the translation catalogue themselves."""

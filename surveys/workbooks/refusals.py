@@ -69,16 +69,16 @@ SENTENCES: Final[dict[Refusal, str]] = {
         "Send the completed CMRT, EMRT or AMRT itself, with all its sheets."
     ),
     Refusal.OUTDATED_VERSION: gettext_noop(
-        "The file is a %(family)s in version %(version)s, which has been out of use for years. "
+        "The file is %(family)s %(version)s, a version that has been out of use for years. "
         "Fill in the current %(family)s and send that file."
     ),
     Refusal.UNKNOWN_VERSION: gettext_noop(
-        "The file is a %(family)s in version %(version)s, whose layout could not be recognised: "
+        "The file is %(family)s %(version)s, whose layout could not be recognised: "
         "%(cell)s does not hold what the nearest known version (%(known_version)s) has there. "
         "If sheets, rows or columns were moved, copy your answers into a fresh template and send that file."
     ),
     Refusal.EMPTY_TEMPLATE: gettext_noop(
-        "The file is an official %(family)s %(version)s, but nothing has been filled in. "
+        "The file is the template %(family)s %(version)s, but nothing has been filled in. "
         "Complete the sheet Declaration and the Smelter List, save it and send it again."
     ),
 }

@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from surveys.workbooks.checker import CheckerResult, check
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.detect import NEEDED, OPTIONAL, detect
+from surveys.workbooks.expectations import Expectations
+from surveys.workbooks.findings import Finding
 from surveys.workbooks.layouts.model import Topic
 from surveys.workbooks.lookup import Lookup
 from surveys.workbooks.package import Limits, open_package
 from surveys.workbooks.reader import read
 from surveys.workbooks.refusals import Refusal, Refused
+from surveys.workbooks.rules import catalogue
 from surveys.workbooks.sheets import Sheets
+
+DEFAULT_LIMITS: Final = Limits()
+NO_EXPECTATIONS: Final = Expectations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +28,16 @@ class Understanding:
     filename: str
     declaration: Declaration
     checker: CheckerResult
+    findings: tuple[Finding, ...]
 
 
 def understand(
-    content: bytes, *, filename: str, limits: Limits, lookup: Lookup | None = None
+    content: bytes,
+    *,
+    filename: str,
+    limits: Limits = DEFAULT_LIMITS,
+    expectations: Expectations = NO_EXPECTATIONS,
+    lookup: Lookup | None = None,
 ) -> Understanding:
     """Read and judge one file.
 
@@ -38,7 +51,8 @@ def understand(
         read(sheets, template, lookup), has_macros=package.has_macros, external_links=package.external_links
     )
     _refuse_empty(declaration)
-    return Understanding(filename, declaration, check(declaration))
+    findings = catalogue.check(declaration, expectations)
+    return Understanding(filename, declaration, check(declaration), tuple(findings))
 
 
 def _refuse_empty(declaration: Declaration) -> None:

@@ -1,0 +1,177 @@
+"""Findings about the Product List, the Mine List, and about cells that carry more or other than they should."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Final
+
+from surveys.workbooks.declaration import Declaration, Kind, MineRow, Text
+from surveys.workbooks.expectations import Expectations
+from surveys.workbooks.findings import Finding, Severity
+from surveys.workbooks.layouts.model import MINE_FIRST_ROW, PRODUCT_FIRST_ROW, SCOPE_OPTIONS
+from surveys.workbooks.rules.base import Rule
+from surveys.workbooks.rules.smelters import names_mines
+from surveys.workbooks.text import folded
+from surveys.workbooks.wording import gettext_noop
+
+LONGEST_CELL: Final = 255
+
+
+class ProductsMissing(Rule):
+    id = "V12"
+    severity = Severity.CORRECT
+    source = "V12"
+    message = gettext_noop(
+        "%(scope_cell)s says that the declaration is about products, but the Product List has no product number. "
+        "List the products from %(cell)s on, or choose another scope."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        scope = declaration.company.scope
+        if scope.value == SCOPE_OPTIONS[1][0] and not any(product.number for product in declaration.products):
+            sheet = declaration.product_list_sheet
+            yield self.finding_at(sheet, f"B{PRODUCT_FIRST_ROW}", scope_cell=scope.cell)
+
+
+class FirstProductMissing(Rule):
+    id = "V12b"
+    severity = Severity.CORRECT
+    source = "Checker"
+    message = gettext_noop(
+        "%(cell)s is empty although products are listed below it. The template looks at this cell only: "
+        "move the products up, so that the first one stands there."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        by_product = declaration.company.scope.value == SCOPE_OPTIONS[1][0]
+        has_numbers = any(product.number for product in declaration.products)
+        if by_product and has_numbers and not declaration.first_product_cell:
+            yield self.finding(declaration.first_product_cell)
+
+
+class MinesMissing(Rule):
+    id = "V45"
+    severity = Severity.WARN
+    source = "V45"
+    message = gettext_noop(
+        "The Mine List is empty, although the Smelter List names mines (rows: %(rows)s). "
+        "Enter these mines in the Mine List, with their country."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        if declaration.mine_list_sheet is None or declaration.mines:
+            return
+        rows = [row.row for row in declaration.smelters if names_mines(row.mines)]
+        if rows:
+            yield self.finding_at(declaration.mine_list_sheet, f"A{MINE_FIRST_ROW}", rows=rows)
+
+
+class MineWithoutCountry(Rule):
+    id = "V45b"
+    severity = Severity.WARN
+    source = "V45"
+    message = gettext_noop(
+        "Mines are listed without their country (column F, rows: %(rows)s). Enter the country of each mine."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        rows = [row for row in declaration.mines if not row.country]
+        if rows:
+            yield self.finding(rows[0].country, rows=[row.row for row in rows])
+
+
+class MineOfUnlistedSmelter(Rule):
+    id = "M01"
+    severity = Severity.WARN
+    source = "M01"
+    message = gettext_noop(
+        "Rows of the Mine List name a smelter that the Smelter List does not have for that metal (rows: %(rows)s), the "
+        "first one “%(value)s” in %(cell)s. Use the name from the Smelter List, or add the smelter there."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        listed = set(_listed_smelters(declaration))
+        rows = [
+            row for row in declaration.mines if row.smelter and _key(row.metal, row.smelter) not in listed
+        ]
+        if rows:
+            yield self.finding(rows[0].smelter, rows=[row.row for row in rows])
+
+
+def _listed_smelters(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """Metal and every name under which the Smelter List speaks of a smelter."""
+    for row in declaration.smelters:
+        names = [row.name.as_written if row.kind is Kind.NOT_LISTED else row.lookup.as_written]
+        names += [row.name.as_written, row.standard_name or ""]
+        names += [row.best.standard_name] if row.best else []
+        yield from ((folded(row.metal.as_written), folded(name)) for name in names if name)
+
+
+def _key(metal: Text, name: Text) -> tuple[str, str]:
+    return folded(metal.as_written), folded(name.as_written)
+
+
+class CellTooLong(Rule):
+    id = "V43"
+    severity = Severity.WARN
+    source = "V43"
+    message = gettext_noop(
+        "Cells hold more than 255 characters (%(cells)s), which other programs may cut off. Shorten the texts."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        yield from _grouped(self, (t for t in _all_texts(declaration) if len(t.as_written) > LONGEST_CELL))
+
+
+class CellLooksLikeFormula(Rule):
+    id = "V43b"
+    severity = Severity.WARN
+    source = "V43"
+    message = gettext_noop(
+        "Cells hold text that begins with “=” or “#” (%(cells)s), like a formula or an error: “%(value)s”. "
+        "It was read as plain text. Type the content again."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        yield from _grouped(self, (t for t in _all_texts(declaration) if t.as_written.startswith(("=", "#"))))
+
+
+def _grouped(rule: Rule, texts: Iterable[Text]) -> Iterator[Finding]:
+    """One finding for each sheet, naming up to five of the cells."""
+    by_sheet: dict[str, list[Text]] = {}
+    for text in texts:
+        by_sheet.setdefault(text.sheet, []).append(text)
+    for found in by_sheet.values():
+        named = ", ".join(text.cell for text in found[:5]) + (" …" if len(found) > 5 else "")
+        yield rule.finding(found[0], cells=named, count=len(found))
+
+
+def _all_texts(declaration: Declaration) -> Iterator[Text]:
+    """Every cell that a supplier can type into."""
+    yield from _texts(declaration.company)
+    for answer in declaration.every_answer():
+        yield answer.given
+        yield answer.comment
+    rows: Iterable[object] = (*declaration.smelters, *declaration.products, *declaration.mines)
+    for row in rows:
+        yield from _texts(row)
+
+
+def _texts(row: object) -> Iterator[Text]:
+    names = _TEXT_FIELDS.setdefault(type(row), tuple(field.name for field in fields(row)))  # type: ignore[arg-type]
+    for name in names:
+        value = getattr(row, name)
+        if isinstance(value, Text) and value.as_written:
+            yield value
+
+
+_TEXT_FIELDS: Final[dict[type, tuple[str, ...]]] = {MineRow: tuple(field.name for field in fields(MineRow))}
+
+RULES: Final[tuple[Rule, ...]] = (
+    ProductsMissing(),
+    FirstProductMissing(),
+    MinesMissing(),
+    MineWithoutCountry(),
+    MineOfUnlistedSmelter(),
+    CellTooLong(),
+    CellLooksLikeFormula(),
+)

@@ -1,0 +1,304 @@
+"""Findings about the rows of the Smelter List, by themselves and against the answers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from surveys.workbooks.declaration import Answer, Declaration, Kind, SmelterRow, Text
+from surveys.workbooks.expectations import Expectations
+from surveys.workbooks.findings import Finding, Repair, Severity
+from surveys.workbooks.layouts.model import NO, SMELTER_FIRST_ROW, YES, Topic
+from surveys.workbooks.rules.base import Rule, is_closed, is_denied, quoted, repaired
+from surveys.workbooks.text import folded
+from surveys.workbooks.wording import gettext_noop
+
+_RECYCLED_WORDS: Final = ("recycl", "scrap", "再生", "回收", "废料", "リサイクル", "재활용")
+_NO_MINES: Final = frozenset(
+    {"n/a", "na", "none", "unknown", "-", "no", "not available", "未知", "无", "不适用"}
+)
+
+
+def _rows_of(declaration: Declaration, mineral: str) -> list[SmelterRow]:
+    return [row for row in declaration.smelters if folded(row.metal.as_written) == folded(mineral)]
+
+
+def _numbers(rows: Sequence[SmelterRow]) -> tuple[int, ...]:
+    return tuple(row.row for row in rows)
+
+
+class SmeltersMissing(Rule):
+    id = "V18"
+    severity = Severity.CORRECT
+    source = "V18"
+    message = gettext_noop(
+        "%(mineral)s is declared as used, but the Smelter List has no smelter for it. "
+        "Add the smelters of %(mineral)s, or “Smelter not yet identified” if you do not know them."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        for mineral in declaration.minerals:
+            first = declaration.given(Topic.ADDED, mineral)
+            rows = [row for row in _rows_of(declaration, mineral) if row.lookup]
+            if first and not is_closed(declaration, mineral) and not rows:
+                sheet, cell = declaration.smelter_list_sheet, f"B{SMELTER_FIRST_ROW}"
+                yield self.finding_at(sheet, cell, mineral=mineral)
+
+
+class OnlyUnidentified(Rule):
+    id = "V18b"
+    severity = Severity.WARN
+    source = "V18"
+    message = gettext_noop(
+        "For %(mineral)s the Smelter List names no smelter, only “Smelter not yet identified” (rows: %(rows)s). "
+        "Ask your suppliers for the smelters and add them."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        for mineral in declaration.minerals:
+            rows = _rows_of(declaration, mineral)
+            if (
+                rows
+                and not is_denied(declaration, mineral)
+                and {r.kind for r in rows} == {Kind.NOT_IDENTIFIED}
+            ):
+                yield self.finding(rows[0].lookup, rows=_numbers(rows), mineral=mineral)
+
+
+class SmeltersOfDeniedMineral(Rule):
+    id = "V19"
+    severity = Severity.CORRECT
+    source = "V19"
+    message = gettext_noop(
+        "The Smelter List has smelters of %(mineral)s (rows: %(rows)s), although %(other_cell)s says “%(answer)s”. "
+        "Remove the rows, or change the answer."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        for mineral in declaration.minerals:
+            rows = _rows_of(declaration, mineral)
+            denial = _denial(declaration, mineral)
+            if rows and denial:
+                yield self.finding(
+                    rows[0].metal,
+                    rows=_numbers(rows),
+                    mineral=mineral,
+                    other_cell=denial.given.cell,
+                    answer=denial.given.value or "",
+                )
+
+
+def _denial(declaration: Declaration, mineral: str) -> Answer | None:
+    """The answer that says that the mineral is not in the products."""
+    if not is_denied(declaration, mineral):
+        return None
+    added, remains = (declaration.answer(topic, mineral) for topic in (Topic.ADDED, Topic.REMAINS))
+    return remains if remains is not None and added is not None and added.given.value == YES else added
+
+
+class SmeltersOutOfScope(Rule):
+    id = "V19b"
+    severity = Severity.CORRECT
+    source = "V19"
+    message = gettext_noop(
+        "The Smelter List has smelters of %(mineral)s (rows: %(rows)s), which is not among the minerals of this "
+        "declaration. Remove the rows, or add the mineral to the scope."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        known = {folded(mineral) for mineral in declaration.minerals}
+        others: dict[str, list[SmelterRow]] = {}
+        for row in declaration.smelters:
+            if row.metal and folded(row.metal.as_written) not in known:
+                others.setdefault(folded(row.metal.as_written), []).append(row)
+        for rows in others.values():
+            yield self.finding(
+                rows[0].metal, rows=_numbers(rows), mineral=quoted(rows[0].metal.as_written.strip())
+            )
+
+
+class IdentifiedDespiteUnidentified(Rule):
+    id = "V20"
+    severity = Severity.CORRECT
+    source = "V20"
+    message = gettext_noop(
+        "%(cell)s says that all smelters of %(mineral)s are identified, but the Smelter List has rows with "
+        "“Smelter not "
+        "yet identified” (rows: %(rows)s). Both cannot be true: answer No, or name the smelters."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        for mineral in declaration.minerals:
+            answer = declaration.answer(Topic.ALL_IDENTIFIED, mineral)
+            rows = [row for row in _rows_of(declaration, mineral) if row.kind is Kind.NOT_IDENTIFIED]
+            if rows and answer and answer.given.value == YES and not is_closed(declaration, mineral):
+                repairs = (repaired(answer.given, NO),)
+                yield self.finding(answer.given, rows=_numbers(rows), mineral=mineral, repairs=repairs)
+
+
+class RecycledDespiteMines(Rule):
+    id = "V27"
+    severity = Severity.CORRECT
+    source = "V27"
+    message = gettext_noop(
+        "%(cell)s says that all %(mineral)s comes from recycled or scrap sources, but rows of the Smelter "
+        "List name mines "
+        "or say No to it (rows: %(rows)s). Correct the answer or the rows."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        for mineral in declaration.minerals:
+            answer = declaration.answer(Topic.RECYCLED, mineral)
+            if answer and answer.given.value == YES and not is_closed(declaration, mineral):
+                rows = [row for row in _rows_of(declaration, mineral) if _takes_ore(row)]
+                if rows:
+                    yield self.finding(answer.given, rows=_numbers(rows), mineral=mineral)
+
+
+def _takes_ore(row: SmelterRow) -> bool:
+    return names_mines(row.mines) or names_mines(row.mine_countries) or row.recycled.value == NO
+
+
+def names_mines(text: Text) -> bool:
+    """Whether a column for mines names any, rather than saying that there are none."""
+    written = folded(text.as_written)
+    return bool(written) and written not in _NO_MINES and not any(word in written for word in _RECYCLED_WORDS)
+
+
+class NotListedIncomplete(Rule):
+    id = "V29"
+    severity = Severity.CORRECT
+    source = "V29"
+    message = gettext_noop(
+        "Rows with “Smelter not listed” lack the name (column D) or the country (column E) of the smelter "
+        "(rows: %(rows)s). Both are needed to identify it: fill them in."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        rows = [r for r in declaration.smelters if r.kind is Kind.NOT_LISTED and not (r.name and r.country)]
+        if rows:
+            yield self.finding(rows[0].country if rows[0].name else rows[0].name, rows=_numbers(rows))
+
+
+class NotListedWithoutPlace(Rule):
+    id = "V29b"
+    severity = Severity.CORRECT
+    source = "V29"
+    message = gettext_noop(
+        "Rows with “Smelter not listed” give neither street, city nor contact of the smelter (rows: %(rows)s). "
+        "Enter at least the city, so that the smelter can be identified."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        rows = [
+            row
+            for row in declaration.smelters
+            if row.kind is Kind.NOT_LISTED
+            and row.name
+            and row.best is None
+            and not (row.street or row.city or row.contact or row.email)
+        ]
+        if rows:
+            yield self.finding(rows[0].city, rows=_numbers(rows))
+
+
+class NotListedIsListed(Rule):
+    id = "S01"
+    severity = Severity.WARN
+    source = "S01"
+    message = gettext_noop(
+        "Rows with “Smelter not listed” name smelters that are in the Smelter Look-up (rows: %(rows)s); "
+        "“%(name)s” is %(cid)s. Enter the ID in column A instead."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        rows = [row for row in declaration.smelters if row.kind is Kind.NOT_LISTED and row.best_cid]
+        if rows:
+            name, cid = quoted(rows[0].name.as_written), rows[0].best_cid or ""
+            yield self.finding(
+                rows[0].name, rows=_numbers(rows), name=name, cid=cid, repairs=_id_repairs(rows)
+            )
+
+
+class RowIncomplete(Rule):
+    id = "S02"
+    severity = Severity.CORRECT
+    source = "S02"
+    message = gettext_noop(
+        "Rows of the Smelter List do not say which smelter is meant: metal (column B) or look-up name (column C) is "
+        "missing (rows: %(rows)s). Complete the rows, or clear them."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        rows = [
+            row
+            for row in declaration.smelters
+            if not (row.metal and row.lookup) and not row.id_input and row.best is None
+        ]
+        if rows:
+            row = rows[0]
+            yield self.finding(row.lookup if row.metal else row.metal, rows=_numbers(rows))
+
+
+class LookUpNameUnknown(Rule):
+    id = "S03"
+    severity = Severity.CORRECT
+    source = "S03"
+    message = gettext_noop(
+        "Rows of the Smelter List hold a name that the Smelter Look-up does not have for that metal (rows: "
+        "%(rows)s), the "
+        "first one “%(value)s” in %(cell)s. Choose a name from the list, or “Smelter not listed” and give "
+        "name and country."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        if not declaration.lookup:
+            return
+        rows = [
+            row
+            for row in declaration.smelters
+            if row.kind is Kind.UNRESOLVED and row.metal and row.lookup and not row.id_input
+        ]
+        if rows:
+            yield self.finding(rows[0].lookup, rows=_numbers(rows), repairs=_id_repairs(rows))
+
+
+class Duplicates(Rule):
+    id = "V33"
+    severity = Severity.WARN
+    source = "V33"
+    message = gettext_noop(
+        "Rows of the Smelter List repeat a smelter that is listed above for the same metal (rows: %(rows)s), the first "
+        "one %(cid)s. They are counted once; remove the repetitions."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        seen: set[tuple[str, str]] = set()
+        repeated = []
+        for row in declaration.smelters:
+            if row.best_cid:
+                key = (row.best_cid, folded(row.metal.as_written))
+                if key in seen:
+                    repeated.append(row)
+                seen.add(key)
+        if repeated:
+            place, cid = repeated[0].id_input, repeated[0].best_cid or ""
+            yield self.finding(place, rows=_numbers(repeated), cid=cid)
+
+
+def _id_repairs(rows: Iterable[SmelterRow]) -> Iterator[Repair]:
+    return (repaired(row.id_input, row.best_cid) for row in rows if row.best_cid)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    SmeltersMissing(),
+    OnlyUnidentified(),
+    SmeltersOfDeniedMineral(),
+    SmeltersOutOfScope(),
+    IdentifiedDespiteUnidentified(),
+    RecycledDespiteMines(),
+    RowIncomplete(),
+    LookUpNameUnknown(),
+    NotListedIncomplete(),
+    NotListedWithoutPlace(),
+    NotListedIsListed(),
+    Duplicates(),
+)
