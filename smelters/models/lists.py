@@ -85,6 +85,7 @@ class ReferenceEntry(models.Model):
     cid = models.CharField("CID", max_length=9)
     metal = models.CharField(_("mineral"), max_length=40)
     name = models.CharField(_("name"), max_length=250, help_text=_("Look-up name: the standard name or an alias."))
+    key = models.CharField(_("normalised name"), max_length=250, blank=True)
     standard_name = models.CharField(_("standard name"), max_length=250, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
     city = models.CharField(_("city"), max_length=150, blank=True)

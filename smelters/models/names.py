@@ -1,15 +1,32 @@
 """Names that suppliers wrote, and the decision that settled each."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import append_only, kept
 from smelters.models.facilities import Facility
 from smelters.models.minerals import Mineral
+
+
+class ReportedNameQuerySet(models.QuerySet["ReportedName"]):
+    def with_outcome(self) -> Self:
+        """Annotate `outcome` and `decision_id` of the newest decision; None where nobody has decided yet."""
+        newest = NameDecision.objects.filter(reported_name=OuterRef("pk")).order_by("-decided_at", "-pk")
+        return self.annotate(
+            outcome=Subquery(newest.values("outcome")[:1]), decision_id=Subquery(newest.values("pk")[:1])
+        )
+
+    def undecided(self) -> Self:
+        """The names that wait for a decision: never decided, or the decision was taken back."""
+        return self.with_outcome().filter(Q(outcome__isnull=True) | Q(outcome=NameDecision.Outcome.REOPENED))
+
+    def decided(self) -> Self:
+        """The names whose newest decision holds."""
+        return self.with_outcome().filter(outcome__isnull=False).exclude(outcome=NameDecision.Outcome.REOPENED)
 
 
 class ReportedName(models.Model):
@@ -31,7 +48,7 @@ class ReportedName(models.Model):
         constraints = [models.UniqueConstraint(fields=["metal", "key"], name="reported_name_once")]
         triggers = [kept()]
 
-    objects: ClassVar[models.Manager["ReportedName"]]
+    objects: ClassVar[ReportedNameQuerySet] = ReportedNameQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.name

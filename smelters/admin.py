@@ -1,0 +1,13 @@
+"""The administrator's part: minerals are data."""
+
+from django.contrib import admin
+
+from gscm.lib.administration import AdministratorsOnly
+from smelters.models import Mineral
+
+
+@admin.register(Mineral)
+class MineralAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "name_zh", "symbol", "family", "is_conflict_mineral", "position")
+    list_filter = ("family",)
+    search_fields = ("name", "name_zh", "symbol")

@@ -1,0 +1,332 @@
+"""The only raw SQL of smelters: rows of a list by COPY, and what a list makes true, in a few statements.
+
+What holds on a day is a function of the kept lists alone. For each facility and metal (and name, or scheme) the issue
+with the newest day among those in force says it; an issue is in force from its day until the next issue of its series
+that covers the metal. A list therefore changes facts only on its own days, and in whatever order lists are imported,
+the same facts hold.
+"""
+
+import csv
+import io
+import string
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connection, models
+from psycopg2 import sql
+
+from smelters.lists.difference import Difference
+from smelters.matching.normalise import name_key
+from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, ReferenceEntry, ReferenceList
+
+logger = structlog.get_logger(__name__)
+
+_IMPORT_LOCK = 7_310_410
+"""Key of the advisory lock under which lists take effect, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """One table of facts: what tells two facts apart beside facility and metal, and what they say."""
+
+    model: type[models.Model]
+    key: dict[str, str]
+    values: dict[str, str]
+    order: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return self.key | self.values
+
+
+_FACTS: dict[str, tuple[_Fact, ...]] = {
+    ReferenceList.Kind.LOOKUP: (
+        _Fact(
+            FacilityListing,
+            {},
+            {
+                "name": "entry.standard_name",
+                "country": "entry.country",
+                "city": "entry.city",
+                "state": "entry.state",
+            },
+            "(entry.name = entry.standard_name) DESC, entry.row",
+        ),
+        _Fact(
+            FacilityName,
+            {"name": "entry.name"},
+            {"key": "entry.key", "is_standard": "(entry.name = entry.standard_name)"},
+            "(entry.name = entry.standard_name) DESC, entry.row",
+        ),
+    ),
+    ReferenceList.Kind.STATUS: (
+        _Fact(
+            FacilityStatus,
+            {"scheme": "'RMAP'::varchar(40)"},
+            {
+                "status": "entry.status",
+                "status_as_written": "entry.status_as_written",
+                "last_audit_date": "entry.last_audit_date",
+                "audit_cycle_years": "entry.audit_cycle_years",
+            },
+            "entry.row",
+        ),
+    ),
+}
+
+_ENTRY_TEXTS = (
+    *("cid", "metal", "name", "key", "standard_name", "country", "city", "state"),
+    *("status_as_written", "status", "change", "before"),
+)
+_ENTRY_COLUMNS = ("list_id", "row", *_ENTRY_TEXTS, "last_audit_date", "audit_cycle_years")
+
+
+def one_import_at_a_time() -> None:
+    """Hold off every other import until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+
+
+def add_entries(list_id: int, differences: Iterable[tuple[Difference, str]]) -> None:
+    """Write the rows of a list, each with what it changed and the words for what it was before.
+
+    Writes smelters_referenceentry by COPY; once per list, its constraint keeps a second import out.
+    """
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    for difference, before in differences:
+        row = difference.row
+        writer.writerow(
+            (
+                *(list_id, row.row, row.cid, row.metal, row.name, name_key(row.name), row.standard_name, row.country),
+                *(row.city, row.state, row.status_as_written, row.status, difference.change, before[:400]),
+                *(row.last_audit_date, row.audit_cycle_years),
+            )
+        )
+    lines.seek(0)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({}))").format(
+        _table(ReferenceEntry), _names(_ENTRY_COLUMNS), _names(_ENTRY_TEXTS)
+    )
+    with connection.cursor() as cursor:
+        cursor.copy_expert(statement, lines)
+        cursor.execute(sql.SQL("ANALYZE {}").format(_table(ReferenceEntry)))
+
+
+def add_facilities(list_id: int) -> int:
+    """Add the facilities that a list is the first to name, and let name, country and first list follow the lists.
+
+    Reads entries and lists, writes smelters_facility; a repeat changes nothing. Returns how many are new.
+    """
+    parameters = {"list": list_id}
+    tables = {"facility": _table(Facility), "entry": _table(ReferenceEntry), "list": _table(ReferenceList)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(_ADD_FACILITIES).format(**tables), parameters)
+        added = int(cursor.rowcount)
+        cursor.execute(sql.SQL(_FOLLOW_LISTS).format(**tables), parameters)
+    return added
+
+
+def apply_facts(reference: ReferenceList, *, at: datetime) -> dict[str, tuple[int, int]]:
+    """Write what a list makes true: only the facts that differ on its days.
+
+    Reads entries, lists and the known facts that overlap the list's days; writes the fact tables. A fact that no longer
+    holds as written is closed in `recorded` and comes back with the days that are left of it. A repeat changes nothing.
+    Returns, by table, how many facts were closed and written.
+    """
+    written = {}
+    for fact in _FACTS[reference.kind]:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS issue, said, held, wanted, known, pieces")
+            for statement in (_ISSUE, _SAID, _HELD, _WANTED, _KNOWN, _PIECES):
+                cursor.execute(_composed(statement, fact), {"list": reference.pk, "kind": reference.kind})
+            cursor.execute(_composed(_CLOSE, fact), {"at": at})
+            closed = int(cursor.rowcount)
+            cursor.execute(_composed(_WRITE, fact), {"at": at})
+            written[fact.model._meta.model_name or ""] = (closed, int(cursor.rowcount))
+            cursor.execute(sql.SQL("ANALYZE {}").format(_table(fact.model)))
+    logger.info("facts written", list_id=reference.pk, **{name: counts for name, counts in written.items()})
+    return written
+
+
+_ADD_FACILITIES = """
+    INSERT INTO {facility} (cid, name, country, first_seen_id)
+    SELECT DISTINCT ON (entry.cid) entry.cid, entry.standard_name, entry.country, entry.list_id
+      FROM {entry} entry
+     WHERE entry.list_id = %(list)s AND entry.row > 0
+     ORDER BY entry.cid, (entry.name = entry.standard_name) DESC, entry.row
+    ON CONFLICT (cid) DO NOTHING
+"""
+
+_FOLLOW_LISTS = """
+    WITH said AS (
+        SELECT entry.cid, entry.standard_name, entry.country, entry.row, entry.list_id, list.valid_from,
+               entry.name = entry.standard_name AS is_standard
+          FROM {entry} entry JOIN {list} list ON list.id = entry.list_id
+         WHERE entry.row > 0 AND entry.cid IN (SELECT cid FROM {entry} WHERE list_id = %(list)s)
+    ), newest AS (
+        SELECT DISTINCT ON (cid) cid, standard_name AS name, country FROM said
+         ORDER BY cid, valid_from DESC, list_id DESC, is_standard DESC, row
+    ), first AS (
+        SELECT DISTINCT ON (cid) cid, list_id FROM said ORDER BY cid, valid_from, list_id
+    )
+    UPDATE {facility} facility
+       SET name = newest.name, country = coalesce(nullif(newest.country, ''), facility.country),
+           first_seen_id = first.list_id
+      FROM newest JOIN first USING (cid)
+     WHERE facility.cid = newest.cid
+       AND (facility.name, facility.country, facility.first_seen_id)
+           IS DISTINCT FROM
+           (newest.name, coalesce(nullif(newest.country, ''), facility.country), first.list_id)
+"""
+
+# From when to when each issue of this kind is in force, by metal.
+_ISSUE = """
+    CREATE TEMPORARY TABLE issue ON COMMIT DROP AS
+    SELECT list.id AS list_id, covered.metal, list.valid_from,
+           daterange(list.valid_from, lead(list.valid_from) OVER later) AS days
+      FROM {list} list CROSS JOIN LATERAL unnest(list.metals) covered(metal)
+     WHERE list.kind = %(kind)s
+    WINDOW later AS (PARTITION BY list.series, covered.metal ORDER BY list.valid_from)
+"""
+
+# What the issues in force say on the days of this list, of the metals that it covers.
+_SAID = """
+    CREATE TEMPORARY TABLE said ON COMMIT DROP AS
+    SELECT DISTINCT ON (issue.list_id, facility.id, issue.metal{distinct})
+           issue.list_id, issue.valid_from, issue.days * mine.days AS days,
+           facility.id AS facility_id, issue.metal AS metal_id{expressions}
+      FROM issue
+      JOIN issue mine ON mine.list_id = %(list)s AND mine.metal = issue.metal AND mine.days && issue.days
+      JOIN {entry} entry ON entry.list_id = issue.list_id AND entry.metal = issue.metal AND entry.row > 0
+      JOIN {facility} facility ON facility.cid = entry.cid
+     ORDER BY issue.list_id, facility.id, issue.metal{distinct}, {order}
+"""
+
+# Of what is said of one key on one day, the newest issue counts: the days of each statement that nothing newer takes.
+_HELD = """
+    CREATE TEMPORARY TABLE held ON COMMIT DROP AS
+    SELECT said.list_id, said.facility_id, said.metal_id{columns:said},
+           datemultirange(said.days)
+           - coalesce(range_agg(newer.days) FILTER (WHERE newer.days IS NOT NULL), '{{}}'::datemultirange) AS days
+      FROM said
+      LEFT JOIN said newer
+        ON newer.facility_id = said.facility_id AND newer.metal_id = said.metal_id{same_key:newer,said}
+       AND (newer.valid_from, newer.list_id) > (said.valid_from, said.list_id)
+     GROUP BY said.list_id, said.facility_id, said.metal_id{columns:said}, said.days
+"""
+
+_WANTED = """
+    CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
+    SELECT held.facility_id, held.metal_id{columns:held}, range_agg(held.days) AS days
+      FROM held WHERE NOT isempty(held.days)
+     GROUP BY held.facility_id, held.metal_id{columns:held}
+"""
+
+# What is known on the days of this list, and whether it stays as it is.
+_KNOWN = """
+    CREATE TEMPORARY TABLE known ON COMMIT DROP AS
+    SELECT fact.id, fact.list_id, fact.facility_id, fact.metal_id{columns:fact}, fact.valid, mine.days AS my_days,
+           coalesce(wanted.days, '{{}}'::datemultirange) @> (fact.valid * mine.days) AS stays
+      FROM {fact} fact
+      JOIN issue mine ON mine.list_id = %(list)s AND mine.metal = fact.metal_id AND mine.days && fact.valid
+      LEFT JOIN wanted
+        ON wanted.facility_id = fact.facility_id AND wanted.metal_id = fact.metal_id{same:wanted,fact}
+     WHERE upper_inf(fact.recorded)
+"""
+
+# What has to be written: what is wanted and not there, and what is left of the facts that end. Each run of days is one
+# row, by the list that says its first day.
+_PIECES = """
+    CREATE TEMPORARY TABLE pieces ON COMMIT DROP AS
+    WITH share AS (
+        SELECT wanted.facility_id, wanted.metal_id{columns:wanted}, wanted.days, true AS is_wanted FROM wanted
+        UNION ALL
+        SELECT known.facility_id, known.metal_id{columns:known},
+               CASE WHEN known.stays THEN datemultirange(known.valid)
+                    ELSE datemultirange(known.valid) - datemultirange(known.my_days) END, NOT known.stays
+          FROM known
+    ), whole AS (
+        SELECT share.facility_id, share.metal_id{columns:share},
+               coalesce(range_agg(share.days) FILTER (WHERE share.is_wanted), '{{}}'::datemultirange)
+               - coalesce(range_agg(share.days) FILTER (WHERE NOT share.is_wanted), '{{}}'::datemultirange) AS days
+          FROM share
+         GROUP BY share.facility_id, share.metal_id{columns:share}
+    )
+    SELECT piece.facility_id, piece.metal_id{columns:piece}, piece.valid,
+           coalesce(held.list_id, known.list_id) AS list_id
+      FROM (SELECT whole.*, unnest(whole.days) AS valid FROM whole) piece
+      LEFT JOIN held
+        ON held.facility_id = piece.facility_id AND held.metal_id = piece.metal_id{same:held,piece}
+       AND held.days @> lower(piece.valid)
+      LEFT JOIN known
+        ON known.facility_id = piece.facility_id AND known.metal_id = piece.metal_id{same:known,piece}
+       AND known.valid @> lower(piece.valid)
+"""
+
+_CLOSE = """
+    UPDATE {fact} fact SET recorded = tstzrange(lower(fact.recorded), %(at)s)
+      FROM known WHERE known.id = fact.id AND NOT known.stays
+"""
+
+_WRITE = """
+    INSERT INTO {fact} (facility_id, metal_id, list_id, valid, recorded{columns})
+    SELECT piece.facility_id, piece.metal_id, piece.list_id, piece.valid, tstzrange(%(at)s, NULL){columns:piece}
+      FROM pieces piece
+     ORDER BY piece.facility_id, piece.metal_id, piece.valid
+"""
+
+
+def _composed(statement: str, fact: _Fact) -> sql.Composed:
+    return sql.SQL("").join(_fragments(statement, fact))
+
+
+def _fragments(statement: str, fact: _Fact) -> Iterable[sql.Composable]:
+    for text, name, form, _ in string.Formatter().parse(statement):
+        yield sql.SQL(text)
+        if name:
+            yield _fragment(name, form or "", fact)
+
+
+def _fragment(name: str, form: str, fact: _Fact) -> sql.Composable:
+    tables = {"list": ReferenceList, "entry": ReferenceEntry, "facility": Facility, "fact": fact.model}
+    match name:
+        case "columns":
+            return sql.SQL("").join(sql.SQL(", ") + _column(column, form) for column in fact.columns)
+        case "distinct":
+            # A constant, such as the scheme, tells nothing apart.
+            return sql.SQL("").join(
+                sql.SQL(f", {expression}") for expression in fact.key.values() if expression.startswith("entry.")
+            )
+        case "expressions":
+            return sql.SQL("").join(
+                sql.SQL(f", {expression} AS ") + sql.Identifier(column) for column, expression in fact.columns.items()
+            )
+        case "order":
+            return sql.SQL(fact.order)
+        case "same_key":
+            return _same(fact.key, *form.split(","))
+        case "same":
+            return _same(fact.columns, *form.split(","))
+        case _:
+            return _table(tables[name])
+
+
+def _same(columns: Iterable[str], left: str, right: str) -> sql.Composed:
+    return sql.SQL("").join(
+        sql.SQL(" AND {} IS NOT DISTINCT FROM {}").format(_column(column, left), _column(column, right))
+        for column in columns
+    )
+
+
+def _column(column: str, alias: str) -> sql.Composable:
+    return sql.Identifier(alias, column) if alias else sql.Identifier(column)
+
+
+def _table(model: type[models.Model]) -> sql.Identifier:
+    return sql.Identifier(model._meta.db_table)
+
+
+def _names(columns: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))

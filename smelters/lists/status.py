@@ -1,0 +1,282 @@
+"""Reads a facility status list as RMI exports it: one row per facility and metal, columns found by their name."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from smelters.lists.labels import status_of
+from smelters.lists.lookup import refuse_long_texts
+from smelters.lists.model import ListRefused, Metals, ParsedList, Refusal, Row
+from smelters.lists.tables import Cell, Table, text_of
+from smelters.matching import normalise
+
+NEEDED: Final = ("cid", "name", "metal", "status")
+
+_HEADS: Final[dict[str, tuple[str, ...]]] = {
+    "cid": (
+        "CID",
+        "CID Number",
+        "Smelter ID",
+        "Smelter CID",
+        "Facility ID",
+        "RMI ID",
+        "RMI Smelter ID",
+        "Smelter Identification",
+        "Smelter Identification Number",
+        "Smelter Identification Number Input Column",
+        "冶炼厂 ID",
+        "冶炼厂识别号",
+        "冶炼厂识别号码",
+        "冶炼厂编号",
+        "设施识别号",
+        "识别号",
+    ),
+    "name": (
+        "Name",
+        "Smelter",
+        "Facility",
+        "Smelter Name",
+        "Facility Name",
+        "Standard Smelter Name",
+        "Standard Facility Name",
+        "Smelter or Refiner Name",
+        "名称",
+        "冶炼厂",
+        "冶炼厂名称",
+        "标准冶炼厂名称",
+        "设施名称",
+        "工厂名称",
+    ),
+    "metal": ("Metal", "Mineral", "Material", "Metals", "Minerals", "金属", "矿产", "矿物", "矿种", "金属种类"),
+    "country": (
+        "Country",
+        "Country or Region",
+        "Country/Region",
+        "Country Location",
+        "Facility Country",
+        "Smelter Country",
+        "Facility Location Country",
+        "Smelter Facility Location: Country",
+        "国家",
+        "国家或地区",
+        "国家/地区",
+        "所在国家",
+        "所在国家或地区",
+        "冶炼厂地址：国家或地区",
+    ),
+    "city": ("City", "Facility Location City", "城市", "所在城市"),
+    "state": ("State", "Province", "State/Province", "State or Province", "省", "州/省", "省/州", "省份"),
+    "status": (
+        "Status",
+        "RMAP Status",
+        "RMAP Assessment Status",
+        "RMAP Audit Status",
+        "Assessment Status",
+        "Audit Status",
+        "Conformance Status",
+        "状态",
+        "RMAP 状态",
+        "RMAP 审验状态",
+        "审验状态",
+        "审核状态",
+        "评估状态",
+        "合规状态",
+    ),
+    "last_audit_date": (
+        "Last Audit",
+        "Last Audit Date",
+        "Date of Last Audit",
+        "Audit Date",
+        "Last Assessment",
+        "Last Assessment Date",
+        "Date of Last Assessment",
+        "Assessment Date",
+        "上次审验日期",
+        "最近审验日期",
+        "上次审核日期",
+        "最近审核日期",
+        "审验日期",
+        "审核日期",
+        "最近评估日期",
+        "上次评估日期",
+    ),
+    "audit_cycle_years": (
+        "Cycle",
+        "Audit Cycle",
+        "Audit Cycle (years)",
+        "Audit Cycle in Years",
+        "Assessment Cycle",
+        "Assessment Cycle (years)",
+        "Re-audit Cycle",
+        "周期",
+        "审验周期",
+        "审验周期（年）",
+        "审核周期",
+        "审核周期（年）",
+        "评估周期",
+    ),
+}
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+_COLUMNS: Final = {_folded(head): column for column, heads in _HEADS.items() for head in heads}
+_SEARCHED_ROWS: Final = 20
+_YEARS: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?\s*(?:-?\s*years?|yrs?|年)?", re.IGNORECASE)
+_DATES: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y")
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
+_PLAUSIBLE: Final = (date(2000, 1, 1), date(2100, 1, 1))
+_NO_DATE: Final = frozenset({"", "-", "–", "n/a", "na", "none", "无"})
+
+
+def read_status(table: Table, metals: Metals) -> ParsedList:
+    """The rows of a status list: CID, metal, status as written and understood, date and cycle of the last audit.
+
+    Every row must be understood, or the list is refused naming the rows: what is skipped in silence would look like
+    a facility that has lost its status.
+
+    :raises ListRefused: columns are missing, or rows hold what cannot be understood.
+    """
+    head, columns = _columns(table)
+    reader = _Reader(metals)
+    rows = [row for row in map(reader.row, _lines(table, head, columns)) if row is not None]
+    reader.refuse_problems()
+    if not rows:
+        raise ListRefused(Refusal.NO_ROWS)
+    _refuse_contradictions(rows)
+    refuse_long_texts(rows)
+    return ParsedList(kind="status", rows=tuple(rows), metals=tuple(dict.fromkeys(row.metal for row in rows)))
+
+
+def _columns(table: Table) -> tuple[int, dict[str, int]]:
+    """The row of the heads, counted from 1, and where each column stands."""
+    best: dict[str, int] = {}
+    for number, cells in enumerate(table[:_SEARCHED_ROWS], 1):
+        columns: dict[str, int] = {}
+        for place, cell in enumerate(cells):
+            if (column := _COLUMNS.get(_folded(text_of(cell)))) is not None:
+                columns.setdefault(column, place)
+        if all(column in columns for column in NEEDED):
+            return number, columns
+        best = max(best, columns, key=len)
+    missing = [column for column in NEEDED if column not in best]
+    raise ListRefused(Refusal.COLUMNS_MISSING if best else Refusal.NOT_A_LIST, columns=missing)
+
+
+def _lines(table: Table, head: int, columns: dict[str, int]) -> Iterator[tuple[int, dict[str, Cell]]]:
+    for number, cells in enumerate(table[head:], head + 1):
+        if any(text_of(cell) for cell in cells):
+            yield number, {name: cells[place] for name, place in columns.items() if place < len(cells)}
+
+
+class _Reader:
+    """Understands rows one by one and remembers what could not be understood, by reason."""
+
+    def __init__(self, metals: Metals) -> None:
+        self._metals = metals
+        self._problems: dict[Refusal, list[tuple[int, str]]] = {}
+
+    def row(self, line: tuple[int, dict[str, Cell]]) -> Row | None:
+        number, cells = line
+        texts = {name: text_of(cell) for name, cell in cells.items()}
+        if not all(texts.get(name) for name in NEEDED):
+            missing = next(name for name in NEEDED if not texts.get(name))
+            return self._problem(Refusal.VALUES_MISSING, number, missing)
+        cid = normalise.cid(texts["cid"])
+        if cid is None:
+            return self._problem(Refusal.CID_UNREADABLE, number, texts["cid"])
+        metal = self._metals.find(texts["metal"])
+        if metal is None:
+            return self._problem(Refusal.METAL_UNKNOWN, number, texts["metal"])
+        status = status_of(texts["status"])
+        if status is None or len(texts["status"]) > 100:
+            return self._problem(Refusal.STATUS_UNKNOWN, number, texts["status"])
+        try:
+            audited = _date(cells.get("last_audit_date"))
+        except ValueError:
+            return self._problem(Refusal.DATE_UNREADABLE, number, texts["last_audit_date"])
+        try:
+            cycle = _years(texts.get("audit_cycle_years", ""))
+        except ValueError:
+            return self._problem(Refusal.CYCLE_UNREADABLE, number, texts["audit_cycle_years"])
+        return Row(
+            row=number,
+            cid=cid,
+            metal=metal,
+            name=texts["name"],
+            standard_name=texts["name"],
+            country=texts.get("country", ""),
+            city=texts.get("city", ""),
+            state=texts.get("state", ""),
+            status_as_written=texts["status"],
+            status=status,
+            last_audit_date=audited,
+            audit_cycle_years=cycle,
+        )
+
+    def refuse_problems(self) -> None:
+        for code, found in self._problems.items():
+            values = list(dict.fromkeys(value for _, value in found))
+            raise ListRefused(code, rows=[row for row, _ in found], values=values)
+
+    def _problem(self, code: Refusal, row: int, value: str) -> None:
+        self._problems.setdefault(code, []).append((row, value[:100]))
+
+
+def _date(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        found = cell.date()
+    elif isinstance(cell, date):
+        found = cell
+    elif isinstance(cell, int | float) and not isinstance(cell, bool) and cell:
+        if not 0 < cell < 100_000:
+            raise ValueError(cell)
+        found = _EXCEL_EPOCH + timedelta(days=int(cell))
+    else:
+        text = unicodedata.normalize("NFKC", text_of(cell))
+        if text.casefold() in _NO_DATE:
+            return None
+        found = _parsed(text)
+    if not _PLAUSIBLE[0] <= found < _PLAUSIBLE[1]:
+        raise ValueError(found)
+    return found
+
+
+def _parsed(text: str) -> date:
+    """A day in a form that cannot be mistaken: `03/04/2025` could be two days, so it is none."""
+    day = re.sub(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?.*$", "", text).strip()
+    for form in _DATES:
+        try:
+            return datetime.strptime(day, form).date()  # noqa: DTZ007 -- a day has no time zone
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def _years(text: str) -> int | None:
+    if unicodedata.normalize("NFKC", text).casefold() in _NO_DATE:
+        return None
+    found = _YEARS.fullmatch(unicodedata.normalize("NFKC", text))
+    if found is None or not 0 < int(found[1]) <= 10:
+        raise ValueError(text)
+    return int(found[1])
+
+
+def _refuse_contradictions(rows: list[Row]) -> None:
+    """One facility and metal with two different statuses is a question to the publisher."""
+    seen: dict[tuple[str, str], Row] = {}
+    clashing: dict[int, None] = {}
+    for row in rows:
+        first = seen.setdefault((row.cid, row.metal), row)
+        if (first.status, first.last_audit_date, first.audit_cycle_years) != (
+            row.status,
+            row.last_audit_date,
+            row.audit_cycle_years,
+        ):
+            clashing |= {first.row: None, row.row: None}
+    if clashing:
+        raise ListRefused(Refusal.CONTRADICTION, rows=list(clashing))

@@ -1,0 +1,170 @@
+"""Sentences about lists in the reader's language: why one was refused, and what a row was before."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from smelters.lists.difference import CHANGED, Difference
+from smelters.lists.lookup import SHEET
+from smelters.lists.model import ListRefused, Refusal, Row
+
+SHOWN_ROWS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What happened, what is safe, and what to do next."""
+
+    what: str
+    next: str
+
+    @property
+    def safe(self) -> str:
+        return _("Nothing was changed. The lists and statuses are as they were.")
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.what} {self.safe} {self.next}"
+
+
+def of_refusal(refused: ListRefused) -> Refused:
+    """The sentences for a refused list."""
+    return of_code(refused.code, refused.parameters)
+
+
+def of_code(code: str, parameters: Mapping[str, Any]) -> Refused:
+    """The sentences for a reason and its parameters, as a job keeps them."""
+    what, then = _SENTENCES[Refusal(code)](parameters)
+    return Refused(what, then)
+
+
+def before(found: Difference, kind: str) -> str:
+    """What a changed row was before, as the lists wrote it; empty for the others. Kept with the row."""
+    if found.change != CHANGED or found.before is None:
+        return ""
+    old = found.before
+    if kind == "status":
+        parts = [old.status_as_written, old.last_audit_date.isoformat() if old.last_audit_date else "", old.name]
+        return " · ".join(filter(None, parts))
+    return " · ".join(filter(None, (old.standard_name, *_place(old))))
+
+
+def _place(row: Row) -> Sequence[str]:
+    return row.city, row.state, row.country
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:SHOWN_ROWS]))
+    if len(numbers) <= SHOWN_ROWS:
+        return ngettext("Row %(rows)s", "Rows %(rows)s", len(numbers)) % {"rows": shown}
+    more = len(numbers) - SHOWN_ROWS
+    return ngettext("Rows %(rows)s and %(more)d more", "Rows %(rows)s and %(more)d more", more) % {
+        "rows": shown,
+        "more": more,
+    }
+
+
+def _values(values: Sequence[str]) -> str:
+    return ", ".join(f"“{value}”" for value in values[:SHOWN_ROWS])
+
+
+def _column(name: str) -> str:
+    words = {
+        "cid": "CID",
+        "name": _("name"),
+        "metal": _("metal"),
+        "status": _("RMAP status"),
+        "country": _("country"),
+    }
+    return words.get(name, name)
+
+
+def _correct_and_import() -> str:
+    return _("Correct the file and import it again.")
+
+
+def _export_again() -> str:
+    return _("Export or download it again as .xlsx or .csv and import that file.")
+
+
+def _of_rows(sentence: Callable[[Mapping[str, Any]], str], then: Callable[[], str] = _correct_and_import) -> Any:
+    return lambda p: (sentence({"rows": _rows(p["rows"]), "values": _values(p.get("values", []))}), then())
+
+
+_SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]]]] = {
+    Refusal.EMPTY_FILE: lambda p: (_("The file is empty."), _export_again()),
+    Refusal.TOO_LARGE: lambda p: (
+        _("The file has %(megabytes)s MB; up to %(limit)s MB are taken.") % p,
+        _("Remove what does not belong to the list, such as pictures and other sheets, and import it again."),
+    ),
+    Refusal.UNPACKS_TOO_LARGE: lambda p: (
+        _("The file unpacks to far more than a list holds, so it was not opened."),
+        _export_again(),
+    ),
+    Refusal.PASSWORD_PROTECTED: lambda p: (
+        _("The file is protected with a password and cannot be opened."),
+        _("Save it without a password and import it again."),
+    ),
+    Refusal.OLD_BINARY_WORKBOOK: lambda p: (
+        _("The file is a workbook of the old .xls kind."),
+        _("Save it as .xlsx and import it again."),
+    ),
+    Refusal.NOT_A_LIST: lambda p: (
+        _("The file is neither an official template nor a table with the columns CID, name, metal and RMAP status."),
+        _("Choose an RMI template with the sheet “Smelter Look-up”, or a facility list as .xlsx or .csv."),
+    ),
+    Refusal.DAMAGED: lambda p: (_("The file is damaged or cut off and cannot be read."), _export_again()),
+    Refusal.UNSAFE_CONTENT: lambda p: (
+        _("The file holds parts that no spreadsheet program writes, so it was not opened."),
+        _export_again(),
+    ),
+    Refusal.NO_LOOKUP: lambda p: (
+        _("The file has no sheet “%(sheet)s” as the official templates have it.") % {"sheet": p.get("sheet", SHEET)},
+        _("Choose an unchanged CMRT, EMRT, CRT or AMRT as RMI publishes it."),
+    ),
+    Refusal.FAMILY_UNKNOWN: lambda p: (
+        _("The file does not say whether it is a CMRT, EMRT, CRT or AMRT."),
+        _("Choose an unchanged CMRT, EMRT, CRT or AMRT as RMI publishes it."),
+    ),
+    Refusal.REVISION_UNKNOWN: lambda p: (
+        _("The file does not say on what day its revision was published."),
+        _("Enter the day from which the list is valid and import it again."),
+    ),
+    Refusal.DATE_NEEDED: lambda p: (
+        _("A status list does not say from which day it is valid."),
+        _("Enter the day on which RMI published it and import it again."),
+    ),
+    Refusal.COLUMNS_MISSING: lambda p: (
+        _("The list lacks these columns: %(columns)s.") % {"columns": ", ".join(map(_column, p["columns"]))},
+        _("Name the columns in the first rows as RMI does, in English or Chinese, and import it again."),
+    ),
+    Refusal.NO_ROWS: lambda p: (_("The list holds no smelter."), _export_again()),
+    Refusal.VALUES_MISSING: _of_rows(lambda p: _("%(rows)s: CID, name, metal or status is missing.") % p),
+    Refusal.CID_UNREADABLE: _of_rows(lambda p: _("%(rows)s: this is no CID with six digits. %(values)s") % p),
+    Refusal.METAL_UNKNOWN: _of_rows(lambda p: _("%(rows)s: the metal %(values)s is not known.") % p),
+    Refusal.STATUS_UNKNOWN: _of_rows(
+        lambda p: _("%(rows)s: nobody has said yet what the status %(values)s means.") % p,
+        lambda: _("Write the status with a known label, such as Conformant, Active or Not enrolled, and import it again."),
+    ),
+    Refusal.DATE_UNREADABLE: _of_rows(
+        lambda p: _("%(rows)s: the date %(values)s cannot be read without doubt.") % p,
+        lambda: _("Write dates as 2026-03-18 and import the file again."),
+    ),
+    Refusal.CYCLE_UNREADABLE: _of_rows(lambda p: _("%(rows)s: %(values)s is no audit cycle in years.") % p),
+    Refusal.TEXT_TOO_LONG: _of_rows(lambda p: _("%(rows)s: a text is longer than any name or place.") % p),
+    Refusal.CONTRADICTION: _of_rows(
+        lambda p: _("%(rows)s: the same smelter and metal stands there with different statuses or dates.") % p,
+        lambda: _("Find out which one holds, remove the other row, and import the file again."),
+    ),
+    Refusal.ALREADY_IMPORTED: lambda p: (
+        _("This very file was imported before, as %(series)s %(label)s.") % p,
+        _("There is nothing to do."),
+    ),
+    Refusal.DAY_TAKEN: lambda p: (
+        _("Another issue of %(series)s is valid from %(day)s already: %(label)s.") % p,
+        _("Check the day from which this list is valid, and import it again."),
+    ),
+}
