@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from risk.views import portal
+
 app_name = "portal_cases"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", portal.CaseList.as_view(), name="case_list"),
+    path("<int:pk>/", portal.CaseDetail.as_view(), name="case_detail"),
+    path("<int:pk>/acknowledge/", portal.Acknowledge.as_view(), name="case_acknowledge"),
+    path("<int:pk>/write/", portal.Write.as_view(), name="case_write"),
+]

@@ -2,6 +2,28 @@
 
 from django.urls import path
 
+from risk.views import case_steps, cases, inbox, selection
+
 app_name = "risk"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", inbox.InboxView.as_view(), name="inbox"),
+    path("alerts/export/", inbox.AlertExport.as_view(), name="alert_export"),
+    path("alerts/selection/", selection.Selection.as_view(), name="alert_selection"),
+    path("alerts/assign/", selection.AlertAssign.as_view(), name="alert_assign"),
+    path("alerts/<int:pk>/", inbox.AlertDetail.as_view(), name="alert_detail"),
+    path("suppliers/<int:pk>/alerts/", inbox.SupplierAlerts.as_view(), name="supplier_alerts"),
+    path("smelters/<int:pk>/alerts/", inbox.FacilityAlerts.as_view(), name="facility_alerts"),
+    path("cases/", cases.CaseList.as_view(), name="case_list"),
+    path("cases/open/", selection.CaseOpen.as_view(), name="case_open"),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case_detail"),
+    path("cases/<int:pk>/notify/", case_steps.Notify.as_view(), name="case_notify"),
+    path("cases/<int:pk>/write/", case_steps.Write.as_view(), name="case_write"),
+    path("cases/<int:pk>/note/", case_steps.WriteInternally.as_view(), name="case_note"),
+    path("cases/<int:pk>/actions/", case_steps.AddAction.as_view(), name="case_add_action"),
+    path("cases/actions/<int:pk>/", case_steps.SettleAction.as_view(), name="case_settle_action"),
+    path("cases/<int:pk>/owner/", case_steps.HandOver.as_view(), name="case_hand_over"),
+    path("cases/<int:pk>/close/", case_steps.Close.as_view(), name="case_close"),
+    path("cases/<int:pk>/cancel/", case_steps.Cancel.as_view(), name="case_cancel"),
+    path("cases/<int:pk>/reopen/", case_steps.Reopen.as_view(), name="case_reopen"),
+]

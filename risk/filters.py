@@ -1,0 +1,158 @@
+"""What of alerts and cases a list shows. Everything stands in the URL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from risk.models import Alert, Case
+from smelters.models import Mineral
+from suppliers.access import reach_of
+from suppliers.models import Subsidiary, SupplyRelation
+
+
+def subsidiaries_within_reach(request: HttpRequest) -> QuerySet[Subsidiary]:
+    """The subsidiaries by which this person can filter."""
+    reach = reach_of(request.user)  # type: ignore[arg-type]
+    if reach.everything:
+        return Subsidiary.objects.all()
+    return Subsidiary.objects.filter(pk__in=reach.subsidiary_ids)
+
+
+def address(query: QueryDict, **changes: Any) -> str:
+    """The query of a link: the present one with some values changed, None to drop; always from the first page."""
+    changed = query.copy()
+    changed.pop("page", None)
+    for name, value in changes.items():
+        changed.pop(name, None)
+        if value is not None:
+            changed[name] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, in words, with the link that removes it."""
+
+    name: str
+    value: str
+    remove_url: str
+
+
+class ScopedFilter(django_filters.FilterSet):
+    """What the lists of this app share: the branch that a supplier delivers to."""
+
+    CHIPS: Sequence[str] = ("severity", "subsidiary")
+
+    severity = django_filters.MultipleChoiceFilter(
+        label=_("Severity"),
+        choices=Alert.Severity.choices,
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    subsidiary = django_filters.ModelMultipleChoiceFilter(
+        label=_("Subsidiary"),
+        queryset=subsidiaries_within_reach,
+        method="delivering_to",
+        distinct=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+
+    def chips(self) -> list[Chip]:
+        """The filters that are set; the search stands in its own field."""
+        found = []
+        for name in self.CHIPS:
+            values = self.form.cleaned_data.get(name) if self.form.is_valid() else None
+            if values:
+                words = (
+                    {str(key): word for key, word in self.form.fields[name].choices}
+                    if isinstance(values, list)
+                    else {}
+                )
+                found.append(
+                    Chip(
+                        name=str(self.form.fields[name].label),
+                        value=", ".join(str(words.get(value, value)) for value in values),
+                        remove_url=address(self.data, **{name: None}),
+                    )
+                )
+        return found
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What stands behind "Add filter"."""
+        return [self.form[name] for name in self.CHIPS]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the list is narrowed at all."""
+        return any(self.data.get(name) for name in ("q", *self.CHIPS))
+
+    def delivering_to(
+        self, rows: QuerySet[Any], name: str, subsidiaries: QuerySet[Subsidiary]
+    ) -> QuerySet[Any]:
+        """Rows whose supplier delivers to one of the subsidiaries or to one below them."""
+        if not subsidiaries:
+            return rows
+        branch = Subsidiary.objects.branch_ids(subsidiary.pk for subsidiary in subsidiaries)
+        relations = SupplyRelation.objects.filter(supplier=OuterRef("supplier"), subsidiary__in=branch)
+        return rows.filter(Exists(relations))
+
+
+class AlertFilter(ScopedFilter):
+    CHIPS = ("severity", "metal", "subsidiary")
+
+    q = django_filters.CharFilter(label=_("Supplier, smelter or CID"), method="search")
+    metal = django_filters.ModelMultipleChoiceFilter(
+        label=_("Mineral"),
+        queryset=Mineral.objects.all(),
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Alert
+        fields: list[str] = []
+
+    def search(self, alerts: QuerySet[Alert], name: str, text: str) -> QuerySet[Alert]:
+        """Part of a supplier's name or number, of a smelter's name as listed or as reported, or of a CID."""
+        return alerts.filter(
+            Q(supplier__name__icontains=text)
+            | Q(supplier__name_local__icontains=text)
+            | Q(supplier__external_id__iexact=text)
+            | Q(facility__name__icontains=text)
+            | Q(facility__cid__icontains=text)
+            | Q(reported_name__name__icontains=text)
+        )
+
+
+class CaseFilter(ScopedFilter):
+    CHIPS = ("severity", "state", "subsidiary")
+
+    q = django_filters.CharFilter(label=_("Case, supplier or title"), method="search")
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"),
+        field_name="status",
+        choices=Case.Status.choices,
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def search(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
+        """Part of a case's number or title, or of its supplier's name or number."""
+        return cases.filter(
+            Q(number__icontains=text)
+            | Q(title__icontains=text)
+            | Q(supplier__name__icontains=text)
+            | Q(supplier__name_local__icontains=text)
+            | Q(supplier__external_id__iexact=text)
+        )

@@ -1,0 +1,118 @@
+"""What people fill in about alerts and cases. Forms look at values; the services do the work."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from risk.models import CaseAction
+from suppliers.models import User
+
+
+class DayField(forms.DateField):
+    """A day chosen in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class FutureDayForm(forms.Form):
+    """A form whose `due_date` must not be over already; `on` is today, read at the edge."""
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["due_date"].widget.attrs["min"] = on.isoformat()
+
+    def clean_due_date(self) -> date | None:
+        """The day, today at the earliest."""
+        day: date | None = self.cleaned_data["due_date"]
+        if day is not None and day < self.on:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        return day
+
+
+class OwnerField(forms.ModelChoiceField):
+    """A colleague; the choices are set by the form's user."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.none(), **kwargs)
+
+
+class OpenCasesForm(FutureDayForm):
+    """Owner and due date of the cases that are about to be opened."""
+
+    owner = OwnerField(label=_("Owner"), empty_label=None)
+    due_date = DayField(
+        label=_("Due date"),
+        required=False,
+        help_text=_("Left empty: 30 days for critical, 60 for high, 90 for medium and watch."),
+    )
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+
+class AssignForm(forms.Form):
+    """Who looks after the selected alerts."""
+
+    owner = OwnerField(label=_("Owner"), required=False, empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+
+class HandOverForm(forms.Form):
+    """Who owns the case from now on."""
+
+    owner = OwnerField(label=_("New owner"), empty_label=None)
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+
+class MessageForm(forms.Form):
+    """One message of a thread."""
+
+    text = forms.CharField(label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NotifyForm(MessageForm):
+    """The first message to the supplier, prefilled with a draft."""
+
+    text = forms.CharField(
+        label=_("Message to the supplier"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 12})
+    )
+
+
+class ReasonForm(forms.Form):
+    """A step that needs a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ActionForm(FutureDayForm):
+    """One thing to be done in a case."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=CaseAction.Kind.choices)
+    description = forms.CharField(label=_("What is to be done"), max_length=300)
+    responsible = forms.CharField(label=_("Who does it"), max_length=100)
+    due_date = DayField(label=_("Due date"))
+
+
+class SettleActionForm(forms.Form):
+    """How an action ended, and what came of it."""
+
+    SETTLED = [(CaseAction.Status.DONE, _("Done")), (CaseAction.Status.CANCELLED, _("Cancelled"))]
+
+    status = forms.ChoiceField(label=_("How it ended"), choices=SETTLED, widget=forms.RadioSelect)
+    outcome = forms.CharField(
+        label=_("Outcome"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was done and where the evidence is, or why it is no longer needed."),
+    )

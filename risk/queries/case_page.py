@@ -1,0 +1,138 @@
+"""One case: its states and clock, what stands in the way of closing, actions, thread, alerts and history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from risk.models import Alert, Case, CaseAction, CaseMessage, CaseTransition
+from risk.queries import guard_words, inbox
+from risk.queries.clock import Clock, clock_of
+from risk.services import cases
+from risk.services.closing import ClosingGuard
+from suppliers.models import User
+
+PATH = [
+    Case.Status.OPEN,
+    Case.Status.NOTIFIED,
+    Case.Status.ACKNOWLEDGED,
+    Case.Status.IN_PROGRESS,
+    Case.Status.CLOSED,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state on the line, with the moment it was entered last."""
+
+    label: str
+    entered_at: datetime | None
+    state: str
+    """done, now or next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history."""
+
+    text: str
+    detail: str
+    at: datetime
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    case: Case
+    states: list[State]
+    clock: Clock | None
+    guard: ClosingGuard | None
+    criteria: list[guard_words.Words]
+    actions: list[CaseAction]
+    public: list[CaseMessage]
+    internal: list[CaseMessage]
+    alerts: list[inbox.Row]
+    history: list[Event]
+
+    @property
+    def severity(self) -> str:
+        return inbox.severity_key(self.case.severity)
+
+    @property
+    def failing(self) -> int:
+        return len(self.guard.failing) if self.guard else 0
+
+    @property
+    def holding(self) -> int:
+        return len(self.criteria) - self.failing
+
+    @property
+    def is_settled(self) -> bool:
+        return self.case.status in Case.SETTLED
+
+
+def states_of(case: Case, steps: Sequence[CaseTransition]) -> list[State]:
+    """The line of states. A state that was passed over has no day; a cancelled case ends with its cancelling."""
+    entered: dict[str, datetime] = {step.to_status: step.at for step in steps}
+    path = PATH if case.status != Case.Status.CANCELLED else [*PATH[:-1], Case.Status.CANCELLED]
+    here = path.index(Case.Status(case.status))
+    line = []
+    for number, status in enumerate(path):
+        if case.status == Case.Status.CANCELLED and number < here and status not in entered:
+            continue
+        known = entered.get(status) if number <= here else None
+        state = "now" if number == here else "done" if number < here and known else "next"
+        line.append(State(str(status.label), known, state))
+    return line
+
+
+def case_page(case: Case, user: User, *, on: date) -> CasePage:
+    """What the page of one case shows. A fixed number of queries.
+
+    :param case: with supplier and owner joined.
+    """
+    steps = list(case.transitions.select_related("by").order_by("at", "pk"))
+    actions = list(case.actions.select_related("settled_by").order_by("pk"))
+    messages = list(case.messages.select_related("author").order_by("written_at", "pk"))
+    guard = None if case.status in Case.SETTLED else cases.closing_guard(case, on=on)
+    return CasePage(
+        case=case,
+        states=states_of(case, steps),
+        clock=clock_of(case, on=on),
+        guard=guard,
+        criteria=guard_words.criteria(guard) if guard else [],
+        actions=actions,
+        public=[message for message in messages if not message.is_internal],
+        internal=[message for message in messages if message.is_internal],
+        alerts=inbox.joined_rows(Alert.objects.filter(case=case), user, on=on),
+        history=_history(case, steps, actions),
+    )
+
+
+def _history(case: Case, steps: Sequence[CaseTransition], actions: Sequence[CaseAction]) -> list[Event]:
+    """Steps of the case and settled actions, newest first."""
+    icons = {
+        Case.Status.OPEN: "folder-open",
+        Case.Status.NOTIFIED: "send",
+        Case.Status.ACKNOWLEDGED: "eye",
+        Case.Status.IN_PROGRESS: "play",
+        Case.Status.CLOSED: "check",
+        Case.Status.CANCELLED: "x",
+    }
+    events = []
+    for step in steps:
+        status = Case.Status(step.to_status)
+        text = _("Opened again") if status is Case.Status.OPEN and step.from_status else str(status.label)
+        detail = " · ".join(filter(None, [str(step.by) if step.by else "", step.reason]))
+        events.append(Event(text, detail, step.at, icons[status]))
+    for action in actions:
+        if action.settled_at is None:
+            continue
+        text = _("Action %(what)s: %(state)s") % {
+            "what": action.description,
+            "state": action.get_status_display(),
+        }
+        detail = " · ".join(filter(None, [str(action.settled_by or ""), action.outcome]))
+        events.append(Event(text, detail, action.settled_at, "list-checks"))
+    return sorted(events, key=lambda event: event.at, reverse=True)

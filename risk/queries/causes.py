@@ -1,0 +1,95 @@
+"""Why an alert stands, said once and in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from risk.models import Alert, AlertTransition
+from smelters.models import NameDecision, ReferenceList, Status
+
+JUDGED = frozenset({Status.ECAP, Status.NON_CONFORMANT, Status.IN_COMMUNICATION})
+"""Statuses that a list says in words; the others are an absence from the list."""
+
+
+def list_days(*, on: date, licences: Iterable[str] | None = None) -> dict[str, date]:
+    """Per mineral, the day of the newest facility status list that covers it. One query.
+
+    :param on: lists valid from a later day do not count yet.
+    :param licences: only lists of these licence classes; None for all.
+    """
+    lists = ReferenceList.objects.filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
+    if licences is not None:
+        lists = lists.filter(licence__in=list(licences))
+    days: dict[str, date] = {}
+    for metals, day in lists.order_by("valid_from").values_list("metals", "valid_from"):
+        days.update(dict.fromkeys(metals, day))
+    return days
+
+
+def newest_steps(alert_ids: Iterable[int]) -> dict[int, AlertTransition]:
+    """The last step of each alert with its evidence. One query."""
+    steps = (
+        AlertTransition.objects.filter(alert_id__in=list(alert_ids))
+        .select_related("list", "decision", "submission")
+        .order_by("alert_id", "-at", "-id")
+        .distinct("alert_id")
+    )
+    return {step.alert_id: step for step in steps}
+
+
+def newest_decisions(reported_name_ids: Iterable[int]) -> dict[int, NameDecision]:
+    """The decision that holds for each reported name. One query."""
+    decisions = (
+        NameDecision.objects.filter(reported_name_id__in=list(reported_name_ids))
+        .select_related("decided_by")
+        .order_by("reported_name_id", "-decided_at", "-id")
+        .distinct("reported_name_id")
+    )
+    return {decision.reported_name_id: decision for decision in decisions}
+
+
+def sentence(
+    alert: Alert,
+    *,
+    days: Mapping[str, date],
+    step: AlertTransition | None = None,
+    decision: NameDecision | None = None,
+) -> str:
+    """What is wrong, in one line without a full stop.
+
+    :param days: as `list_days` gives them.
+    :param step: the last step of the alert; tells whether a status was lost.
+    :param decision: the decision that holds for an unresolved name.
+    """
+    if alert.kind == Alert.Kind.UNRESOLVED:
+        return _of_a_name(alert, decision)
+    day = days.get(alert.metal_id)
+    if step is not None and step.because == Alert.Reason.STATUS_LOST and step.list is not None:
+        return _("Participated until now; no longer on the conformant or active list of %(day)s") % {
+            "day": _day(step.list.valid_from)
+        }
+    if day is None:
+        return _("No list of participating smelters has been imported for this mineral")
+    if alert.facility_status in JUDGED:
+        return _("“%(status)s” on the list of %(day)s") % {
+            "status": alert.get_facility_status_display(),
+            "day": _day(day),
+        }
+    return _("Not on the conformant or active list of %(day)s") % {"day": _day(day)}
+
+
+def _of_a_name(alert: Alert, decision: NameDecision | None) -> str:
+    if decision is not None and decision.outcome != NameDecision.Outcome.REOPENED:
+        return _("Decided on %(day)s: %(outcome)s") % {
+            "day": _day(decision.decided_at.date()),
+            "outcome": decision.get_outcome_display(),
+        }
+    if alert.reported_name is not None and alert.reported_name.is_placeholder:
+        return _("The supplier has not yet identified this smelter")
+    return _("Name could not be resolved by any rule")
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "DATE_FORMAT")

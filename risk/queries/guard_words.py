@@ -1,0 +1,124 @@
+"""What stands in the way of closing a case, in the reader's words and with links to the rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from risk.queries.reported import SHEET
+from risk.services.closing import ClosingGuard, Code, Criterion, Standing
+
+ROWS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row that fails."""
+
+    identifier: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One criterion as the guard shows it."""
+
+    code: str
+    label: str
+    is_met: bool
+    detail: str
+    rows: list[Line]
+
+
+def criteria(guard: ClosingGuard) -> list[Words]:
+    """The criteria in the order of the guard, failing ones first."""
+    return [_words(criterion, guard) for criterion in guard.criteria]
+
+
+def refusal(guard: ClosingGuard) -> str:
+    """One sentence that names the smelters in the way; empty when no smelter is."""
+    names = [
+        _named(row) for criterion in guard.failing for row in criterion.rows if isinstance(row, Standing)
+    ]
+    if not names:
+        return ""
+    shown = names[:ROWS_SHOWN]
+    if len(names) > len(shown):
+        shown.append(_("and %(count)d more") % {"count": len(names) - len(shown)})
+    sentence = ngettext(
+        "%(count)d smelter is not qualified: %(names)s.",
+        "%(count)d smelters are not qualified: %(names)s.",
+        len(names),
+    )
+    return sentence % {"count": len(names), "names": "; ".join(shown)}
+
+
+def _named(standing: Standing) -> str:
+    metal = standing.reported.metal.label if standing.reported.metal else standing.reported.metal_as_written
+    parts = {
+        "cid": standing.cid,
+        "name": standing.name or _("no name"),
+        "metal": metal,
+        "status": _status(standing),
+    }
+    if standing.cid:
+        return _("%(cid)s %(name)s (%(metal)s): %(status)s") % parts
+    return _("“%(name)s” (%(metal)s): %(status)s") % parts
+
+
+def _status(standing: Standing) -> str:
+    return str(standing.status.label) if standing.cid else _("not resolved to a smelter")
+
+
+def _words(criterion: Criterion, guard: ClosingGuard) -> Words:
+    label, line = {
+        Code.DECLARATION_ACCEPTED: (_("Every template concerned has an accepted declaration"), _of_template),
+        Code.SMELTERS_QUALIFIED: (_("Latest accepted declaration has only qualified smelters"), _of_smelter),
+        Code.ACTIONS_SETTLED: (_("Every action is done, or cancelled with its outcome"), _of_action),
+    }[criterion.code]
+    rows = [line(row) for row in criterion.rows[:ROWS_SHOWN]]
+    more = len(criterion.rows) - len(rows)
+    detail = ngettext("%(count)d more row", "%(count)d more rows", more) % {"count": more} if more else ""
+    if criterion.holds and criterion.code is not Code.ACTIONS_SETTLED:
+        detail = " · ".join(
+            _("%(template)s %(version)s of %(day)s")
+            % {
+                "template": declaration.family,
+                "version": declaration.version,
+                "day": formats.date_format(declaration.submission.received_at, "DATE_FORMAT"),
+            }
+            for declaration in guard.declarations
+        )
+    return Words(criterion.code.value, label, criterion.holds, detail, rows)
+
+
+def _of_template(family: Any) -> Line:
+    return Line(str(family), _("no accepted declaration yet"))
+
+
+def _of_smelter(standing: Standing) -> Line:
+    reported = standing.reported
+    metal = reported.metal.label if reported.metal else reported.metal_as_written
+    place = _("%(template)s, %(sheet)s, row %(row)d") % {
+        "template": reported.declaration.family,
+        "sheet": SHEET,
+        "row": reported.row,
+    }
+    text = _("%(name)s (%(metal)s): %(status)s. %(place)s") % {
+        "name": standing.name or _("no name"),
+        "metal": metal,
+        "status": _status(standing),
+        "place": place,
+    }
+    if reported.facility_id:
+        return Line(standing.cid, text, reverse("smelters:facility_detail", args=[reported.facility_id]))
+    return Line(_("no CID"), text)
+
+
+def _of_action(action: Any) -> Line:
+    due = _("due %(day)s") % {"day": formats.date_format(action.due_date, "DATE_FORMAT")}
+    return Line(action.description, f"{action.responsible}, {due}")
