@@ -37,8 +37,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write to a person in their own language, whatever language the page was in."""
         user = context.get("user") or get_user_model().objects.filter(email__iexact=email).first()
         language = getattr(user, "language", "") or translation.get_language()
+        other = "en" if (language or "").startswith("zh") else "zh-hans"
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
+            super().send_mail(template_prefix, email, {**context, "other_language": other})
 
     def post_login(self, request: HttpRequest, user: Any, **named: Any) -> HttpResponse:
         """Show the pages in the person's language from the first one on."""

@@ -64,6 +64,17 @@
     if (toggle) toggle.setAttribute("aria-expanded", String(toggle.closest("form").classList.toggle("is-open")));
   });
 
+  /* "E-mail me a code" beside a password: takes the address that is already typed. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-code-for]");
+    const field = link && document.getElementById(link.dataset.codeFor);
+    const form = document.getElementById("code-form");
+    if (!field || !form || !field.value || !field.checkValidity()) return;
+    event.preventDefault();
+    form.elements.email.value = field.value;
+    form.requestSubmit();
+  });
+
   /* Folded groups: a button with aria-controls naming one or more rows or blocks. */
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest("[data-fold]");
