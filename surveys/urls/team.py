@@ -2,6 +2,38 @@
 
 from django.urls import path
 
+from surveys.views import campaigns, files, intake, submissions, suppliers
+
 app_name = "surveys"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("campaigns/", campaigns.CampaignList.as_view(), name="campaign_list"),
+    path("campaigns/new/", campaigns.CampaignCreate.as_view(), name="campaign_create"),
+    path("campaigns/<int:pk>/", campaigns.CampaignDetail.as_view(), name="campaign_detail"),
+    path("campaigns/<int:pk>/figures/", campaigns.CampaignFigures.as_view(), name="campaign_figures"),
+    path("campaigns/<int:pk>/edit/", campaigns.CampaignEdit.as_view(), name="campaign_edit"),
+    path("campaigns/<int:pk>/suppliers/", campaigns.CampaignRequests.as_view(), name="campaign_requests"),
+    path("campaigns/<int:pk>/scope/", campaigns.CampaignScope.as_view(), name="campaign_scope"),
+    path("campaigns/<int:pk>/scope/remove/", campaigns.CampaignScopeRemove.as_view(), name="campaign_scope_remove"),
+    path("campaigns/<int:pk>/invitation/", campaigns.CampaignInvitation.as_view(), name="campaign_invitation"),
+    path("campaigns/<int:pk>/launch/", campaigns.CampaignLaunch.as_view(), name="campaign_launch"),
+    path("campaigns/<int:pk>/invite/", campaigns.CampaignInvite.as_view(), name="campaign_invite"),
+    path(
+        "campaigns/<int:pk>/invite-uncertain/",
+        campaigns.CampaignInviteUncertain.as_view(),
+        name="campaign_invite_uncertain",
+    ),
+    path("campaigns/<int:pk>/close/", campaigns.CampaignClose.as_view(), name="campaign_close"),
+    path("intake/", intake.IntakeList.as_view(), name="intake_list"),
+    path("intake/<int:pk>/", intake.IntakeDetail.as_view(), name="intake_detail"),
+    path("intake/files/<int:pk>/", intake.IntakeFileAssign.as_view(), name="intake_file"),
+    path("intake/files/<int:pk>/original/", intake.original, name="intake_file_original"),
+    path("submissions/", submissions.Inbox.as_view(), name="submission_list"),
+    path("submissions/<int:pk>/", submissions.Detail.as_view(), name="submission_detail"),
+    path("submissions/<int:pk>/status/", submissions.Status.as_view(), name="submission_status"),
+    path("submissions/<int:pk>/file/", files.original, name="submission_file"),
+    path("submissions/<int:pk>/accept/", submissions.Accept.as_view(), name="submission_accept"),
+    path("submissions/<int:pk>/send-back/", submissions.SendBack.as_view(), name="submission_send_back"),
+    path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
+    path("suppliers/<int:pk>/requests/", suppliers.SupplierRequests.as_view(), name="supplier_requests"),
+]
