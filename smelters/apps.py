@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class SmeltersConfig(AppConfig):
     name = "smelters"
     verbose_name = _("Smelters and refiners")
+
+    def ready(self) -> None:
+        from smelters.services import minerals
+
+        post_migrate.connect(minerals.ensure, sender=self, dispatch_uid="smelters.minerals")

@@ -27,14 +27,17 @@ def _send(message: CaseMessage, receivers: Iterable[tuple[str, str]], page: str)
     mails = []
     for address, language in receivers:
         with translation.override(language):
+            subject = _("%(number)s: new message about corrective actions") % {"number": message.case.number}
             context = {
                 "message": message,
                 "case": message.case,
                 "url": settings.SITE_URL + page,
-                "language": language,
+                "subject": subject,
+                "other_language": "en" if language.startswith("zh") else "zh-hans",
             }
-            subject = _("%(number)s: new message about corrective actions") % {"number": message.case.number}
-            mail = EmailMultiAlternatives(subject, render_to_string("risk/mail/message.txt", context), to=[address])
-            mail.attach_alternative(render_to_string("risk/mail/message.html", context), "text/html")
+            text = render_to_string("risk/mail/message.txt", context | {"part": "risk/mail/_message.txt"})
+            mail = EmailMultiAlternatives(subject, text, to=[address])
+            html = render_to_string("risk/mail/message.html", context | {"part": "risk/mail/_message.html"})
+            mail.attach_alternative(html, "text/html")
             mails.append(mail)
     return get_connection().send_messages(mails) if mails else 0

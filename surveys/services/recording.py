@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
 from smelters.matching.normalise import name_key
 from smelters.models import Mineral
@@ -17,12 +17,27 @@ from surveys.models import (
 )
 from surveys.workbooks.declaration import Declaration as Values
 from surveys.workbooks.declaration import SmelterRow, Text
+from surveys.workbooks.findings import Finding as FoundInFile
+from surveys.workbooks.findings import Severity
 from surveys.workbooks.text import normalised_cid
 from surveys.workbooks.understanding import Understanding
 
 
-def record(submission: Submission, understanding: Understanding) -> Declaration:
-    """Write the declaration with its answers, smelters, products, mines and findings. Inside a transaction."""
+REGRADED: Final[dict[str, Severity]] = {"V09": Severity.WARN}
+"""Rules graded otherwise than by default. A company name that differs from ours cannot be justified by the supplier
+in the portal yet, so it must not return the file."""
+
+
+def grade(finding: FoundInFile) -> Severity:
+    """How heavily a finding weighs here."""
+    return REGRADED.get(finding.rule_id, finding.severity)
+
+
+def record(submission: Submission, understanding: Understanding, seconds: float) -> Declaration:
+    """Write the declaration with its answers, smelters, products, mines and findings. Inside a transaction.
+
+    `seconds` is the time that reading and judging took.
+    """
     values = understanding.declaration
     company = values.company
     declaration = Declaration.objects.create(
@@ -37,7 +52,7 @@ def record(submission: Submission, understanding: Understanding) -> Declaration:
         effective_date=company.effective_on,
         minerals=list(values.minerals),
         checker_incomplete=understanding.checker.incomplete,
-        read_seconds=understanding.seconds,
+        read_seconds=seconds,
     )
     Answer.objects.bulk_create(_answers(declaration, values))
     minerals = {mineral.name.casefold(): mineral.name for mineral in Mineral.objects.all()}
@@ -111,7 +126,7 @@ def _findings(submission: Submission, understanding: Understanding) -> Iterator[
             submission=submission,
             position=position,
             rule=finding.rule_id,
-            severity=finding.severity.value,
+            severity=grade(finding).value,
             sheet=finding.sheet,
             cell=finding.cell,
             rows=list(finding.rows),

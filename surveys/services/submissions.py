@@ -1,5 +1,6 @@
 """The verbs of one uploaded file: received, read once, recorded, decided. Nothing is lost, nothing is doubled."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +16,11 @@ from gscm.lib import originals
 from gscm.lib.states import TransitionRefused
 from suppliers.access import may_work
 from suppliers.models import User
-from surveys.models import Finding, Request, Submission
+from surveys.models import Request, Submission
 from surveys.services import recording, resolution
 from surveys.services.expectations import expectations_for, reference_lookup
 from surveys.signals import submission_decided
+from surveys.workbooks.findings import Severity
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding, understand
@@ -114,17 +116,19 @@ def read(submission_id: int, *, clock: Callable[[], datetime] = timezone.now) ->
         with submission.file.open("rb") as file:
             content = file.read()
         mine = Q(claimed_at=submission.claimed_at)
+        began = time.perf_counter()
         try:
             understanding = understand(
                 content,
                 filename=submission.file_name,
                 limits=Limits(max_bytes=settings.UPLOAD_MAX_BYTES),
-                expectations=expectations_for(submission),
-                lookup=reference_lookup(),
+                expectations=expectations_for(submission, on=timezone.localdate(submission.received_at)),
+                lookup=reference_lookup(on=timezone.localdate(submission.received_at)),
             )
         except Refused as refused:
             return _refuse(submission, refused.reason.value, refused.parameters, at=clock(), only_if=mine)
-        return _record(submission, understanding, at=clock(), only_if=mine)
+        seconds = time.perf_counter() - began
+        return _record(submission, understanding, seconds, at=clock(), only_if=mine)
 
 
 def _claim(submission_id: int, *, at: datetime) -> Submission | None:
@@ -166,15 +170,15 @@ def _refuse(
 
 
 def _record(
-    submission: Submission, understanding: Understanding, *, at: datetime, only_if: Q
+    submission: Submission, understanding: Understanding, seconds: float, *, at: datetime, only_if: Q
 ) -> Submission | None:
     """Write what the file says and decide: findings that ask for correction return it, else it is accepted."""
-    asks = any(finding.severity != Finding.Severity.WARN for finding in understanding.findings)
+    asks = any(recording.grade(finding) != Severity.WARN for finding in understanding.findings)
     status = Submission.Status.RETURNED if asks else Submission.Status.ACCEPTED
     try:
         with transaction.atomic():
             submission.move_to(status, by=None, at=at, only_if=only_if, settled_at=at)
-            declaration = recording.record(submission, understanding)
+            declaration = recording.record(submission, understanding, seconds)
             resolution.resolve(declaration_ids=[declaration.pk], at=at)
             _tell(submission)
     except TransitionRefused:

@@ -164,7 +164,7 @@ class TestSweep:
 class TestDecide:
     def test_accepts_a_returned_one_with_a_reason(self, request_of_xinhe, people):
         submission = read(receive(request_of_xinhe, cmrt_workbook(contact_phone="")))
-        submissions.accept(submission, by=people.wei, at=NOW, reason="No phone, reached by mail")
+        submissions.accept(submission, by=people.wei, at=NOW + timedelta(hours=1), reason="No phone, reached by mail")
         step = submission.transitions.last()
         assert (submission.status, step.by, step.reason) == (STATUS.ACCEPTED, people.wei, "No phone, reached by mail")
 

@@ -1,0 +1,196 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+
+from gscm.lib.states import TransitionRefused
+from risk.models import Alert, Case, CaseAction
+from risk.services import alerts, cases
+from risk.services.closing import Code
+from smelters.models import Status
+from tests import facts
+from tests.declared import declare
+from tests.people import NOW, TODAY, cast
+
+pytestmark = pytest.mark.django_db
+DUE = date(2026, 6, 1)
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+@pytest.fixture
+def smelters():
+    return facts.listed_smelters()
+
+
+@pytest.fixture
+def gold(smelters):
+    return smelters["CID910001"]
+
+
+@pytest.fixture
+def tin(smelters):
+    return smelters["CID910003"]
+
+
+@pytest.fixture
+def case(people, gold):
+    declare(people.xinhe, [(gold, "Gold")])
+    alerts.evaluate(at=NOW)
+    return cases.open_case(list(Alert.objects.all()), owner=people.wei, due_date=DUE, by=people.wei, at=NOW)
+
+
+def failing(case):
+    guard = cases.closing_guard(case, on=TODAY)
+    return {criterion.code: criterion.rows for criterion in guard.failing}
+
+
+class TestOpenCase:
+    def test_makes_one_case_of_a_suppliers_alerts(self, case, people):
+        assert case.number == "CA-2026-0001"
+        assert (case.supplier, case.owner, case.status) == (people.xinhe, people.wei, Case.Status.OPEN)
+        assert "Aurum Works" in case.title
+        assert Alert.objects.get().case == case
+
+    def test_refuses_alerts_of_two_suppliers(self, people, gold):
+        declare(people.xinhe, [(gold, "Gold")])
+        declare(people.faraway, [(gold, "Gold")])
+        alerts.evaluate(at=NOW)
+        with pytest.raises(cases.NotOneSupplier):
+            cases.open_case(list(Alert.objects.all()), owner=people.wei, due_date=DUE, by=people.wei, at=NOW)
+        assert not Case.objects.exists()
+
+    def test_refuses_an_alert_that_is_in_a_case(self, case, people):
+        with pytest.raises(cases.NotOneSupplier):
+            cases.open_case(list(Alert.objects.all()), owner=people.wei, due_date=DUE, by=people.wei, at=NOW)
+
+    def test_counts_on(self, case, people, tin):
+        declare(people.faraway, [(tin, "Tin")])
+        alerts.evaluate(at=NOW)
+        free = list(Alert.objects.filter(case=None))
+        second = cases.open_case(free, owner=people.lin, due_date=DUE, by=people.lin, at=NOW)
+        assert second.number == "CA-2026-0002"
+
+
+class TestClose:
+    @pytest.mark.parametrize("status", [Status.CONFORMANT, Status.CROSS_RECOGNISED])
+    def test_closes_when_every_smelter_is_qualified(self, case, people, gold, status):
+        facts.give_status(gold, "Gold", status)
+        cases.close(case, by=people.wei, at=NOW)
+        case.refresh_from_db()
+        assert case.status == Case.Status.CLOSED
+        assert case.closing_record["declarations"][0]["sha256"]
+
+    @pytest.mark.parametrize(
+        "status", [Status.ACTIVE, Status.ECAP, Status.NON_CONFORMANT, Status.NOT_ENROLLED, Status.UNKNOWN]
+    )
+    def test_refuses_while_a_smelter_is_not_qualified_and_names_it(self, case, people, gold, status):
+        facts.give_status(gold, "Gold", status)
+        with pytest.raises(cases.ClosingRefused) as refused:
+            cases.close(case, by=people.wei, at=NOW)
+        (criterion,) = refused.value.guard.failing
+        assert criterion.code == Code.SMELTERS_QUALIFIED
+        assert [(standing.cid, standing.status) for standing in criterion.rows] == [("CID910001", status)]
+        case.refresh_from_db()
+        assert case.status == Case.Status.OPEN
+
+    def test_looks_at_the_newest_accepted_declaration(self, case, people, gold, smelters):
+        facts.give_status(smelters["CID910002"], "Gold", Status.CONFORMANT)
+        assert Code.SMELTERS_QUALIFIED in failing(case)
+        declare(people.xinhe, [(smelters["CID910002"], "Gold")])
+        assert not failing(case)
+
+    def test_does_not_look_at_one_that_was_returned(self, case, people, smelters):
+        facts.give_status(smelters["CID910002"], "Gold", Status.CONFORMANT)
+        declare(people.xinhe, [(smelters["CID910002"], "Gold")], status="returned")
+        assert Code.SMELTERS_QUALIFIED in failing(case)
+
+    def test_names_smelters_that_no_alert_of_the_case_was_about(self, case, people, gold, tin):
+        """Every smelter of the declaration has to be qualified, not only those the case began with."""
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        facts.give_status(tin, "Tin", Status.ACTIVE)
+        declare(people.xinhe, [(gold, "Gold"), (tin, "Tin")])
+        assert [standing.cid for standing in failing(case)[Code.SMELTERS_QUALIFIED]] == ["CID910003"]
+
+    def test_refuses_while_a_name_is_unresolved(self, case, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        declare(people.xinhe, [(gold, "Gold")], names=[("Nowhere Gold", "Gold")])
+        assert [standing.name for standing in failing(case)[Code.SMELTERS_QUALIFIED]] == ["Nowhere Gold"]
+
+    def test_refuses_when_no_declaration_counts_any_more(self, case, people):
+        submission = people.xinhe.requests.get().submissions.get()
+        submission.move_to("returned", by=people.wei, at=NOW)
+        assert failing(case) == {Code.DECLARATION_ACCEPTED: ("CMRT",)}
+
+    def test_refuses_while_an_action_is_to_be_done(self, case, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        action = cases.add_action(
+            case, kind="remove_smelter", description="Remove it", responsible="Ana", due_date=DUE, by=people.wei, at=NOW
+        )
+        assert failing(case) == {Code.ACTIONS_SETTLED: (action,)}
+        cases.settle_action(action, status=CaseAction.Status.DONE, outcome="New source", by=people.wei, at=NOW)
+        assert not failing(case)
+
+    def test_is_not_misled_by_another_suppliers_declaration(self, case, people, gold, smelters):
+        facts.give_status(smelters["CID910002"], "Gold", Status.CONFORMANT)
+        declare(people.faraway, [(smelters["CID910002"], "Gold")])
+        assert Code.SMELTERS_QUALIFIED in failing(case)
+
+    def test_asks_a_fixed_number_of_queries(self, case, people, gold, django_assert_max_num_queries):
+        declare(people.xinhe, [(gold, "Gold")] * 50)
+        with django_assert_max_num_queries(7):
+            cases.closing_guard(case, on=TODAY)
+
+
+class TestThread:
+    def test_notifies_the_contacts_in_their_language(self, case, people, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            cases.notify(case, text="请更换来源。", by=people.wei, at=NOW)
+        assert case.status == Case.Status.NOTIFIED
+        (sent,) = mail.outbox
+        assert sent.to == ["ana@xinhe.example"]
+        assert case.number in sent.subject
+        assert "请更换来源。" in sent.body
+
+    def test_cannot_be_notified_twice(self, case, people):
+        cases.notify(case, text="One", by=people.wei, at=NOW)
+        with pytest.raises(TransitionRefused):
+            cases.notify(case, text="Two", by=people.wei, at=NOW)
+        assert case.messages.count() == 1
+
+    def test_keeps_internal_messages_inside(self, case, people, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            cases.write(case, text="Between us", by=people.wei, at=NOW, is_internal=True)
+        assert not mail.outbox
+
+    def test_never_makes_a_suppliers_message_internal(self, case, people, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            message = cases.write(case, text="Hello", by=people.ana, at=NOW, is_internal=True)
+        assert (message.by_supplier, message.is_internal) == (True, False)
+        assert mail.outbox[0].to == [people.wei.email]
+
+
+class TestStates:
+    def test_walks_from_open_to_closed_and_back(self, case, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        cases.notify(case, text="Please act", by=people.wei, at=NOW)
+        cases.acknowledge(case, by=people.ana, at=NOW + timedelta(hours=1))
+        cases.start(case, by=people.wei, at=NOW + timedelta(hours=2))
+        cases.close(case, by=people.wei, at=NOW + timedelta(hours=3))
+        cases.reopen(case, by=people.lin, at=NOW + timedelta(days=1), reason="Reported again")
+        steps = list(case.transitions.values_list("to_status", flat=True))
+        assert steps == ["open", "notified", "acknowledged", "in_progress", "closed", "open"]
+
+    def test_frees_the_alerts_when_it_is_cancelled(self, case, people):
+        cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
+        assert Alert.objects.get().case is None
+
+    def test_takes_no_action_once_settled(self, case, people):
+        cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
+        with pytest.raises(TransitionRefused):
+            cases.add_action(
+                case, kind="other", description="Late", responsible="Ana", due_date=TODAY, by=people.wei, at=NOW
+            )
