@@ -13,6 +13,7 @@ urlpatterns = [
     path("outbox/", include("gscm.mail.urls")),
     path("portal/", include("surveys.urls.portal")),
     path("portal/cases/", include("risk.urls.portal")),
+    path("jobs/", include("gscm.jobs.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("smelters/", include("smelters.urls")),
     path("surveys/", include("surveys.urls.team")),

@@ -48,7 +48,12 @@ class Job(models.Model):
     result = models.JSONField(_("result"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     created_at = models.DateTimeField(_("created at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -75,8 +80,11 @@ class Job(models.Model):
         With `patience`, work whose worker gave no sign of life for so long is taken up again: only for work that
         does no harm when two workers do it at once.
         """
-        changed = type(self).objects.filter(pk=self.pk).free(at=at, patience=patience).update(
-            status=self.Status.RUNNING, started_at=Coalesce("started_at", at), seen_at=at
+        changed = (
+            type(self)
+            .objects.filter(pk=self.pk)
+            .free(at=at, patience=patience)
+            .update(status=self.Status.RUNNING, started_at=Coalesce("started_at", at), seen_at=at)
         )
         return changed == 1
 
