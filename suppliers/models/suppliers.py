@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import kept, track
@@ -58,6 +59,26 @@ class Supplier(SupplierScoped):
     def __str__(self) -> str:
         return self.name
 
+    def name_in(self, language: str) -> str:
+        """The name in Chinese letters for a Chinese reader, in Latin ones for others, where there is one."""
+        chinese = [
+            name
+            for name in (self.name, self.name_local)
+            if any("\u4e00" <= letter <= "\u9fff" for letter in name)
+        ]
+        latin = [name for name in (self.name, self.name_local) if name and name not in chinese]
+        return (chinese + latin if language.startswith("zh") else latin + chinese)[0]
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's script."""
+        return self.name_in(get_language() or "")
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other script; empty if there is but one."""
+        return next((name for name in (self.name, self.name_local) if name and name != self.shown_name), "")
+
 
 @track()
 class SupplyRelation(models.Model):
@@ -69,7 +90,9 @@ class SupplyRelation(models.Model):
     class Meta:
         verbose_name = _("supply relation")
         verbose_name_plural = _("supply relations")
-        constraints = [models.UniqueConstraint(fields=["supplier", "subsidiary"], name="supply_relation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["supplier", "subsidiary"], name="supply_relation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.supplier} · {self.subsidiary}"
@@ -79,7 +102,9 @@ class SupplyRelation(models.Model):
 class Contact(SupplierScoped):
     """A person of a supplier. With an account the person sees the portal of that supplier."""
 
-    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="contacts", verbose_name=_("supplier"))
+    supplier = models.ForeignKey(
+        Supplier, models.CASCADE, related_name="contacts", verbose_name=_("supplier")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

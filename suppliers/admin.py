@@ -1,0 +1,129 @@
+"""The workshop of the administrator: people, their roles, the tree of subsidiaries, suppliers and their contacts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gscm.lib.administration import AdministratorsOnly
+from suppliers.models import Contact, Membership, Subsidiary, Supplier, SupplyRelation, User
+from suppliers.services import accounts
+
+admin.site.site_header = _("Administration")
+admin.site.site_title = _("Administration")
+admin.site.index_title = _("People, roles, subsidiaries and suppliers")
+admin.site.unregister(Group)  # roles are memberships here
+
+
+def _lower(form: Any) -> str:
+    return str(form.cleaned_data["email"]).strip().lower()
+
+
+class PersonCreationForm(AdminUserCreationForm):
+    """A new person; without a password the person signs in with an e-mailed code."""
+
+    class Meta:
+        model = User
+        fields = ("email", "full_name", "language")
+
+    def clean_email(self) -> str:
+        return _lower(self)
+
+
+class PersonChangeForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = ("email", "full_name", "language", "is_active", "password")
+
+    def clean_email(self) -> str:
+        return _lower(self)
+
+
+class MembershipInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    extra = 0
+    may_delete = True
+    autocomplete_fields = ("subsidiary",)
+
+
+@admin.register(User)
+class PersonAdmin(AdministratorsOnly, UserAdmin):  # type: ignore[type-arg]
+    """People are not deleted but kept from signing in: their decisions stay theirs."""
+
+    form = PersonChangeForm
+    add_form = PersonCreationForm
+    list_display = ("email", "full_name", "language", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "memberships__role", "language")
+    search_fields = ("email", "full_name")
+    ordering = ("email",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("full_name", "language", "is_active")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "full_name", "language", "usable_password", "password1", "password2")}),
+    )
+    inlines = (MembershipInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        accounts.open_administration(form.instance, on=timezone.localdate())
+
+
+class SubsidiaryForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Subsidiary
+        fields = ("code", "name_en", "name_zh", "parent")
+
+    def clean_parent(self) -> Subsidiary | None:
+        parent: Subsidiary | None = self.cleaned_data["parent"]
+        if parent and self.instance.pk and parent.pk in Subsidiary.objects.branch_ids([self.instance.pk]):
+            raise forms.ValidationError(_("A unit cannot belong to itself or to a unit below it."))
+        return parent
+
+
+@admin.register(Subsidiary)
+class SubsidiaryAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SubsidiaryForm
+    may_delete = True
+    list_display = ("code", "name_en", "name_zh", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("code", "name_en", "name_zh")
+
+
+class SupplyRelationInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = SupplyRelation
+    extra = 0
+    may_delete = True
+    autocomplete_fields = ("subsidiary",)
+
+
+class ContactInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[type-arg]
+    """Contacts are not deleted but taken out of use."""
+
+    model = Contact
+    fields = ("name", "email", "phone", "language", "is_active", "user")
+    readonly_fields = ("user",)
+    extra = 0
+
+
+@admin.register(Supplier)
+class SupplierAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("external_id", "name", "name_local", "country", "language")
+    list_filter = ("country", "language")
+    search_fields = ("external_id", "name", "name_local")
+    readonly_fields = ("created_at",)
+    inlines = (SupplyRelationInline, ContactInline)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        accounts.give_accounts(form.instance.contacts.select_related("user"))
