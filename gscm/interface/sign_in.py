@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the programme; a person signs in by password or e-mailed code."""
 
     error_messages: ClassVar[dict[str, str | Promise]] = {
@@ -32,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def generate_login_code(self) -> str:
+        """Six digits without a dash, as phones offer to fill them in."""
+        return str(super().generate_login_code()).replace("-", "")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to a person in their own language, whatever language the page was in."""

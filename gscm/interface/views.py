@@ -116,7 +116,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", _reference(), status=403)
 
 
-@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without the request, whose session or person may be what failed."""
     return HttpResponse(render_to_string("500.html", _reference()), status=500)

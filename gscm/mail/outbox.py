@@ -19,7 +19,7 @@ class OutboxBackend(BaseEmailBackend):
             OutboxMail(
                 to=reader,
                 subject=str(message.subject)[:300],
-                text=message.body if message.content_subtype == "plain" else "",
+                text=str(message.body) if message.content_subtype == "plain" else "",
                 html=_html_of(message),
                 language=(message.extra_headers.get("Content-Language") or get_language() or "")[:10],
                 sent_at=now,

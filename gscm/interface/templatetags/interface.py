@@ -1,7 +1,7 @@
 """Small words of the pages: marks, metals, cells, days and numbers in the reader's form. Plain values in."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -229,7 +229,8 @@ def due_tone(value: date | datetime | None) -> str:
 
 
 def _plain(value: int | float | Decimal, decimals: int) -> str:
-    return formats.number_format(abs(value), decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    rounded = Decimal(str(abs(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return formats.number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 def _as_number(value: Any) -> int | float | Decimal | None:
