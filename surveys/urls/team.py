@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import campaigns, files, intake, submissions, suppliers
+from surveys.views import campaigns, facilities, files, intake, names, submissions, suppliers
 
 app_name = "surveys"
 
@@ -35,5 +35,9 @@ urlpatterns = [
     path("submissions/<int:pk>/accept/", submissions.Accept.as_view(), name="submission_accept"),
     path("submissions/<int:pk>/send-back/", submissions.SendBack.as_view(), name="submission_send_back"),
     path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
+    path("names/", names.NameQueue.as_view(), name="name_queue"),
+    path("names/<int:pk>/", names.NameDecide.as_view(), name="name_decide"),
+    path("names/<int:pk>/take-back/", names.NameTakeBack.as_view(), name="name_take_back"),
+    path("smelters/<int:pk>/reporters/", facilities.FacilityReporters.as_view(), name="facility_reporters"),
     path("suppliers/<int:pk>/requests/", suppliers.SupplierRequests.as_view(), name="supplier_requests"),
 ]

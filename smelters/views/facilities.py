@@ -1,0 +1,71 @@
+"""The pages of smelters: the list as of today, and one smelter as of any day."""
+
+from datetime import datetime, time, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views import View
+
+from smelters.filters import FacilityFilter
+from smelters.forms import AsOfForm
+from smelters.models import Facility
+from smelters.queries import facility_list
+from smelters.queries.facility_page import facility_page
+from smelters.views.access import KEEPERS, READERS, RolesRequired
+
+PAGE = 50
+
+
+class FacilityList(RolesRequired, View):
+    """All smelters, by name, metal and status of today."""
+
+    roles = READERS
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        today = timezone.localdate()
+        found = FacilityFilter(request.GET, facility_list.facilities(), on=today, request=request)
+        page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+        return render(
+            request,
+            "smelters/facility_list.html",
+            {
+                "filter": found,
+                "fields": [found.form[name] for name in ("metal", "status")],
+                "page": page,
+                "lines": facility_list.lines(list(page), on=today),
+                "search": request.GET.get("q", ""),
+                "today": today,
+                "may_import": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
+            },
+        )
+
+
+class FacilityDetail(RolesRequired, View):
+    """One smelter on a day: `?on=2025-12-31`, and with `known=then` as it was known at the end of that day."""
+
+    roles = READERS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        now = timezone.now()
+        today = timezone.localdate(now)
+        form = AsOfForm(request.GET)
+        values = form.cleaned_data if form.is_valid() else {}
+        on = values.get("on") or today
+        is_then = values.get("known") == "then" and on < today
+        end_of_day = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+        facility = get_object_or_404(Facility.objects.select_related("first_seen"), pk=pk)
+        return render(
+            request,
+            "smelters/facility_detail.html",
+            {
+                "facility": facility,
+                "page": facility_page(facility, on=on, today=today, known_at=end_of_day if is_then else None),
+                "form": AsOfForm(initial={"on": on, "known": "then" if is_then else ""}),
+                "errors": form.errors,
+                "is_then": is_then,
+                "today": today,
+                "sees_lists": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
+            },
+        )
