@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from surveys.workbooks.addresses import position
 from surveys.workbooks.layouts import known
 from surveys.workbooks.layouts.model import (
     NOT_IDENTIFIED,
@@ -19,7 +20,7 @@ from surveys.workbooks.layouts.model import (
     Layout,
 )
 from surveys.workbooks.refusals import Refusal, Refused
-from surveys.workbooks.sheets import Cell, Grid, Sheets, position
+from surveys.workbooks.sheets import Cell, Grid, Sheets
 from surveys.workbooks.text import collapsed, folded
 
 DECLARATION: Final = "Declaration"

@@ -12,9 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 from xml.parsers import expat
 
+from surveys.workbooks.binary import refused_binary
 from surveys.workbooks.refusals import Refusal, Refused
 
 MEBIBYTE: Final = 1024 * 1024
@@ -31,6 +33,8 @@ _WIDE_ENCODINGS: Final = {
 }
 """Encodings of two bytes a letter, by how a part begins."""
 _PROLOG_BYTES: Final = 4096
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ELEMENT: Final = re.compile(rb"<[A-Za-z_]")
 _MACRO_PARTS: Final = re.compile(r"(^|/)(vbaProject\.bin|macrosheets/|vbaData\.xml)", re.IGNORECASE)
 _EXTERNAL_LINK_PARTS: Final = re.compile(r"(^|/)externalLinks/externalLink\d*\.xml$", re.IGNORECASE)
 _LISTING_BYTES: Final = 2 * MEBIBYTE
@@ -45,15 +49,15 @@ class Limits:
     """
 
     max_bytes: int = 20 * MEBIBYTE
-    max_unpacked_bytes: int = 100 * MEBIBYTE
-    max_part_bytes: int = 48 * MEBIBYTE
+    max_unpacked_bytes: int = 64 * MEBIBYTE
+    max_part_bytes: int = 24 * MEBIBYTE
     max_ratio: int = 200
     """Unpacked to packed size, asked of parts larger than `ratio_from_bytes` only."""
     ratio_from_bytes: int = MEBIBYTE
     max_parts: int = 2000
-    max_cells: int = 1_000_000
+    max_cells: int = 500_000
     """Cells of the smallest rectangle around everything filled in on one sheet."""
-    max_text_bytes: int = 64 * MEBIBYTE
+    max_text_bytes: int = 32 * MEBIBYTE
     """Bytes of all shared texts of one sheet, each counted as often as cells refer to it."""
 
 
@@ -74,6 +78,8 @@ class Package:
     has_macros: bool
     external_links: int
     limits: Limits
+    shared_texts: tuple[str, ...]
+    """Parts that hold the texts to which cells refer by number."""
     _archive: zipfile.ZipFile = field(repr=False)
     _support: tuple[str, ...] = field(repr=False)
 
@@ -105,19 +111,24 @@ def open_package(content: bytes, limits: Limits) -> Package:
     )
     if not sheets:
         raise Refused(Refusal.DAMAGED, detail="workbook")
-    support = [
-        target.part
-        for target in targets.values()
-        if target.kind.endswith(("/sharedStrings", "/styles")) and target.part in names
-    ]
+    support = {
+        kind: [t.part for t in targets.values() if t.kind.endswith(kind) and t.part in names]
+        for kind in ("/sharedStrings", "/styles")
+    }
     listings = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in names]
     return Package(
         sheets=sheets,
         has_macros=any(_MACRO_PARTS.search(name) for name in names),
         external_links=sum(1 for name in names if _EXTERNAL_LINK_PARTS.search(name)),
         limits=limits,
+        shared_texts=tuple(dict.fromkeys(support["/sharedStrings"])),
         _archive=archive,
-        _support=(*listings, workbook, *([relations] if relations in names else []), *support),
+        _support=(
+            *listings,
+            workbook,
+            *([relations] if relations in names else []),
+            *chain(*support.values()),
+        ),
     )
 
 
@@ -176,7 +187,7 @@ def _refused_ole(content: bytes) -> Refused:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Refused(Refusal.PASSWORD_PROTECTED)
     if any(f"{stream}\0".encode("utf-16-le") in content for stream in ("Workbook", "Book")):
-        return Refused(Refusal.OLD_BINARY_WORKBOOK, recognised="xls")
+        return refused_binary(content)
     return Refused(Refusal.NOT_A_WORKBOOK, looks_like="office")
 
 
@@ -197,7 +208,10 @@ def _kind_of_bytes(content: bytes) -> str:
     if b"\0" in sample.replace(b"\xff\xfe", b"", 1) and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "unknown"
     lines = [line for line in sample.splitlines()[:5] if line.strip()]
-    separators = [max(line.count(mark) for mark in (b",", b";", b"\t")) for line in lines]
+    # A separator is followed by the next value at once, a comma in prose by a space.
+    separators = [
+        max(len(re.findall(mark + rb"(?! )", line)) for mark in (b",", b";", b"\t")) for line in lines
+    ]
     if len(lines) > 1 and min(separators) >= 1 and separators[0] == separators[1]:
         return "csv"
     control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
@@ -270,7 +284,12 @@ def _read_part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _refuse_document_type(content: bytes, name: str) -> None:
-    if _DOCTYPE.encode(_WIDE_ENCODINGS.get(content[:2], "utf-8")) in content:
+    """Refuse a document type declaration, which can only stand before the first element."""
+    encoding = _WIDE_ENCODINGS.get(content[:2], "utf-8")
+    prolog = _COMMENT.sub(b"", content[:_PROLOG_BYTES])
+    first_element = _ELEMENT.search(prolog) if encoding == "utf-8" else None
+    searched = prolog[: first_element.start()] if first_element else content
+    if _DOCTYPE.encode(encoding) in searched:
         raise Refused(Refusal.UNSAFE_CONTENT, detail="doctype", part=name)
 
 
@@ -322,6 +341,10 @@ def _listed_sheets(content: bytes) -> list[tuple[str, str, str]]:
     return sheets
 
 
+def _refuse_entity(name: str, *_: object) -> None:
+    raise Refused(Refusal.UNSAFE_CONTENT, detail="doctype", part=name)
+
+
 def _elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
     """All start tags of a small XML part without namespace prefix, with their attributes."""
     if len(content) > _LISTING_BYTES:
@@ -329,6 +352,8 @@ def _elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attributes: found.append((tag.rpartition(":")[2], attributes))
+    # No entity is ever expanded: the check of the bytes has not seen a declaration, and this one would stop at it.
+    parser.EntityDeclHandler = _refuse_entity
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from surveys.workbooks.addresses import column_number
 from surveys.workbooks.answers import meant_option, meant_scope
 from surveys.workbooks.declaration import (
     Answer,
@@ -38,7 +39,7 @@ from surveys.workbooks.layouts.model import (
     MineralSelection,
 )
 from surveys.workbooks.lookup import Lookup, LookupEntry
-from surveys.workbooks.sheets import Cell, Grid, Sheets, column_number
+from surveys.workbooks.sheets import Cell, Grid, Sheets
 from surveys.workbooks.smelters import read_smelters
 from surveys.workbooks.text import collapsed, understood_date, written
 

@@ -102,7 +102,7 @@ LOOKS_LIKE: Final[dict[str, str]] = {
 
 OLD_WORKBOOKS: Final[dict[str, str]] = {
     "xls": gettext_noop("an .xls file that is not an RMI template"),
-    "xls_template": gettext_noop("an .xls file with an RMI template of unknown version"),
+    "xls_template": gettext_noop("an .xls file with an early CMRT"),
 }
 """Words for the parameter `recognised` when family and version of an .xls file are not known."""
 

@@ -1,49 +1,20 @@
 """Sheets as grids of values, read by python-calamine from parts that the guard has checked."""
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Final, TypeAlias
-from xml.parsers import expat
+from typing import TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from surveys.workbooks.package import Limits, Package, SheetPart, stored_archive
+from surveys.workbooks.addresses import column_letters, column_number, position
+from surveys.workbooks.lean import lean
+from surveys.workbooks.package import Package, SheetPart, stored_archive
 from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.text import collapsed
 
 Cell: TypeAlias = str | float | bool | date | datetime | time | timedelta
-
-_ADDRESS: Final = re.compile(r"([A-Z]+)(\d+)")
-_FAR_REFERENCE: Final = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5,})")
-_FORMULA: Final = re.compile(rb"<f(?: [^>]*)?>[^<]*</f>")
-
-
-def column_number(letters: str) -> int:
-    """Count columns from 1: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Name a column counted from 1."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def position(address: str) -> tuple[int, int]:
-    """Row and column, both counted from 1, of an address such as `D8`."""
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        raise ValueError(address)
-    return int(match[2]), column_number(match[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +77,9 @@ class Sheets:
             self.others = tuple(sheet for sheet in package.sheets if sheet not in self._names.values())
         self._grids: dict[str, Grid] = {}
         parts = package.unpacked([*self._names.values(), *self.others])
-        texts = _longest_shared_text(parts)
+        text_sizes = [size for name in package.shared_texts for size in map(len, parts[name].split(b"</si>"))]
         for sheet in [*self._names.values(), *self.others]:
-            # Nothing here reads formulas, and more than half of a template's bytes are formulas.
-            parts[sheet.part] = _FORMULA.sub(b"", parts[sheet.part])
-            _refuse_excess(parts[sheet.part], texts, package.limits)
+            parts[sheet.part] = lean(parts[sheet.part], text_sizes, package.limits)
         try:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(stored_archive(parts)))
         except CalamineError as error:
@@ -148,66 +117,3 @@ class Sheets:
         if sheet is not None:
             self._names[name] = sheet
         self._grids[self._names[name].name] = grid
-
-
-def _longest_shared_text(parts: dict[str, bytes]) -> int:
-    return max(
-        (max(map(len, part.split(b"</si>"))) for name, part in parts.items() if "haredStrings" in name),
-        default=0,
-    )
-
-
-def _refuse_excess(sheet: bytes, longest_text: int, limits: Limits) -> None:
-    """Refuse a sheet that is small in the file and huge in memory.
-
-    A grid is a full rectangle, so two cells in far corners cost gigabytes; a long shared text is copied into
-    each cell that refers to it. Both are estimated quickly, and counted exactly only when the estimate is
-    suspicious.
-    """
-    references = sheet.count(b'"s"') + sheet.count(b"'s'")
-    if _FAR_REFERENCE.search(sheet) is None and references * longest_text <= limits.max_text_bytes:
-        return
-    extent = _Extent()
-    extent.measure(sheet)
-    if extent.cells > limits.max_cells:
-        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
-    if extent.shared_texts * longest_text > limits.max_text_bytes:
-        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
-
-
-class _Extent:
-    """Measures the rectangle of filled cells of a sheet, and how many of them refer to shared texts."""
-
-    def __init__(self) -> None:
-        self.shared_texts = 0
-        self._row = self._column = 0
-        self._top, self._left, self._bottom, self._right = 2**31, 2**31, 0, 0
-
-    @property
-    def cells(self) -> int:
-        return max(0, self._bottom - self._top + 1) * max(0, self._right - self._left + 1)
-
-    def measure(self, sheet: bytes) -> None:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        try:
-            parser.Parse(sheet, True)
-        except expat.ExpatError as error:
-            raise Refused(Refusal.DAMAGED, detail="sheet") from error
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        match tag.rpartition(":")[2]:
-            case "row":
-                reference = attributes.get("r", "")
-                self._row = int(reference) if reference.isdecimal() else self._row + 1
-                self._column = 0
-            case "c":
-                match = _ADDRESS.fullmatch(attributes.get("r", "").upper())
-                if match is None:
-                    self._column += 1
-                else:
-                    self._row, self._column = int(match[2]), column_number(match[1])
-                self.shared_texts += attributes.get("t") == "s"
-            case "v" | "is":
-                self._top, self._bottom = min(self._top, self._row), max(self._bottom, self._row)
-                self._left, self._right = min(self._left, self._column), max(self._right, self._column)

@@ -8,6 +8,7 @@ template-format.md 5.2, 5.3).
 from collections.abc import Mapping
 from typing import Final
 
+from surveys.workbooks.addresses import column_number
 from surveys.workbooks.answers import meant_recycled
 from surveys.workbooks.declaration import Kind, SmelterRow, Text
 from surveys.workbooks.layouts.model import (
@@ -18,7 +19,7 @@ from surveys.workbooks.layouts.model import (
     Layout,
 )
 from surveys.workbooks.lookup import Lookup, LookupEntry
-from surveys.workbooks.sheets import Grid, column_number
+from surveys.workbooks.sheets import Grid
 from surveys.workbooks.text import folded, normalised_cid, written
 
 _NAMES: Final = tuple(SMELTER_COLUMNS)

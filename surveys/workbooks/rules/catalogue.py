@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from surveys.workbooks.addresses import position
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.detect import DECLARATION
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding
 from surveys.workbooks.rules import answers, company, identity, lists, smelters, template
 from surveys.workbooks.rules.base import Rule
-from surveys.workbooks.sheets import position
 
 RULES: Final[tuple[Rule, ...]] = (
     *template.RULES,

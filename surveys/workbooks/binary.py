@@ -1,0 +1,53 @@
+"""Recognises RMI templates among old binary workbooks (.xls), which are refused with the way forward.
+
+Nothing is parsed: sheet names and the revision text are looked for in the bytes. A workbook that is encrypted with
+the password that Excel tries by itself is decrypted for that where `msoffcrypto` is installed.
+"""
+
+import io
+import re
+import struct
+from typing import Final
+
+from surveys.workbooks.refusals import Refusal, Refused
+
+_DEFAULT_PASSWORD: Final = "VelvetSweatshop"  # noqa: S105 -- published; Excel opens such files without asking
+_LARGEST_DECRYPTED: Final = 6 * 1024 * 1024
+_SHEETS: Final = (b"Declaration", b"Smelter List", b"Checker")
+_REVISION: Final = re.compile(rb"Revision ([0-9]{1,2}\.[0-9]{1,3})")
+_FAMILY: Final = "CMRT"
+"""No other template was ever published as .xls."""
+
+
+def refused_binary(content: bytes) -> Refused:
+    """Refuse an .xls file, naming the template and its version where they can be told."""
+    if not all(name in content for name in _SHEETS):
+        return Refused(Refusal.OLD_BINARY_WORKBOOK, recognised="xls")
+    revision = _REVISION.search(content) or _REVISION.search(_decrypted(content))
+    if revision is None:
+        return Refused(Refusal.OLD_BINARY_WORKBOOK, recognised="xls_template", family=_FAMILY)
+    version = revision[1].decode("ascii")
+    return Refused(
+        Refusal.OLD_BINARY_WORKBOOK, recognised=f"{_FAMILY} {version}", family=_FAMILY, version=version
+    )
+
+
+def _decrypted(content: bytes) -> bytes:
+    """The workbook without Excel's default encryption; nothing where it has another one, or none."""
+    try:
+        # Loaded only here: it brings a cryptographic library with it, and such files are rare.
+        import msoffcrypto
+        from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+    except ImportError:
+        return b""
+    if len(content) > _LARGEST_DECRYPTED:
+        return b""
+    target = io.BytesIO()
+    unreadable = (DecryptionError, FileFormatError, InvalidKeyError, ParseError, struct.error, OSError)
+    try:
+        workbook = msoffcrypto.OfficeFile(io.BytesIO(content))
+        workbook.load_key(password=_DEFAULT_PASSWORD)
+        workbook.decrypt(target)
+    except (*unreadable, ValueError, LookupError, TypeError, AttributeError, AssertionError, EOFError):
+        return b""
+    return target.getvalue()
