@@ -1,6 +1,6 @@
 """A campaign asks; a request is one supplier's part of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -105,6 +105,10 @@ class RequestQuerySet(SupplierScopedQuerySet):
     def asked(self) -> "RequestQuerySet":
         """Requests that went out: an invitation was sent."""
         return self.filter(invited_at__isnull=False)
+
+    def uncertain(self, before: datetime) -> "RequestQuerySet":
+        """Requests whose invitation was begun before the moment and never marked as sent: a worker died meanwhile."""
+        return self.filter(invited_at__isnull=True, invitation_claimed_at__lt=before)
 
     def answered(self) -> "RequestQuerySet":
         """Requests with at least one submission that could be read (response rate, due-diligence.md 9)."""

@@ -1,0 +1,30 @@
+"""What a supplier's page shows of surveys: a fragment, and a page of its own without JavaScript."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views import View
+
+from suppliers.access import READING_ROLES
+from suppliers.models import Supplier
+from suppliers.views.access import RolesRequired
+from surveys.queries import suppliers as queries
+from surveys.queries.campaigns import STATES
+
+PAGE = 50
+
+
+class SupplierRequests(RolesRequired, View):
+    """The campaigns that asked a supplier, and the files that came."""
+
+    roles = READING_ROLES
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
+        rows = queries.requests_of(supplier, request.user, on=timezone.localdate())
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        template = "_supplier_requests" if request.htmx else "supplier_requests"
+        return render(
+            request, f"surveys/{template}.html", {"supplier": supplier, "page": page, "states": STATES}
+        )
