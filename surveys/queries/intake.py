@@ -1,0 +1,66 @@
+"""What the pages of an intake show: each file, whose it was found to be, and what waits for a person."""
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+
+from gscm.jobs.models import Job
+from suppliers.models import User
+from suppliers.queries.suppliers import named
+from surveys.models import Campaign, IntakeFile, Request
+
+FILTERS: dict[str, Q] = {
+    "unmatched": Q(status=IntakeFile.Status.UNMATCHED),
+    "assigned": Q(status=IntakeFile.Status.ASSIGNED),
+    "waiting": Q(status=IntakeFile.Status.WAITING),
+}
+
+
+def intakes(user: User) -> QuerySet[Job]:
+    """The intakes that the person may see, newest first, each with its files counted."""
+    return (
+        Job.objects.visible_to(user)
+        .filter(kind=Job.Kind.FOLDER_INTAKE)
+        .select_related("owner")
+        .annotate(
+            files=Count("intake_files"),
+            assigned=Count("intake_files", filter=Q(intake_files__status=IntakeFile.Status.ASSIGNED)),
+            unmatched=Count("intake_files", filter=Q(intake_files__status=IntakeFile.Status.UNMATCHED)),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def files(job: Job, state: str = "") -> QuerySet[IntakeFile]:
+    """The files of an intake: first those that wait for a person."""
+    rows = job.intake_files.select_related("submission__request__supplier", "campaign")
+    if state:
+        rows = rows.filter(FILTERS[state])
+    waits = ExpressionWrapper(Q(status=IntakeFile.Status.UNMATCHED), output_field=BooleanField())
+    return rows.order_by(waits.desc(), "file_name", "pk")
+
+
+def counts(job: Job) -> dict[str, int]:
+    """How many files each tab holds. One query."""
+    return dict(
+        job.intake_files.aggregate(
+            all=Count("pk"), **{state: Count("pk", filter=rows) for state, rows in FILTERS.items()}
+        )
+    )
+
+
+def files_of(user: User) -> QuerySet[IntakeFile]:
+    """The files that the person may see: those of the intakes that the person may see."""
+    return IntakeFile.objects.filter(job__in=Job.objects.visible_to(user)).select_related("campaign", "job")
+
+
+def open_campaigns(user: User) -> QuerySet[Campaign]:
+    """The campaigns for which files can be loaded, the newest first."""
+    launched = Campaign.objects.visible_to(user).exclude(status=Campaign.Status.DRAFT)
+    return launched.order_by("-year", "family", "-pk")
+
+
+def possible_requests(file: IntakeFile, user: User, search: str) -> QuerySet[Request]:
+    """The requests of the file's campaign within the person's reach that the search finds, by supplier."""
+    rows: QuerySet[Request] = Request.objects.visible_to(user).filter(campaign=file.campaign_id)
+    if search:
+        rows = rows.filter(named("supplier__", search))
+    return rows.select_related("supplier").order_by("supplier__name", "pk")
