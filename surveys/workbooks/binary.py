@@ -7,6 +7,7 @@ the password that Excel tries by itself is decrypted for that where `msoffcrypto
 import io
 import re
 import struct
+from importlib import import_module
 from typing import Final
 
 from surveys.workbooks.refusals import Refusal, Refused
@@ -17,6 +18,18 @@ _SHEETS: Final = (b"Declaration", b"Smelter List", b"Checker")
 _REVISION: Final = re.compile(rb"Revision ([0-9]{1,2}\.[0-9]{1,3})")
 _FAMILY: Final = "CMRT"
 """No other template was ever published as .xls."""
+
+_UNREADABLE: Final = (
+    struct.error,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+)
+"""What the decrypting library lets through of a damaged file."""
 
 
 def refused_binary(content: bytes) -> Refused:
@@ -36,18 +49,23 @@ def _decrypted(content: bytes) -> bytes:
     """The workbook without Excel's default encryption; nothing where it has another one, or none."""
     try:
         # Loaded only here: it brings a cryptographic library with it, and such files are rare.
-        import msoffcrypto
-        from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+        msoffcrypto = import_module("msoffcrypto")
+        failures = import_module("msoffcrypto.exceptions")
     except ImportError:
         return b""
     if len(content) > _LARGEST_DECRYPTED:
         return b""
     target = io.BytesIO()
-    unreadable = (DecryptionError, FileFormatError, InvalidKeyError, ParseError, struct.error, OSError)
+    refusals = (
+        failures.DecryptionError,
+        failures.FileFormatError,
+        failures.InvalidKeyError,
+        failures.ParseError,
+    )
     try:
         workbook = msoffcrypto.OfficeFile(io.BytesIO(content))
         workbook.load_key(password=_DEFAULT_PASSWORD)
         workbook.decrypt(target)
-    except (*unreadable, ValueError, LookupError, TypeError, AttributeError, AssertionError, EOFError):
+    except (*refusals, *_UNREADABLE):
         return b""
     return target.getvalue()
