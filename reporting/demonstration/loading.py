@@ -1,0 +1,65 @@
+"""Loads the demonstration, once, into a database that holds nothing real."""
+
+from datetime import date, datetime
+
+import structlog
+from django.db import transaction
+
+from reporting.demonstration import people
+from reporting.demonstration.asking import Asking
+from reporting.demonstration.calendar import Calendar
+from reporting.demonstration.cases import Response
+from reporting.demonstration.organisation import GROUP
+from reporting.demonstration.suppliers import SUPPLIERS
+from risk.services import alerts
+from smelters.models import ReferenceList
+from suppliers.models import Subsidiary, Supplier
+from surveys.models import Campaign
+
+logger = structlog.get_logger(__name__)
+
+
+class HoldsRealData(Exception):
+    """The database holds rows that are not of the demonstration; the two never mix."""
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is there."""
+    return Subsidiary.objects.filter(code=GROUP).exists()
+
+
+def refuse_real_data() -> None:
+    """Look for anything that the demonstration would mix with.
+
+    :raises HoldsRealData: naming what was found.
+    """
+    if Supplier.objects.exclude(external_id__in=[data.number for data in SUPPLIERS]).exists():
+        raise HoldsRealData("suppliers")
+    if is_loaded():
+        return
+    for model in (Supplier, Subsidiary, Campaign, ReferenceList):
+        if model._default_manager.exists():
+            raise HoldsRealData(str(model._meta.verbose_name_plural))
+
+
+@transaction.atomic
+def load(*, at: datetime) -> bool:
+    """Load everything in one transaction; false when it is there already.
+
+    The story ends at `at`: dates are counted back from it, and the events happen in their order through the services.
+
+    :raises HoldsRealData: and nothing is changed.
+    """
+    refuse_real_data()
+    if is_loaded():
+        return False
+    calendar = Calendar(at)
+    asking = Asking(calendar)
+    begin = date(asking.year - 1, 1, 1)
+    calendar.plan(begin, lambda moment: people.create(since=begin, at=moment))
+    asking.plan()
+    Response(calendar, asking).plan()
+    calendar.go()
+    alerts.evaluate(at=at)
+    logger.info("demonstration loaded", year=asking.year)
+    return True

@@ -1,0 +1,285 @@
+"""The rows behind each figure. A figure's number is the number of these rows, so the two cannot differ."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from reporting.figures.definitions import Figure
+from reporting.figures.values import Rate
+from reporting.queries.scope import Scope
+from risk.models import Alert, AlertTransition, Case, CaseTransition
+from smelters.models import Status
+from smelters.models.facilities import PARTICIPATES
+from smelters.queries.status import status_on
+from suppliers.models import Supplier
+from surveys.models import Declaration, ReportedSmelter, Request, Submission
+
+Row = dict[str, Any]
+RowSequence = QuerySet[Any, Row] | Sequence[Row]
+
+
+def rows(figure: Figure, scope: Scope) -> RowSequence:
+    """Exactly the rows that the figure counts, ordered, each a mapping with the keys of the figure's columns."""
+    return _ROWS[figure.share_of or figure.name](scope)
+
+
+def number(figure: Figure, scope: Scope) -> int | Rate:
+    """The figure's value: how many rows, or for a rate how many of how many."""
+    if figure.is_rate:
+        return Rate(part=count(_ROWS[figure.part](scope)), whole=count(_ROWS[figure.share_of](scope)))
+    return count(rows(figure, scope))
+
+
+def count(counted: RowSequence) -> int:
+    """How many rows; of a query without fetching them."""
+    return counted.count() if isinstance(counted, QuerySet) else len(counted)
+
+
+# Survey
+
+
+def _suppliers_asked(scope: Scope) -> QuerySet[Any, Row]:
+    requests = Request.objects.asked().filter(
+        campaign__year=scope.year, campaign__family=scope.family, supplier=OuterRef("pk")
+    )
+    files = Submission.objects.filter(
+        request__campaign__year=scope.year,
+        request__campaign__family=scope.family,
+        request__supplier=OuterRef("pk"),
+    ).order_by("-received_at", "-pk")
+    return (
+        Supplier.objects.visible_to(scope.user)
+        .filter(Exists(requests))
+        .annotate(
+            answered=Exists(requests.answered()),
+            accepted=Exists(requests.accepted()),
+            newest_status=Subquery(files.values("status")[:1]),
+            newest_at=Subquery(files.values("received_at")[:1]),
+            due_date=Subquery(requests.order_by("-due_date").values("due_date")[:1]),
+        )
+        .order_by("name", "pk")
+        .values(
+            "pk",
+            "external_id",
+            "name",
+            "name_local",
+            "country",
+            "answered",
+            "accepted",
+            "newest_status",
+            "newest_at",
+            "due_date",
+        )
+    )
+
+
+def _suppliers_answered(scope: Scope) -> QuerySet[Any, Row]:
+    return _suppliers_asked(scope).filter(answered=True)
+
+
+def _suppliers_accepted(scope: Scope) -> QuerySet[Any, Row]:
+    return _suppliers_asked(scope).filter(accepted=True)
+
+
+def _suppliers_correcting(scope: Scope) -> QuerySet[Any, Row]:
+    return _suppliers_asked(scope).filter(answered=True, accepted=False)
+
+
+def _suppliers_silent(scope: Scope) -> QuerySet[Any, Row]:
+    return _suppliers_asked(scope).filter(answered=False)
+
+
+# Smelters
+
+
+def _counted_declarations(scope: Scope) -> QuerySet[Declaration]:
+    """Of each supplier and template the newest accepted declaration of the year's campaigns."""
+    return (
+        Declaration.objects.filter(
+            submission__status=Submission.Status.ACCEPTED, submission__request__campaign__year=scope.year
+        )
+        .order_by("submission__request__supplier", "family", "-submission__received_at", "-pk")
+        .distinct("submission__request__supplier", "family")
+    )
+
+
+def _reported(scope: Scope) -> QuerySet[ReportedSmelter]:
+    reported = ReportedSmelter.objects.visible_to(scope.user).filter(
+        declaration__in=_counted_declarations(scope).values("pk"), metal__isnull=False
+    )
+    return reported.filter(metal=scope.metal) if scope.metal else reported
+
+
+_SUPPLIERS = Count("declaration__submission__request__supplier", distinct=True)
+
+
+def _smelters(scope: Scope) -> list[Row]:
+    facts = status_on(scope.day).filter(facility=OuterRef("facility_id"), metal=OuterRef("metal_id"))
+    found = (
+        _reported(scope)
+        .filter(facility__isnull=False)
+        .values(
+            "facility_id",
+            "metal_id",
+            cid=F("facility__cid"),
+            name=F("facility__name"),
+            country=F("facility__country"),
+        )
+        .annotate(
+            suppliers=_SUPPLIERS,
+            status=Coalesce(
+                Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN), output_field=CharField()
+            ),
+        )
+        .order_by("metal__position", "name", "cid")
+    )
+    # Narrowed here: as a condition the status would be looked up for every reported row instead of every smelter.
+    return [row for row in found if scope.status in ("", row["status"])]
+
+
+def _smelters_participating(scope: Scope) -> list[Row]:
+    return [row for row in _smelters(scope) if row["status"] in PARTICIPATES]
+
+
+def _smelters_not_participating(scope: Scope) -> list[Row]:
+    return [row for row in _smelters(scope) if row["status"] not in PARTICIPATES]
+
+
+def _unresolved_names(scope: Scope) -> QuerySet[Any, Row]:
+    return (
+        _reported(scope)
+        .unresolved()  # type: ignore[attr-defined]
+        .filter(reported_name__isnull=False)
+        .values(
+            "reported_name_id",
+            "metal_id",
+            name=F("reported_name__name"),
+            country=F("reported_name__country"),
+            first_seen_at=F("reported_name__first_seen_at"),
+        )
+        .annotate(suppliers=_SUPPLIERS)
+        .order_by("metal__position", "name", "reported_name_id")
+    )
+
+
+# Response
+
+
+def _alerts(scope: Scope) -> QuerySet[Any, Row]:
+    return (
+        Alert.objects.visible_to(scope.user)
+        .annotate(
+            cid=Coalesce("facility__cid", Value("")),
+            subject=Coalesce("facility__name", "reported_name__name"),
+            supplier_name=F("supplier__name"),
+            supplier_name_local=F("supplier__name_local"),
+        )
+        .order_by("-severity", "opened_at", "pk")
+        .values(
+            "pk",
+            "supplier_id",
+            "case_id",
+            "severity",
+            "supplier_name",
+            "supplier_name_local",
+            "metal_id",
+            "cid",
+            "subject",
+            "kind",
+            "status",
+            "opened_at",
+            "closed_at",
+        )
+    )
+
+
+def _alert_steps(scope: Scope, to_status: str) -> Exists:
+    return Exists(
+        AlertTransition.objects.filter(
+            alert=OuterRef("pk"), to_status=to_status, at__gte=scope.begin, at__lt=scope.end
+        )
+    )
+
+
+def _alerts_opened(scope: Scope) -> QuerySet[Any, Row]:
+    return _alerts(scope).filter(_alert_steps(scope, Alert.State.OPEN))
+
+
+def _alerts_closed(scope: Scope) -> QuerySet[Any, Row]:
+    return _alerts(scope).filter(_alert_steps(scope, Alert.State.CLOSED))
+
+
+def _alerts_open(scope: Scope) -> QuerySet[Any, Row]:
+    state = AlertTransition.objects.filter(alert=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
+    return _alerts(scope).alias(state=Subquery(state.values("to_status")[:1])).filter(state=Alert.State.OPEN)
+
+
+def _cases(scope: Scope) -> QuerySet[Any, Row]:
+    return (
+        Case.objects.visible_to(scope.user)
+        .annotate(
+            supplier_name=F("supplier__name"),
+            supplier_name_local=F("supplier__name_local"),
+            owner_name=Coalesce(NullIf("owner__full_name", Value("")), "owner__email"),
+        )
+        .order_by("due_date", "number")
+        .values(
+            "pk",
+            "number",
+            "title",
+            "supplier_name",
+            "supplier_name_local",
+            "status",
+            "owner_name",
+            "due_date",
+            "opened_at",
+            "closed_at",
+        )
+    )
+
+
+def _cases_opened(scope: Scope) -> QuerySet[Any, Row]:
+    return _cases(scope).filter(opened_at__gte=scope.begin, opened_at__lt=scope.end)
+
+
+def _cases_closed(scope: Scope) -> QuerySet[Any, Row]:
+    closings = CaseTransition.objects.filter(
+        case=OuterRef("pk"), to_status=Case.Status.CLOSED, at__gte=scope.begin, at__lt=scope.end
+    )
+    return _cases(scope).filter(Exists(closings))
+
+
+def _cases_open(scope: Scope) -> QuerySet[Any, Row]:
+    state = CaseTransition.objects.filter(case=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
+    return (
+        _cases(scope)
+        .filter(opened_at__lt=scope.end)
+        .alias(state=Coalesce(Subquery(state.values("to_status")[:1]), Value(Case.Status.OPEN)))
+        .exclude(state__in=Case.SETTLED)
+    )
+
+
+def _cases_overdue(scope: Scope) -> QuerySet[Any, Row]:
+    return _cases_open(scope).filter(due_date__lt=scope.day)
+
+
+_ROWS: dict[str, Callable[[Scope], RowSequence]] = {
+    "suppliers_asked": _suppliers_asked,
+    "suppliers_answered": _suppliers_answered,
+    "suppliers_accepted": _suppliers_accepted,
+    "suppliers_correcting": _suppliers_correcting,
+    "suppliers_silent": _suppliers_silent,
+    "smelters": _smelters,
+    "smelters_participating": _smelters_participating,
+    "smelters_not_participating": _smelters_not_participating,
+    "unresolved_names": _unresolved_names,
+    "alerts_opened": _alerts_opened,
+    "alerts_closed": _alerts_closed,
+    "alerts_open": _alerts_open,
+    "cases_opened": _cases_opened,
+    "cases_closed": _cases_closed,
+    "cases_open": _cases_open,
+    "cases_overdue": _cases_overdue,
+}
