@@ -123,7 +123,9 @@ def _history(case: Case, steps: Sequence[CaseTransition], actions: Sequence[Case
     events = []
     for step in steps:
         status = Case.Status(step.to_status)
-        text = _("Opened again") if status is Case.Status.OPEN and step.from_status else str(status.label)
+        text = str(status.label)
+        if status is Case.Status.OPEN:
+            text = _("Opened again") if step.from_status else _("Opened")
         detail = " · ".join(filter(None, [str(step.by) if step.by else "", step.reason]))
         events.append(Event(text, detail, step.at, icons[status]))
     for action in actions:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from risk.filters import CaseFilter, address
@@ -23,9 +23,9 @@ from suppliers.views.access import RolesRequired
 
 TABS = {
     Tab.RUNNING: gettext_lazy("Running"),
-    Tab.MINE: gettext_lazy("Mine"),
+    Tab.MINE: pgettext_lazy("tab", "Mine"),
     Tab.OVERDUE: gettext_lazy("Overdue"),
-    Tab.CLOSED: gettext_lazy("Closed"),
+    Tab.CLOSED: pgettext_lazy("cases", "Closed"),
 }
 
 

@@ -23,7 +23,7 @@ from suppliers.views.access import RolesRequired
 
 TABS = {
     Tab.OPEN: pgettext_lazy("alerts", "Open"),
-    Tab.MINE: gettext_lazy("Mine"),
+    Tab.MINE: pgettext_lazy("tab", "Mine"),
     Tab.UNASSIGNED: gettext_lazy("Unassigned"),
     Tab.OVERDUE: gettext_lazy("Overdue"),
     Tab.CLOSED: gettext_lazy("Closed this month"),

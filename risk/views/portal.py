@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from gscm.lib.states import TransitionRefused
@@ -24,7 +24,7 @@ from risk.views import parts
 from suppliers.views.access import SupplierContactRequired
 
 ROWS_PER_PAGE = 50
-TABS = {"open": pgettext_lazy("cases", "Open"), "closed": gettext_lazy("Closed")}
+TABS = {"open": pgettext_lazy("cases", "Open"), "closed": pgettext_lazy("cases", "Closed")}
 
 
 class CaseList(SupplierContactRequired, View):

@@ -1,0 +1,226 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from risk.models import Alert, Case, CaseMessage
+from risk.services import alerts, cases
+from suppliers.models import Supplier, SupplyRelation
+from tests import facts
+from tests.declared import declare
+from tests.people import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+@pytest.fixture
+def gold():
+    return facts.listed_smelters()["CID910001"]
+
+
+@pytest.fixture
+def case(people, gold, now):
+    declare(people.xinhe, [(gold, "Gold")], at=now)
+    alerts.evaluate(at=now)
+    due = timezone.localdate(now) + timedelta(days=60)
+    return cases.open_case(list(Alert.objects.all()), owner=people.wei, due_date=due, by=people.wei, at=now)
+
+
+@pytest.fixture
+def wei(client, people):
+    client.force_login(people.wei)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def url(name, row):
+    return reverse(f"risk:case_{name}", args=[row.pk])
+
+
+class TestCaseDetail:
+    def test_names_the_smelters_that_stand_in_the_way(self, wei, case):
+        page = wei.get(url("detail", case)).content.decode()
+        assert "Close case: 1 of 3 fails" in page
+        assert 'aria-disabled="true"' in page
+        assert "CID910001" in page
+        assert "Aurum Works (Gold): Unknown. CMRT, Smelter List, row 5" in page
+
+    def test_offers_to_close_once_everything_holds(self, wei, case, gold):
+        facts.give_status(gold, "Gold", "conformant")
+        assert url("close", case) in wei.get(url("detail", case)).content.decode()
+
+    def test_keeps_internal_notes_out_of_the_supplier_thread(self, wei, people, case, now):
+        cases.write(case, text="between us", by=people.wei, at=now, is_internal=True)
+        assert "between us" not in wei.get(url("detail", case)).content.decode()
+        assert "between us" in wei.get(url("detail", case), {"thread": "internal"}).content.decode()
+
+    def test_is_not_there_for_another_branch(self, client, people, case):
+        people.wei.memberships.update(subsidiary=people.kunshan)
+        client.force_login(people.wei)
+        for name in ("detail", "close", "cancel", "notify", "write"):
+            assert client.get(url(name, case)).status_code == 404
+
+    def test_asks_the_same_number_of_queries_whatever_the_size(self, wei, people, case, now):
+        def queries():
+            with CaptureQueriesContext(connection) as captured:
+                wei.get(url("detail", case))
+            return len(captured)
+
+        on = timezone.localdate(now)
+        cases.write(case, text="one", by=people.wei, at=now)
+        cases.add_action(
+            case, kind="other", description="One", responsible="Gu Yan", due_date=on, by=people.wei, at=now
+        )
+        queries()
+        few = queries()
+        for number in range(9):
+            cases.write(case, text=f"more {number}", by=people.wei, at=now)
+            cases.add_action(
+                case,
+                kind="other",
+                description="More",
+                responsible="Gu Yan",
+                due_date=on,
+                by=people.wei,
+                at=now,
+            )
+        assert queries() == few
+
+
+class TestClose:
+    def test_is_refused_with_the_smelters_named(self, wei, case):
+        answer = wei.post(url("close", case))
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "The case was not closed. Nothing was changed." in page
+        assert "1 smelter is not qualified: CID910001 Aurum Works (Gold): Unknown." in page
+        assert Case.objects.get().status == Case.Status.OPEN
+
+    def test_closes_and_shows_the_record(self, wei, case, gold):
+        facts.give_status(gold, "Gold", "conformant")
+        assert wei.post(url("close", case)).status_code == 302
+        assert "Closing record" in wei.get(url("detail", case)).content.decode()
+
+    def test_says_so_when_the_case_is_closed_already(self, wei, case, gold):
+        facts.give_status(gold, "Gold", "conformant")
+        wei.post(url("close", case))
+        page = wei.post(url("close", case), follow=True).content.decode()
+        assert "Nothing was changed: the case is in the state “Closed” by now." in page
+
+
+class TestSteps:
+    def test_notify_sends_the_draft_in_the_suppliers_language(
+        self, wei, people, case, django_capture_on_commit_callbacks
+    ):
+        draft = wei.get(url("notify", case)).context["form"].initial["text"]
+        assert "CID910001 Aurum Works" in draft
+        with django_capture_on_commit_callbacks(execute=True):
+            wei.post(url("notify", case), {"text": draft})
+        assert Case.objects.get().status == Case.Status.NOTIFIED
+        assert [sent.to for sent in mail.outbox] == [["ana@xinhe.example"]]
+
+    def test_add_and_settle_an_action(self, wei, case):
+        on = timezone.localdate()
+        body = {"kind": "replace_smelter", "description": "Replace the gold source", "responsible": "Gu Yan"}
+        wei.post(url("add_action", case), body | {"due_date": on.isoformat()})
+        action = case.actions.get()
+        assert "Replace the gold source" in wei.get(url("detail", case)).content.decode()
+        wei.post(url("settle_action", action), {"status": "done", "outcome": "New source since May"})
+        action.refresh_from_db()
+        assert (action.status, action.outcome) == ("done", "New source since May")
+
+    def test_settle_needs_an_outcome(self, wei, people, case, now):
+        on = timezone.localdate(now)
+        action = cases.add_action(
+            case, kind="other", description="Ask", responsible="Gu Yan", due_date=on, by=people.wei, at=now
+        )
+        assert wei.post(url("settle_action", action), {"status": "done", "outcome": ""}).status_code == 422
+        action.refresh_from_db()
+        assert action.status == "to_do"
+
+    def test_write_a_note_that_stays_inside(self, wei, case):
+        wei.post(url("note", case), {"message-text": "between us"})
+        assert CaseMessage.objects.get().is_internal
+
+    def test_hand_over_to_somebody_who_may_see_the_supplier(self, wei, people, case):
+        assert wei.post(url("hand_over", case), {"owner": people.bo.pk}).status_code == 422
+        wei.post(url("hand_over", case), {"owner": people.lin.pk})
+        assert Case.objects.get().owner == people.lin
+
+    def test_cancel_needs_a_reason(self, wei, case):
+        assert wei.post(url("cancel", case), {"cancel-reason": ""}).status_code == 422
+        wei.post(url("cancel", case), {"cancel-reason": "Opened twice"})
+        assert Case.objects.get().status == Case.Status.CANCELLED
+        assert "Opened twice" in wei.get(url("detail", case)).content.decode()
+
+    def test_reopen_a_closed_case(self, wei, case, gold):
+        facts.give_status(gold, "Gold", "conformant")
+        wei.post(url("close", case))
+        wei.post(url("reopen", case), {"reopen-reason": "Reported again"})
+        assert Case.objects.get().status == Case.Status.OPEN
+
+    def test_are_not_for_the_board(self, client, people, case):
+        client.force_login(people.bo)
+        assert client.get(url("detail", case)).status_code == 200
+        for name in ("close", "cancel", "notify", "write", "note", "add_action", "hand_over", "reopen"):
+            assert client.post(url(name, case)).status_code == 403
+
+    def test_are_not_for_the_supplier(self, client, people, case):
+        client.force_login(people.ana)
+        assert client.get(url("detail", case)).status_code == 403
+        assert client.post(url("close", case)).status_code == 403
+
+
+class TestCaseList:
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({}, 1),
+            ({"tab": "mine"}, 1),
+            ({"tab": "overdue"}, 0),
+            ({"tab": "closed"}, 0),
+            ({"q": "aurum"}, 1),
+            ({"q": "CA-2"}, 1),
+            ({"q": "nobody"}, 0),
+            ({"state": "notified"}, 0),
+            ({"severity": "2"}, 1),
+        ],
+    )
+    def test_finds_by(self, wei, case, query, found):
+        assert wei.get(reverse("risk:case_list"), query).context["page"].paginator.count == found
+
+    def test_shows_how_many_alerts_stand_and_who_wrote_last(self, wei, people, case, now):
+        cases.write(case, text="question", by=people.ana, at=now)
+        (row,) = wei.get(reverse("risk:case_list")).context["page"]
+        assert (row.open_alerts, row.supplier_wrote_last) == (1, True)
+
+    def test_asks_the_same_number_of_queries_whatever_the_size(self, wei, people, gold, case, now):
+        def queries():
+            with CaptureQueriesContext(connection) as captured:
+                wei.get(reverse("risk:case_list"))
+            return len(captured)
+
+        queries()
+        few = queries()
+        for number in range(6):
+            supplier = Supplier.objects.create(external_id=f"S-4{number}", name=f"Other {number}")
+            SupplyRelation.objects.create(supplier=supplier, subsidiary=people.dongguan)
+            declare(supplier, [(gold, "Gold")], at=now)
+            alerts.evaluate(at=now)
+            own = list(Alert.objects.filter(supplier=supplier))
+            cases.open_case(own, owner=people.lin, due_date=case.due_date, by=people.lin, at=now)
+        assert queries() == few

@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from risk.models import Alert, Case, CaseMessage
+from risk.services import alerts, cases
+from smelters.models import ReferenceList
+from tests import facts
+from tests.declared import declare
+from tests.people import cast
+
+pytestmark = pytest.mark.django_db
+LIST = "/portal/cases/"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+@pytest.fixture
+def gold():
+    return facts.listed_smelters()["CID910001"]
+
+
+@pytest.fixture
+def case(people, gold, now):
+    declare(people.xinhe, [(gold, "Gold")], names=[("Golden Unknown", "Gold")], at=now)
+    gold.name = "Name that only the licensed list knows"
+    gold.save()
+    alerts.evaluate(at=now)
+    due = timezone.localdate(now) + timedelta(days=60)
+    return cases.open_case(list(Alert.objects.all()), owner=people.wei, due_date=due, by=people.wei, at=now)
+
+
+@pytest.fixture
+def told(case, people, now):
+    return cases.notify(case, text="What we found", by=people.wei, at=now)
+
+
+@pytest.fixture
+def ana(client, people):
+    client.force_login(people.ana)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def url(name, row):
+    return reverse(f"portal_cases:case_{name}", args=[row.pk])
+
+
+class TestCaseList:
+    def test_shows_a_case_from_its_first_message_on(self, ana, people, case, now):
+        assert case.number not in ana.get(LIST).content.decode()
+        assert ana.get(url("detail", case)).status_code == 404
+        cases.notify(case, text="What we found", by=people.wei, at=now)
+        assert case.number in ana.get(LIST).content.decode()
+
+    def test_keeps_ended_cases_apart(self, ana, people, told, now):
+        cases.cancel(told, by=people.wei, at=now, reason="Opened twice")
+        assert told.number not in ana.get(LIST).content.decode()
+        assert told.number in ana.get(LIST, {"tab": "closed"}).content.decode()
+
+    def test_is_not_for_the_team(self, client, people, told):
+        client.force_login(people.wei)
+        assert client.get(LIST).status_code == 403
+
+
+class TestCaseDetail:
+    def test_says_neutrally_what_is_flagged_in_the_suppliers_own_words(self, ana, told):
+        page = ana.get(url("detail", told)).content.decode()
+        assert "Aurum Works" in page
+        assert "CID910001" in page
+        assert "Not on the public conformant or active list on" in page
+        assert "Golden Unknown" in page
+        assert "only the licensed list knows" not in page
+
+    def test_names_the_day_of_the_newest_public_list(self, ana, told, gold):
+        status = facts.give_status(gold, "Gold", "not_enrolled")
+        licensed = ana.get(url("detail", told)).content.decode()
+        assert "1 Jan 2026" not in licensed
+        ReferenceList.objects.filter(pk=status.list_id).update(licence="public")
+        assert (
+            "Not on the public conformant or active list on 1 Jan 2026"
+            in ana.get(url("detail", told)).content.decode()
+        )
+
+    def test_never_shows_an_internal_note(self, ana, people, told, now):
+        cases.write(told, text="between us", by=people.wei, at=now, is_internal=True)
+        page = ana.get(url("detail", told), {"thread": "internal"}).content.decode()
+        assert "between us" not in page
+        assert "What we found" in page
+
+    def test_leads_to_the_task_of_the_newest_request(self, ana, told):
+        request = told.supplier.requests.get()
+        assert reverse("portal:task", args=[request.pk]) in ana.get(url("detail", told)).content.decode()
+
+    def test_is_not_there_for_another_supplier(self, client, people, told):
+        client.force_login(people.omar)
+        assert client.get(url("detail", told)).status_code == 404
+        for name in ("acknowledge", "write"):
+            assert client.post(url(name, told), {"text": "x"}).status_code == 404
+        assert CaseMessage.objects.count() == 1
+
+    def test_speaks_chinese(self, client, people, told):
+        client.force_login(people.ana)
+        client.cookies["django_language"] = "zh-hans"
+        assert 'lang="zh-Hans"' in client.get(url("detail", told)).content.decode()
+
+
+class TestAnswers:
+    def test_acknowledge_once(self, ana, told):
+        ana.post(url("acknowledge", told))
+        assert Case.objects.get().status == Case.Status.ACKNOWLEDGED
+        page = ana.post(url("acknowledge", told), follow=True).content.decode()
+        assert "This was acknowledged before" in page
+
+    def test_write_into_the_thread(self, ana, people, told):
+        ana.post(url("write", told), {"text": "We changed the source."})
+        message = CaseMessage.objects.latest("pk")
+        assert (message.author, message.by_supplier, message.is_internal) == (people.ana, True, False)
+
+    def test_keep_the_page_when_nothing_was_written(self, ana, told):
+        assert ana.post(url("write", told), {"text": ""}).status_code == 422
