@@ -19,7 +19,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 sys.path.insert(0, str(PROJECT))
 
-SHEETS_USED = ("Declaration", "Smelter List", "Smelter Look-up", "Product List", "Mine List", "Minerals Scope")
+SHEETS_USED = (
+    "Declaration",
+    "Smelter List",
+    "Smelter Look-up",
+    "Product List",
+    "Mine List",
+    "Minerals Scope",
+)
 DEFAULT_FILES = (
     SHARED / "samples" / "RMI_CMRT_6.5_valid-company_en.xlsx",
     SHARED / "samples" / "RMI_EMRT_2.1_valid-6-minerals-mines_en.xlsx",
