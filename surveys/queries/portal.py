@@ -109,9 +109,13 @@ def asked_by(supplier: Supplier) -> list[Subsidiary]:
 
 def files_of(request: Request) -> QuerySet[Submission]:
     """Every file of a task, newest first, with how many findings ask for correction."""
-    return request.submissions.select_related("uploaded_by").annotate(
-        corrections=Count("findings", filter=~Q(findings__severity=Finding.Severity.WARN)),
-        warnings=Count("findings", filter=Q(findings__severity=Finding.Severity.WARN)),
+    return (
+        request.submissions.select_related("uploaded_by")
+        .annotate(
+            corrections=Count("findings", filter=~Q(findings__severity=Finding.Severity.WARN)),
+            warnings=Count("findings", filter=Q(findings__severity=Finding.Severity.WARN)),
+        )
+        .order_by("-received_at", "-pk")
     )
 
 
@@ -223,6 +227,13 @@ def waiting(submission: Submission, *, at: datetime) -> Waiting | None:
         interval="500ms" if waited < 8 else "2s" if waited < 120 else "10s",
         is_slow=waited >= 8,
     )
+
+
+def reached(submission: Submission | None) -> int:
+    """The step of the task at which a file stands: 1 it is to be sent, 2 looked through, 3 it is accepted."""
+    if submission is None or submission.status == Submission.Status.REFUSED:
+        return 1
+    return 3 if submission.status == Submission.Status.ACCEPTED else 2
 
 
 def last_decision(submission: Submission) -> SubmissionTransition | None:

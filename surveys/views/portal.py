@@ -136,6 +136,7 @@ def _task_context(
         "upload_limit": settings.UPLOAD_MAX_BYTES,
         "submission": shown,
         "result_url": _url(shown) if shown else "",
+        "reached": portal.reached(shown),
         "is_repeated": is_repeated,
     }
     if shown is None:
