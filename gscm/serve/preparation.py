@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command
 
 from gscm.translations import compile_catalogues
 
@@ -24,17 +24,23 @@ def prepare(var: Path, *, say: Callable[[str], None], with_demonstration: bool) 
     _collect_static_files(var)
     say("Tables")
     call_command("migrate", interactive=False, verbosity=0)
-    if with_demonstration and "seed_demo" in get_commands():
+    if with_demonstration:
         say("Demonstration (the first time takes a while)")
-        call_command("seed_demo", verbosity=0)
+        try:
+            call_command("seed_demo", stdout=StringIO())
+        except CommandError as refusal:
+            # Somebody works with this database and forgot DEMO=0: no reason to keep them out.
+            say(str(refusal))
     connections.close_all()
 
 
 def tell_how_to_sign_in(*, with_demonstration: bool) -> None:
     """Print the accounts of the demonstration, or how to make the first one of an empty start."""
-    if with_demonstration and "seed_demo" in get_commands():
+    from django.contrib.auth import get_user_model
+
+    if with_demonstration:
         call_command("seed_demo", accounts=True)
-    else:
+    elif not get_user_model().objects.exists():
         print("It is empty. Make the first administrator in another terminal: make administrator", flush=True)
 
 
