@@ -123,6 +123,7 @@
     const chosen = all.filter((box) => box.checked);
     all.forEach((box) => box.closest("tr")?.classList.toggle("is-selected", box.checked));
     form.querySelectorAll("[data-selected-count]").forEach((place) => { place.textContent = chosen.length; });
+    form.classList.toggle("has-selection", chosen.length > 0);
     const head = form.querySelector("[data-select-all]");
     if (head) {
       head.checked = all.length > 0 && chosen.length === all.length;
