@@ -85,6 +85,8 @@ def _calculated(
     special = folded(shown["lookup"]) in _SPECIAL_KINDS
     name = shown["name"] if special and layout.resolves_typed_name else shown["lookup"]
     pointed = lookup.by_name_as_typed(shown["metal"], name) if name else None
+    if pointed is not None and pointed.cid is None and not layout.resolves_special_rows(pointed.metal):
+        pointed = None
     if pointed is not None:
         derived = {
             "country": pointed.country,

@@ -54,7 +54,10 @@ def normalised_cid(text: str) -> str | None:
     if written.endswith(".0"):
         written = written[:-2]
     match = _CID.fullmatch(written)
-    return f"CID{match[1]:0>6}" if match else None
+    if match is None or (len(match[1]) < 6 and match[1].startswith("0")):
+        # Zeros are lost in front, all of them or none: `00231` has lost another digit, nobody knows which.
+        return None
+    return f"CID{match[1]:0>6}"
 
 
 def understood_date(value: object) -> date | None:

@@ -80,6 +80,7 @@ CRT_2_2: Final = Layout(
     ),
     closing_first=frozenset({"no", "unknown"}),
     other_format_needs_comment=True,
+    unkeyed_metals=frozenset({"Cobalt"}),
     last_smelter_row=2500,
 )
 

@@ -117,7 +117,9 @@ EMRT_1_2: Final = replace(
     smelter_list_check=SmelterListCheck(product_list_row=59, smelter_list_row=60, not_listed_row=64),
 )
 
-EMRT_1_3: Final = replace(EMRT_1_2, version="1.3", published="April 26, 2024")
+EMRT_1_3: Final = replace(
+    EMRT_1_2, version="1.3", published="April 26, 2024", unkeyed_metals=frozenset({"Cobalt"})
+)
 
 EMRT_2_1: Final = Layout(
     family=Family.EMRT,

@@ -170,6 +170,8 @@ class Layout:
     selection: MineralSelection | None = None
     resolves_typed_name: bool = False
     """True where a smelter that is not listed is still looked up by the name typed in column D."""
+    unkeyed_metals: frozenset[str] = frozenset()
+    """Metals whose two special rows in the look-up have lost their key, so that the template resolves neither."""
     full_share_is_number: bool = True
     """True where the drop-down list stores a full response share as the number 1."""
     product_columns: Mapping[str, str] = field(default_factory=lambda: SHORT_PRODUCT_COLUMNS)
@@ -190,6 +192,14 @@ class Layout:
     def known_as(self) -> str:
         """Family and version, as people say it."""
         return f"{self.family} {self.version}"
+
+    def resolves_special_rows(self, metal: str) -> bool:
+        """Whether the look-up finds the rows for smelters that are not listed or not identified.
+
+        It finds them for the metals that the template knows, not for those that a company has named itself.
+        """
+        named_by_company = self.selection is not None and metal not in self.selection.options
+        return metal not in self.unkeyed_metals and not named_by_company
 
     def question(self, topic: Topic) -> Question | None:
         """The question about a topic, if this revision asks it."""

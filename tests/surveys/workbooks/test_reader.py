@@ -164,7 +164,12 @@ class TestSmelters:
 
     @pytest.mark.parametrize(
         ("layout", "name"),
-        [(cmrt.CMRT_6_1, "Unknown"), (cmrt.CMRT_6_5, None), (emrt.EMRT_1_3, "Unknown")],
+        [
+            (cmrt.CMRT_6_1, "Unknown"),
+            (cmrt.CMRT_6_5, None),
+            (emrt.EMRT_1_2, "Unknown"),
+            (emrt.EMRT_1_3, None),
+        ],
         ids=lambda value: getattr(value, "known_as", None),
     )
     def test_keeps_smelters_apart_that_are_not_identified(self, layout: Layout, name: str | None) -> None:

@@ -73,7 +73,9 @@ class TestNormalisedCid:
     def test_recognises_every_usual_spelling(self, text: str) -> None:
         assert normalised_cid(text) == "CID001234"
 
-    @pytest.mark.parametrize("text", ["", "n/a", "CID", "CID1234567", "CID12A4", "unknown", "1234 5678"])
+    @pytest.mark.parametrize(
+        "text", ["", "n/a", "CID", "CID1234567", "CID00231", "CID12A4", "unknown", "1234 5678"]
+    )
     def test_finds_no_id_in_other_texts(self, text: str) -> None:
         assert normalised_cid(text) is None
 
