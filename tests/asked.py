@@ -24,3 +24,10 @@ def a_request(supplier: Supplier, campaign: Campaign | None = None) -> Request:
     """The supplier's part of the campaign, or of a new one."""
     campaign = campaign or a_campaign()
     return Request.objects.create(campaign=campaign, supplier=supplier, due_date=campaign.due_date, invited_at=NOW)
+
+
+def a_draft(year: int = 2027, family: str = "CMRT") -> Campaign:
+    """A campaign that has not asked anybody yet."""
+    return Campaign.objects.create(
+        title=f"{family} {year}", year=year, family=family, due_date=date(year, 3, 31), created_at=NOW
+    )

@@ -1,0 +1,347 @@
+"""Every door of the house, tried by every person, with rows of two suppliers in two branches behind it.
+
+The doors come from the URL list itself: a new one fails here until it says for whom it is. `Kind` says what a person
+gets at a row of Xinhe (Wei's branch, Ana's company) and at one of Faraway (another branch, Omar's company).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from gscm.jobs.models import Job
+from gscm.mail.models import OutboxMail
+from risk.models import Alert, CaseAction
+from risk.services import alerts, cases
+from smelters.models import ReferenceList, ReportedName
+from suppliers.models import Supplier, User
+from surveys.models import Declaration, IntakeFile, Submission
+from tests import asked, facts
+from tests.declared import declare
+from tests.people import NOW, TODAY, Cast, cast
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("lin", "wei", "bo", "ada", "ana", "omar")
+YES, NOT_YOURS, NOT_THERE = "opens", "403", "404"
+
+
+class Kind(Enum):
+    """For whom a door is: what each person gets at Xinhe's row, and at Faraway's."""
+
+    # at Xinhe's: lin, wei, bo, ada, ana, omar            at Faraway's: the same people
+    EVERYBODY = ((YES,) * 6, (YES,) * 6)
+    SIGNED_IN = EVERYBODY
+    TEAM_ROW = (
+        (YES, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),
+        (YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),
+    )
+    READER_ROW = (
+        (YES, YES, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS),
+        (YES, NOT_THERE, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS),
+    )
+    PORTAL_ROW = (
+        (NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, YES, NOT_THERE),
+        (NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_THERE, YES),
+    )
+    TEAM = ((YES, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
+    READERS = ((YES, YES, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
+    CENTRE = ((YES, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
+    PORTAL = ((NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, YES, YES),) * 2
+    OUTBOX = ((YES, NOT_THERE, NOT_THERE, YES, NOT_THERE, NOT_THERE),) * 2
+    API_ROW = (
+        (YES, YES, YES, NOT_THERE, YES, NOT_THERE),
+        (YES, NOT_THERE, YES, NOT_THERE, NOT_THERE, YES),
+    )
+    FILE_ROW = (
+        (YES, YES, NOT_YOURS, NOT_YOURS, YES, NOT_THERE),
+        (YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_THERE, YES),
+    )
+    DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
+    ORGANISATION = ((YES, YES, YES, YES, NOT_YOURS, NOT_YOURS),) * 2
+    OWN_JOB = (
+        (YES, YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),
+        (YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),
+    )
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door: for whom it is, and which row its `pk` names."""
+
+    kind: Kind
+    row: str = ""
+
+
+DOORS: dict[str, Door] = {}
+
+
+def _doors(kind: Kind, *names: str, row: str = "") -> None:
+    DOORS.update({name: Door(kind, row) for name in names})
+
+
+_doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "interface:styleguide")
+_doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema")
+_doors(Kind.OUTBOX, "mail:outbox")
+_doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
+_doors(Kind.PORTAL, "portal:home", "portal_cases:case_list")
+_doors(Kind.PORTAL_ROW, "portal:task", row="request")
+_doors(Kind.PORTAL_ROW, "portal:status", row="submission")
+_doors(Kind.FILE_ROW, "portal:file", "surveys:submission_file", "api:submission-original", row="submission")
+_doors(
+    Kind.PORTAL_ROW,
+    "portal_cases:case_detail",
+    "portal_cases:case_acknowledge",
+    "portal_cases:case_write",
+    row="case",
+)
+_doors(Kind.OWN_JOB, "jobs:progress", row="job")
+_doors(Kind.READERS, "suppliers:supplier_list", "smelters:facility_list")
+_doors(Kind.ORGANISATION, "suppliers:organisation")
+_doors(Kind.READER_ROW, "suppliers:supplier_detail", row="supplier")
+_doors(Kind.READERS, "smelters:facility_detail", row="facility")
+_doors(Kind.CENTRE, "smelters:list_index", "smelters:list_import")
+_doors(Kind.CENTRE, "smelters:list_detail", "smelters:list_file", row="list")
+_doors(Kind.CENTRE, "smelters:list_job", row="import_job")
+_doors(Kind.READERS, "surveys:campaign_list")
+_doors(Kind.CENTRE, "surveys:campaign_create")
+_doors(
+    Kind.READERS,
+    "surveys:campaign_detail",
+    "surveys:campaign_figures",
+    "surveys:campaign_requests",
+    row="campaign",
+)
+_doors(
+    Kind.CENTRE,
+    "surveys:campaign_edit",
+    "surveys:campaign_scope",
+    "surveys:campaign_scope_remove",
+    "surveys:campaign_launch",
+    "surveys:campaign_invite",
+    "surveys:campaign_invite_uncertain",
+    "surveys:campaign_close",
+    row="draft",
+)
+_doors(Kind.DRAFT, "surveys:campaign_invitation", row="draft")
+_doors(Kind.TEAM, "surveys:intake_list", "surveys:submission_list", "surveys:name_queue")
+_doors(Kind.TEAM, "surveys:name_decide", "surveys:name_take_back", row="reported_name")
+_doors(
+    Kind.TEAM_ROW,
+    "surveys:submission_detail",
+    "surveys:submission_status",
+    "surveys:submission_accept",
+    "surveys:submission_send_back",
+    row="submission",
+)
+_doors(Kind.TEAM_ROW, "surveys:request_detail", row="request")
+_doors(Kind.READER_ROW, "surveys:supplier_requests", "risk:supplier_alerts", row="supplier")
+_doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")
+_doors(Kind.READERS, "risk:inbox", "risk:alert_export", "risk:case_list")
+_doors(Kind.TEAM, "risk:alert_selection", "risk:alert_assign", "risk:case_open")
+_doors(Kind.READER_ROW, "risk:alert_detail", row="alert")
+_doors(Kind.READER_ROW, "risk:case_detail", row="case")
+_doors(
+    Kind.TEAM_ROW,
+    "risk:case_notify",
+    "risk:case_write",
+    "risk:case_note",
+    "risk:case_add_action",
+    "risk:case_hand_over",
+    "risk:case_close",
+    "risk:case_cancel",
+    "risk:case_reopen",
+    row="case",
+)
+_doors(Kind.TEAM_ROW, "risk:case_settle_action", row="action")
+_doors(
+    Kind.READERS,
+    "reporting:summary_index",
+    "reporting:summary",
+    "reporting:summary_export",
+    "reporting:figure",
+    "reporting:figure_export",
+)
+_doors(Kind.TEAM_ROW, "surveys:intake_detail", row="intake_job")
+_doors(Kind.TEAM_ROW, "surveys:intake_file", "surveys:intake_file_original", row="intake_file")
+_doors(Kind.READERS, "api:alert-list")
+_doors(Kind.READER_ROW, "api:alert-detail", row="alert")
+for _resource in ("supplier", "request", "submission", "case"):
+    _doors(Kind.SIGNED_IN, f"api:{_resource}-list")
+    _doors(Kind.API_ROW, f"api:{_resource}-detail", row=_resource)
+_doors(Kind.SIGNED_IN, "api:campaign-list")
+_doors(Kind.API_ROW, "api:campaign-detail", row="campaign_of")
+
+WITHOUT_SIGN_IN = {"health", "interface:language", "interface:theme", "interface:styleguide"}
+OTHER_HOUSES = ("admin/", "account/")
+"""Django's administration and the sign-in pages guard their own doors; tests/suppliers and tests/gscm try them."""
+
+
+def patterns(resolver: Any = None, spaces: tuple[str, ...] = (), prefix: str = "") -> Iterator[str]:
+    """The names of all doors, from the URL list itself."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern)
+        if path.startswith(OTHER_HOUSES):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*spaces, pattern.name or path))
+        else:
+            yield from patterns(pattern, (*spaces, *filter(None, [pattern.namespace])), path)
+
+
+NAMES = sorted(set(patterns()))
+"""Read when tests are collected, so that each door is a test of its own."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Everybody, and for each of the two suppliers a row of everything."""
+
+    people: Cast
+    rows: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings: Any) -> None:
+    """The outbox has pages only while mails are kept in it."""
+    settings.EMAIL_BACKEND = "gscm.mail.outbox.OutboxBackend"
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    """Furnished once for all doors, in a transaction that never commits."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = cast()
+        gold = facts.listed_smelters()["CID910001"]
+        rows = {
+            "xinhe": _rows_of(people.xinhe, people, gold),
+            "faraway": _rows_of(people.faraway, people, gold),
+        }
+        yield House(people, rows)
+        transaction.set_rollback(True)
+
+
+def _rows_of(supplier: Supplier, people: Cast, gold: Any) -> dict[str, Any]:
+    campaign = asked.a_campaign(2026 if supplier == people.xinhe else 2025)
+    declaration = declare(supplier, [(gold, "Gold")], names=[("Nowhere Gold", "Gold")], campaign=campaign)
+    submission = declaration.submission
+    submission.file.storage.save(submission.file.name, ContentFile(b"original"))
+    alerts.evaluate(at=NOW, supplier_ids=[supplier.pk])
+    alert = Alert.objects.filter(supplier=supplier).first()
+    assert alert
+    case = cases.open_case([alert], owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
+    cases.notify(case, text="What is asked", by=people.lin, at=NOW)
+    action = CaseAction.objects.create(
+        case=case, kind="other", description="Act", responsible="Ana", due_date=TODAY
+    )
+    worker = people.wei if supplier == people.xinhe else people.lin
+    job = Job.objects.create(kind=Job.Kind.FOLDER_INTAKE, title="Folder", owner=worker, created_at=NOW)
+    intake_file = IntakeFile.objects.create(
+        job=job,
+        campaign=campaign,
+        file=submission.file.name,
+        file_name="a.xlsx",
+        size=1,
+        sha256="0" * 64,
+    )
+    import_job = Job.objects.create(
+        kind=Job.Kind.REFERENCE_IMPORT, title="List", owner=people.lin, created_at=NOW
+    )
+    draft = asked.a_draft(2027 if supplier == people.xinhe else 2028)
+    return {
+        "supplier": supplier,
+        "request": submission.request,
+        "submission": submission,
+        "alert": alert,
+        "case": case,
+        "action": action,
+        "job": job,
+        "intake_job": job,
+        "intake_file": intake_file,
+        "import_job": import_job,
+        "campaign": campaign,
+        "campaign_of": campaign,
+        "draft": draft,
+        "facility": gold,
+        "list": ReferenceList.objects.first(),
+        "reported_name": ReportedName.objects.get(),
+        "mail": OutboxMail.objects.create(to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()),
+    }
+
+
+def address(name: str, rows: dict[str, Any]) -> str:
+    """The URL of a door, at the given row."""
+    door = DOORS[name]
+    arguments: dict[str, Any] = {}
+    if name.startswith("reporting:") and name != "reporting:summary_index":
+        arguments["year"] = 2026
+        if "figure" in name:
+            arguments["name"] = "suppliers_asked"
+    elif name.startswith("mail:outbox_"):
+        arguments["mail_id"] = rows["mail"].pk
+    elif door.row:
+        arguments["pk"] = rows[door.row].pk
+    return reverse(name, kwargs=arguments)
+
+
+def knock(person: User, url: str) -> str:
+    """Try to open: by GET, and where that is not the way, by an empty POST. Nothing stays changed."""
+    with transaction.atomic():
+        client = Client()
+        client.force_login(User.objects.get(pk=person.pk), backend="django.contrib.auth.backends.ModelBackend")
+        response = client.get(url)
+        if response.status_code == 405:
+            response = client.post(url)
+        transaction.set_rollback(True)
+    if response.status_code in {403, 404}:
+        return str(response.status_code)
+    assert response.status_code < 500
+    return YES
+
+
+class TestEveryDoor:
+    def test_says_for_whom_it_is(self) -> None:
+        assert set(NAMES) == set(DOORS)
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_opens_for_whom_it_says(self, name: str, house: House) -> None:
+        surprises = {}
+        owners = ("xinhe", "faraway") if DOORS[name].row else ("xinhe",)
+        for place, owner in enumerate(owners):
+            url = address(name, house.rows[owner])
+            for position, person in enumerate(PEOPLE):
+                expected = DOORS[name].kind.value[place][position]
+                found = knock(getattr(house.people, person), url)
+                if found != expected:
+                    surprises[f"{person} at {owner}"] = f"{found}, not {expected}"
+        assert not surprises
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_is_closed_to_strangers(self, name: str, house: House) -> None:
+        url = address(name, house.rows["xinhe"])
+        response = Client().get(url)
+        if response.status_code == 405:
+            response = Client().post(url)
+        if name in WITHOUT_SIGN_IN:
+            assert response.status_code < 400
+        elif name.startswith("api:"):
+            assert response.status_code in {401, 403}
+        else:
+            assert response.status_code == 302
+            assert response.headers["Location"].startswith("/account/login/")
+
+
+class TestTheRows:
+    def test_are_those_of_both_suppliers(self, house: House) -> None:
+        """The matrix must not pass because there is nothing to see."""
+        both = {house.people.xinhe, house.people.faraway}
+        assert {submission.request.supplier for submission in Submission.objects.all()} == both
+        assert {alert.supplier for alert in Alert.objects.all()} == both
+        assert Declaration.objects.count() == 2
