@@ -110,7 +110,7 @@ TEAM_SECTIONS = (
 
 PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
-    Entry(_("Corrective actions"), "briefcase-business", "portal:case_list", (), ("portal:case",)),
+    Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
 )
 
 

@@ -238,6 +238,12 @@
     else if (key === "k" || key === "K") move(-1);
     else if (key === "x" || key === "X") select(event.shiftKey);
     else if (key === "y" || key === "Y") { copy(); return; }
+    else if (key === "Enter") {
+      /* On a row's checkbox it opens the row; else it would send the form with its first button. */
+      const link = event.target.matches("[name=selected]") && event.target.closest("tr")?.querySelector("a[href]");
+      if (!link) return;
+      link.click();
+    }
     else {
       const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key.toLowerCase())}"]`)]
         .find((one) => one.offsetParent !== null && one.getAttribute("aria-disabled") !== "true");
