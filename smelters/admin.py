@@ -7,7 +7,7 @@ from smelters.models import Mineral
 
 
 @admin.register(Mineral)
-class MineralAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class MineralAdmin(AdministratorsOnly, admin.ModelAdmin):
     list_display = ("name", "name_zh", "symbol", "family", "is_conflict_mineral", "position")
     list_filter = ("family",)
     search_fields = ("name", "name_zh", "symbol")

@@ -19,7 +19,14 @@ from psycopg2 import sql
 
 from smelters.lists.difference import Difference
 from smelters.matching.normalise import name_key
-from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, ReferenceEntry, ReferenceList
+from smelters.models import (
+    Facility,
+    FacilityListing,
+    FacilityName,
+    FacilityStatus,
+    ReferenceEntry,
+    ReferenceList,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -100,7 +107,16 @@ def add_entries(list_id: int, differences: Iterable[tuple[Difference, str]]) -> 
         row = difference.row
         writer.writerow(
             (
-                *(list_id, row.row, row.cid, row.metal, row.name, name_key(row.name), row.standard_name, row.country),
+                *(
+                    list_id,
+                    row.row,
+                    row.cid,
+                    row.metal,
+                    row.name,
+                    name_key(row.name),
+                    row.standard_name,
+                    row.country,
+                ),
                 *(row.city, row.state, row.status_as_written, row.status, difference.change, before[:400]),
                 *(row.last_audit_date, row.audit_cycle_years),
             )
@@ -146,7 +162,7 @@ def apply_facts(reference: ReferenceList, *, at: datetime) -> dict[str, tuple[in
             cursor.execute(_composed(_WRITE, fact), {"at": at})
             written[fact.model._meta.model_name or ""] = (closed, int(cursor.rowcount))
             cursor.execute(sql.SQL("ANALYZE {}").format(_table(fact.model)))
-    logger.info("facts written", list_id=reference.pk, **{name: counts for name, counts in written.items()})
+    logger.info("facts written", list_id=reference.pk, **dict(written.items()))
     return written
 
 
@@ -290,18 +306,26 @@ def _fragments(statement: str, fact: _Fact) -> Iterable[sql.Composable]:
 
 
 def _fragment(name: str, form: str, fact: _Fact) -> sql.Composable:
-    tables = {"list": ReferenceList, "entry": ReferenceEntry, "facility": Facility, "fact": fact.model}
+    tables: dict[str, type[models.Model]] = {
+        "list": ReferenceList,
+        "entry": ReferenceEntry,
+        "facility": Facility,
+        "fact": fact.model,
+    }
     match name:
         case "columns":
             return sql.SQL("").join(sql.SQL(", ") + _column(column, form) for column in fact.columns)
         case "distinct":
             # A constant, such as the scheme, tells nothing apart.
             return sql.SQL("").join(
-                sql.SQL(f", {expression}") for expression in fact.key.values() if expression.startswith("entry.")
+                sql.SQL(f", {expression}")
+                for expression in fact.key.values()
+                if expression.startswith("entry.")
             )
         case "expressions":
             return sql.SQL("").join(
-                sql.SQL(f", {expression} AS ") + sql.Identifier(column) for column, expression in fact.columns.items()
+                sql.SQL(f", {expression} AS ") + sql.Identifier(column)
+                for column, expression in fact.columns.items()
             )
         case "order":
             return sql.SQL(fact.order)

@@ -31,7 +31,10 @@ class FacilityFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Name or CID"), method="named")
     metal = django_filters.ModelChoiceFilter(
-        label=_("Metal"), queryset=lambda request: listed_minerals(), method="of_metal", empty_label=_("All metals")
+        label=_("Metal"),
+        queryset=lambda request: listed_minerals(),
+        method="of_metal",
+        empty_label=_("All metals"),
     )
     status = django_filters.ChoiceFilter(
         label=_("RMAP status"),
@@ -83,13 +86,15 @@ def named_like(text: str) -> Q:
     if cid := normalise.cid(text):
         return Q(cid=cid)
     names = FacilityName.objects.known().filter(facility=OuterRef("pk"), key__contains=key)
-    return Q(cid__icontains=key) | Q(name__icontains=text.strip()) | Exists(names)
+    return Q(cid__icontains=key) | Q(name__icontains=text.strip()) | Q(Exists(names))
 
 
 def listed_minerals() -> QuerySet[Mineral]:
     """The minerals for which any smelter is known."""
     listed = Exists(FacilityListing.objects.known().filter(metal=OuterRef("pk")))
-    return Mineral.objects.filter(listed | Exists(FacilityStatus.objects.known().filter(metal=OuterRef("pk"))))
+    return Mineral.objects.filter(
+        listed | Exists(FacilityStatus.objects.known().filter(metal=OuterRef("pk")))
+    )
 
 
 def _of_facility(facts: Any) -> Any:

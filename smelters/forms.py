@@ -13,7 +13,9 @@ from smelters.models import ReferenceList
 class ImportForm(forms.Form):
     """A reference list to import."""
 
-    file = forms.FileField(label=gettext_lazy("List"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}))
+    file = forms.FileField(
+        label=gettext_lazy("List"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv"})
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=[("", gettext_lazy("By what the file holds")), *ReferenceList.Kind.choices],
@@ -24,7 +26,8 @@ class ImportForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy(
-            "For a status list the day on which RMI published it. A template says its own; a day entered here counts more."
+            "For a status list the day on which RMI published it. A template says its own; "
+            "a day entered here counts more."
         ),
     )
     label = forms.CharField(
@@ -45,7 +48,9 @@ class ImportForm(forms.Form):
         if file.size > settings.UPLOAD_MAX_BYTES:
             limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
             raise forms.ValidationError(
-                _("The file is larger than %(limit)d MB. Remove what does not belong to the list and choose it again.")
+                _(
+                    "The file is larger than %(limit)d MB. Remove what does not belong to the list and choose it again."
+                )
                 % {"limit": limit}
             )
         return file
@@ -59,4 +64,6 @@ class AsOfForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    known = forms.ChoiceField(choices=[("today", "today"), ("then", "then")], required=False, widget=forms.HiddenInput)
+    known = forms.ChoiceField(
+        choices=[("today", "today"), ("then", "then")], required=False, widget=forms.HiddenInput
+    )

@@ -47,7 +47,8 @@ def before(found: Difference, kind: str) -> str:
         return ""
     old = found.before
     if kind == "status":
-        parts = [old.status_as_written, old.last_audit_date.isoformat() if old.last_audit_date else "", old.name]
+        audited = old.last_audit_date.isoformat() if old.last_audit_date else ""
+        parts = [old.status_as_written, audited, old.name if old.name != found.row.name else ""]
         return " · ".join(filter(None, parts))
     return " · ".join(filter(None, (old.standard_name, *_place(old))))
 
@@ -90,7 +91,9 @@ def _export_again() -> str:
     return _("Export or download it again as .xlsx or .csv and import that file.")
 
 
-def _of_rows(sentence: Callable[[Mapping[str, Any]], str], then: Callable[[], str] = _correct_and_import) -> Any:
+def _of_rows(
+    sentence: Callable[[Mapping[str, Any]], str], then: Callable[[], str] = _correct_and_import
+) -> Any:
     return lambda p: (sentence({"rows": _rows(p["rows"]), "values": _values(p.get("values", []))}), then())
 
 
@@ -113,7 +116,9 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
         _("Save it as .xlsx and import it again."),
     ),
     Refusal.NOT_A_LIST: lambda p: (
-        _("The file is neither an official template nor a table with the columns CID, name, metal and RMAP status."),
+        _(
+            "The file is neither an official template nor a table with the columns CID, name, metal and RMAP status."
+        ),
         _("Choose an RMI template with the sheet “Smelter Look-up”, or a facility list as .xlsx or .csv."),
     ),
     Refusal.DAMAGED: lambda p: (_("The file is damaged or cut off and cannot be read."), _export_again()),
@@ -122,7 +127,8 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
         _export_again(),
     ),
     Refusal.NO_LOOKUP: lambda p: (
-        _("The file has no sheet “%(sheet)s” as the official templates have it.") % {"sheet": p.get("sheet", SHEET)},
+        _("The file has no sheet “%(sheet)s” as the official templates have it.")
+        % {"sheet": p.get("sheet", SHEET)},
         _("Choose an unchanged CMRT, EMRT, CRT or AMRT as RMI publishes it."),
     ),
     Refusal.FAMILY_UNKNOWN: lambda p: (
@@ -147,7 +153,9 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
     Refusal.METAL_UNKNOWN: _of_rows(lambda p: _("%(rows)s: the metal %(values)s is not known.") % p),
     Refusal.STATUS_UNKNOWN: _of_rows(
         lambda p: _("%(rows)s: nobody has said yet what the status %(values)s means.") % p,
-        lambda: _("Write the status with a known label, such as Conformant, Active or Not enrolled, and import it again."),
+        lambda: _(
+            "Write the status with a known label, such as Conformant, Active or Not enrolled, and import it again."
+        ),
     ),
     Refusal.DATE_UNREADABLE: _of_rows(
         lambda p: _("%(rows)s: the date %(values)s cannot be read without doubt.") % p,
@@ -156,7 +164,9 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
     Refusal.CYCLE_UNREADABLE: _of_rows(lambda p: _("%(rows)s: %(values)s is no audit cycle in years.") % p),
     Refusal.TEXT_TOO_LONG: _of_rows(lambda p: _("%(rows)s: a text is longer than any name or place.") % p),
     Refusal.CONTRADICTION: _of_rows(
-        lambda p: _("%(rows)s: the same smelter and metal stands there with different statuses or dates.") % p,
+        lambda p: (
+            _("%(rows)s: the same smelter and metal stands there with different statuses or dates.") % p
+        ),
         lambda: _("Find out which one holds, remove the other row, and import the file again."),
     ),
     Refusal.ALREADY_IMPORTED: lambda p: (

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from smelters.lists.model import ListRefused, ParsedList, Refusal, Row
-from smelters.lists.tables import Book, Table, text_of
+from smelters.lists.tables import Book, Cell, Table, text_of
 from smelters.matching import normalise
 
 SHEET: Final = "Smelter Look-up"
@@ -90,7 +90,9 @@ def _rows(table: Table) -> tuple[list[Row], list[str]]:
             bad_ids.append(number)
         else:
             standard_name = texts[_STANDARD] or name
-            rows.append(Row(number, cid, metal, name, standard_name, texts[_COUNTRY], texts[_CITY], texts[_STATE]))
+            rows.append(
+                Row(number, cid, metal, name, standard_name, texts[_COUNTRY], texts[_CITY], texts[_STATE])
+            )
     if gaps:
         raise ListRefused(Refusal.VALUES_MISSING, rows=gaps)
     if bad_ids:
@@ -104,12 +106,14 @@ def refuse_long_texts(rows: list[Row]) -> None:
 
     :raises ListRefused: naming the rows.
     """
-    too_long = [row.row for row in rows if any(len(getattr(row, name)) > most for name, most in _LONGEST.items())]
+    too_long = [
+        row.row for row in rows if any(len(getattr(row, name)) > most for name, most in _LONGEST.items())
+    ]
     if too_long:
         raise ListRefused(Refusal.TEXT_TOO_LONG, rows=too_long)
 
 
-def _at(table: Table, row: int, column: int) -> object:
+def _at(table: Table, row: int, column: int) -> Cell:
     return table[row - 1][column - 1] if len(table) >= row and len(table[row - 1]) >= column else ""
 
 
@@ -141,5 +145,5 @@ def _family(book: Book) -> str:
     return ""
 
 
-def _plain(cell: object) -> str:
+def _plain(cell: Cell) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(cell)).split())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -49,7 +49,18 @@ _HEADS: Final[dict[str, tuple[str, ...]]] = {
         "设施名称",
         "工厂名称",
     ),
-    "metal": ("Metal", "Mineral", "Material", "Metals", "Minerals", "金属", "矿产", "矿物", "矿种", "金属种类"),
+    "metal": (
+        "Metal",
+        "Mineral",
+        "Material",
+        "Metals",
+        "Minerals",
+        "金属",
+        "矿产",
+        "矿物",
+        "矿种",
+        "金属种类",
+    ),
     "country": (
         "Country",
         "Country or Region",
@@ -127,7 +138,17 @@ def _folded(text: str) -> str:
 _COLUMNS: Final = {_folded(head): column for column, heads in _HEADS.items() for head in heads}
 _SEARCHED_ROWS: Final = 20
 _YEARS: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?\s*(?:-?\s*years?|yrs?|年)?", re.IGNORECASE)
-_DATES: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y")
+_DATES: Final = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y年%m月%d日",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d-%b-%Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+)
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _PLAUSIBLE: Final = (date(2000, 1, 1), date(2100, 1, 1))
 _NO_DATE: Final = frozenset({"", "-", "–", "n/a", "na", "none", "无"})
@@ -142,9 +163,7 @@ def read_status(table: Table, metals: Metals) -> ParsedList:
     :raises ListRefused: columns are missing, or rows hold what cannot be understood.
     """
     head, columns = _columns(table)
-    reader = _Reader(metals)
-    rows = [row for row in map(reader.row, _lines(table, head, columns)) if row is not None]
-    reader.refuse_problems()
+    rows = _understood(_lines(table, head, columns), metals)
     if not rows:
         raise ListRefused(Refusal.NO_ROWS)
     _refuse_contradictions(rows)
@@ -173,58 +192,64 @@ def _lines(table: Table, head: int, columns: dict[str, int]) -> Iterator[tuple[i
             yield number, {name: cells[place] for name, place in columns.items() if place < len(cells)}
 
 
-class _Reader:
-    """Understands rows one by one and remembers what could not be understood, by reason."""
+class _NotUnderstood(Exception):
+    """A row holds what cannot be understood: the reason and the value as written."""
 
-    def __init__(self, metals: Metals) -> None:
-        self._metals = metals
-        self._problems: dict[Refusal, list[tuple[int, str]]] = {}
+    def __init__(self, code: Refusal, value: str) -> None:
+        super().__init__(code, value)
+        self.code = code
+        self.value = value[:100]
 
-    def row(self, line: tuple[int, dict[str, Cell]]) -> Row | None:
-        number, cells = line
-        texts = {name: text_of(cell) for name, cell in cells.items()}
-        if not all(texts.get(name) for name in NEEDED):
-            missing = next(name for name in NEEDED if not texts.get(name))
-            return self._problem(Refusal.VALUES_MISSING, number, missing)
-        cid = normalise.cid(texts["cid"])
-        if cid is None:
-            return self._problem(Refusal.CID_UNREADABLE, number, texts["cid"])
-        metal = self._metals.find(texts["metal"])
-        if metal is None:
-            return self._problem(Refusal.METAL_UNKNOWN, number, texts["metal"])
-        status = status_of(texts["status"])
-        if status is None or len(texts["status"]) > 100:
-            return self._problem(Refusal.STATUS_UNKNOWN, number, texts["status"])
+
+def _understood(lines: Iterable[tuple[int, dict[str, Cell]]], metals: Metals) -> list[Row]:
+    """Every row, or the first reason for which some were not understood, with all of those."""
+    rows: list[Row] = []
+    problems: dict[Refusal, list[tuple[int, str]]] = {}
+    for number, cells in lines:
         try:
-            audited = _date(cells.get("last_audit_date"))
-        except ValueError:
-            return self._problem(Refusal.DATE_UNREADABLE, number, texts["last_audit_date"])
-        try:
-            cycle = _years(texts.get("audit_cycle_years", ""))
-        except ValueError:
-            return self._problem(Refusal.CYCLE_UNREADABLE, number, texts["audit_cycle_years"])
-        return Row(
-            row=number,
-            cid=cid,
-            metal=metal,
-            name=texts["name"],
-            standard_name=texts["name"],
-            country=texts.get("country", ""),
-            city=texts.get("city", ""),
-            state=texts.get("state", ""),
-            status_as_written=texts["status"],
-            status=status,
-            last_audit_date=audited,
-            audit_cycle_years=cycle,
-        )
+            rows.append(_row(number, cells, metals))
+        except _NotUnderstood as problem:
+            problems.setdefault(problem.code, []).append((number, problem.value))
+    for code, found in problems.items():
+        values = list(dict.fromkeys(value for _, value in found))
+        raise ListRefused(code, rows=[number for number, _ in found], values=values)
+    return rows
 
-    def refuse_problems(self) -> None:
-        for code, found in self._problems.items():
-            values = list(dict.fromkeys(value for _, value in found))
-            raise ListRefused(code, rows=[row for row, _ in found], values=values)
 
-    def _problem(self, code: Refusal, row: int, value: str) -> None:
-        self._problems.setdefault(code, []).append((row, value[:100]))
+def _row(number: int, cells: dict[str, Cell], metals: Metals) -> Row:
+    texts = {name: text_of(cell) for name, cell in cells.items()}
+    for name in NEEDED:
+        if not texts.get(name):
+            raise _NotUnderstood(Refusal.VALUES_MISSING, name)
+    cid, metal, status = normalise.cid(texts["cid"]), metals.find(texts["metal"]), status_of(texts["status"])
+    if cid is None:
+        raise _NotUnderstood(Refusal.CID_UNREADABLE, texts["cid"])
+    if metal is None:
+        raise _NotUnderstood(Refusal.METAL_UNKNOWN, texts["metal"])
+    if status is None or len(texts["status"]) > 100:
+        raise _NotUnderstood(Refusal.STATUS_UNKNOWN, texts["status"])
+    try:
+        audited = _date(cells.get("last_audit_date"))
+    except ValueError as error:
+        raise _NotUnderstood(Refusal.DATE_UNREADABLE, texts["last_audit_date"]) from error
+    try:
+        cycle = _years(texts.get("audit_cycle_years", ""))
+    except ValueError as error:
+        raise _NotUnderstood(Refusal.CYCLE_UNREADABLE, texts["audit_cycle_years"]) from error
+    return Row(
+        row=number,
+        cid=cid,
+        metal=metal,
+        name=texts["name"],
+        standard_name=texts["name"],
+        country=texts.get("country", ""),
+        city=texts.get("city", ""),
+        state=texts.get("state", ""),
+        status_as_written=texts["status"],
+        status=status,
+        last_audit_date=audited,
+        audit_cycle_years=cycle,
+    )
 
 
 def _date(cell: Cell) -> date | None:

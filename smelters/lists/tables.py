@@ -65,9 +65,10 @@ class Book:
             raise ListRefused(Refusal.NO_LOOKUP, sheet=name)
         _refuse_excess(self._parts[self._sheets[found]], self._parts, self.limits)
         try:
-            return self._workbook.get_sheet_by_name(found).to_python(skip_empty_area=False)
+            rows = self._workbook.get_sheet_by_name(found).to_python(skip_empty_area=False)
         except CalamineError as error:
             raise ListRefused(Refusal.DAMAGED) from error
+        return [list(row) for row in rows]
 
 
 def is_workbook(content: bytes) -> bool:
@@ -184,7 +185,9 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
                 content += chunk
     except _UNREADABLE as error:
         raise ListRefused(Refusal.DAMAGED) from error
-    if entry.filename.endswith((".xml", ".rels", ".vml")) and any(doctype in content for doctype in _DOCTYPES):
+    if entry.filename.endswith((".xml", ".rels", ".vml")) and any(
+        doctype in content for doctype in _DOCTYPES
+    ):
         raise ListRefused(Refusal.UNSAFE_CONTENT)
     return bytes(content)
 
@@ -192,14 +195,18 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _sheets(parts: dict[str, bytes]) -> dict[str, str]:
     """The name of every sheet and the part that holds it, in the order of the workbook."""
     targets = {
-        attributes.get("Id", ""): posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+        attributes.get("Id", ""): posixpath.normpath(
+            posixpath.join("/xl", attributes.get("Target", ""))
+        ).lstrip("/")
         for tag, attributes in _elements(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
         if tag == "Relationship"
     }
     sheets = {}
     for tag, attributes in _elements(parts["xl/workbook.xml"]):
         if tag == "sheet":
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            relation = next(
+                (value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), ""
+            )
             if targets.get(relation) in parts:
                 sheets[attributes.get("name", "")] = targets[relation]
     if not sheets:
@@ -224,7 +231,9 @@ def _refuse_excess(sheet: bytes, parts: dict[str, bytes], limits: Limits) -> Non
     A table is a full rectangle, so two cells in far corners cost gigabytes; a shared text is copied into each cell that
     refers to it. Both are counted before the table is made.
     """
-    shared = next((content for name, content in parts.items() if name.casefold() == "xl/sharedstrings.xml"), b"")
+    shared = next(
+        (content for name, content in parts.items() if name.casefold() == "xl/sharedstrings.xml"), b""
+    )
     extent = _Extent([len(text) for text in shared.split(b"</si>")])
     extent.measure(sheet)
     if extent.last_row * extent.last_column > limits.max_cells or extent.text_bytes > limits.max_text_bytes:

@@ -10,8 +10,12 @@ from typing import Final
 KEY_LENGTH: Final = 250
 """Keys are cut to this many characters, wherever they are made, so that a stored key equals a computed one."""
 
-_QUOTES: Final = dict.fromkeys(map(ord, "`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bc\uff07\uff40"), "'") | (
-    dict.fromkeys(map(ord, "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\u300e\u300f\u301d\u301e\u301f\uff02"), '"')
+_QUOTES: Final = dict.fromkeys(
+    map(ord, "`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bc\uff07\uff40"), "'"
+) | (
+    dict.fromkeys(
+        map(ord, "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\u300e\u300f\u301d\u301e\u301f\uff02"), '"'
+    )
 )
 _DASHES: Final = dict.fromkeys(
     map(
@@ -32,7 +36,9 @@ def name_key(name: str) -> str:
     quotes unified, invisible characters removed, at most `KEY_LENGTH` characters. Applying it twice changes nothing.
     """
     visible = "".join(
-        character for character in name.translate(_MARKS) if unicodedata.category(character) not in {"Cf", "Cs", "Co"}
+        character
+        for character in name.translate(_MARKS)
+        if unicodedata.category(character) not in {"Cf", "Cs", "Co"}
     )
     # Unicode's toNFKC_Casefold: folding after decomposition, twice, is what makes the result stable.
     folded = unicodedata.normalize("NFD", visible).casefold()

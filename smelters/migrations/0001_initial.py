@@ -3,213 +3,491 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import gscm.lib.originals
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+import gscm.lib.originals
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cid', models.CharField(max_length=9, unique=True, verbose_name='CID')),
-                ('name', models.CharField(help_text='The standard name of the newest list.', max_length=250, verbose_name='name')),
-                ('country', models.CharField(blank=True, max_length=100, verbose_name='country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cid", models.CharField(max_length=9, unique=True, verbose_name="CID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The standard name of the newest list.", max_length=250, verbose_name="name"
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
             ],
             options={
-                'verbose_name': 'smelter or refiner',
-                'verbose_name_plural': 'smelters and refiners',
-                'ordering': ['name'],
+                "verbose_name": "smelter or refiner",
+                "verbose_name_plural": "smelters and refiners",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Mineral',
+            name="Mineral",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='name in the templates')),
-                ('name_zh', models.CharField(max_length=40, verbose_name='Chinese name')),
-                ('symbol', models.CharField(max_length=4, verbose_name='symbol')),
-                ('family', models.CharField(help_text='The template that asks for it: CMRT, EMRT.', max_length=4, verbose_name='template')),
-                ('is_conflict_mineral', models.BooleanField(default=False, verbose_name='conflict mineral (3TG)')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="name in the templates"
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=40, verbose_name="Chinese name")),
+                ("symbol", models.CharField(max_length=4, verbose_name="symbol")),
+                (
+                    "family",
+                    models.CharField(
+                        help_text="The template that asks for it: CMRT, EMRT.",
+                        max_length=4,
+                        verbose_name="template",
+                    ),
+                ),
+                (
+                    "is_conflict_mineral",
+                    models.BooleanField(default=False, verbose_name="conflict mineral (3TG)"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'mineral',
-                'verbose_name_plural': 'minerals',
-                'ordering': ['position', 'name'],
+                "verbose_name": "mineral",
+                "verbose_name_plural": "minerals",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='NameDecision',
+            name="NameDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('facility', 'This smelter'), ('unknown_smelter', 'A smelter that RMI does not know'), ('not_a_smelter', 'Not a smelter'), ('ask_supplier', 'Needs a question to the supplier'), ('reopened', 'Decision taken back')], max_length=20, verbose_name='outcome')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(verbose_name='decided at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("facility", "This smelter"),
+                            ("unknown_smelter", "A smelter that RMI does not know"),
+                            ("not_a_smelter", "Not a smelter"),
+                            ("ask_supplier", "Needs a question to the supplier"),
+                            ("reopened", "Decision taken back"),
+                        ],
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(verbose_name="decided at")),
             ],
             options={
-                'verbose_name': 'decision on a name',
-                'verbose_name_plural': 'decisions on names',
-                'ordering': ['-decided_at', '-id'],
+                "verbose_name": "decision on a name",
+                "verbose_name_plural": "decisions on names",
+                "ordering": ["-decided_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceEntry',
+            name="ReferenceEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(help_text='Row in the file; 0 for what the list no longer holds.', verbose_name='row')),
-                ('cid', models.CharField(max_length=9, verbose_name='CID')),
-                ('metal', models.CharField(max_length=40, verbose_name='mineral')),
-                ('name', models.CharField(help_text='Look-up name: the standard name or an alias.', max_length=250, verbose_name='name')),
-                ('standard_name', models.CharField(blank=True, max_length=250, verbose_name='standard name')),
-                ('country', models.CharField(blank=True, max_length=100, verbose_name='country')),
-                ('city', models.CharField(blank=True, max_length=150, verbose_name='city')),
-                ('state', models.CharField(blank=True, max_length=150, verbose_name='state or province')),
-                ('status_as_written', models.CharField(blank=True, max_length=100, verbose_name='status as written')),
-                ('status', models.CharField(blank=True, max_length=20, verbose_name='status')),
-                ('last_audit_date', models.DateField(blank=True, null=True, verbose_name='last audit')),
-                ('audit_cycle_years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='audit cycle in years')),
-                ('change', models.CharField(blank=True, choices=[('', 'Unchanged'), ('added', 'Added'), ('removed', 'Removed'), ('changed', 'Changed')], default='', max_length=10, verbose_name='change')),
-                ('before', models.CharField(blank=True, max_length=400, verbose_name='before')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        help_text="Row in the file; 0 for what the list no longer holds.", verbose_name="row"
+                    ),
+                ),
+                ("cid", models.CharField(max_length=9, verbose_name="CID")),
+                ("metal", models.CharField(max_length=40, verbose_name="mineral")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Look-up name: the standard name or an alias.",
+                        max_length=250,
+                        verbose_name="name",
+                    ),
+                ),
+                ("standard_name", models.CharField(blank=True, max_length=250, verbose_name="standard name")),
+                ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
+                ("city", models.CharField(blank=True, max_length=150, verbose_name="city")),
+                ("state", models.CharField(blank=True, max_length=150, verbose_name="state or province")),
+                (
+                    "status_as_written",
+                    models.CharField(blank=True, max_length=100, verbose_name="status as written"),
+                ),
+                ("status", models.CharField(blank=True, max_length=20, verbose_name="status")),
+                ("last_audit_date", models.DateField(blank=True, null=True, verbose_name="last audit")),
+                (
+                    "audit_cycle_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="audit cycle in years"
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Unchanged"),
+                            ("added", "Added"),
+                            ("removed", "Removed"),
+                            ("changed", "Changed"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="change",
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=400, verbose_name="before")),
             ],
             options={
-                'verbose_name': 'row of a reference list',
-                'verbose_name_plural': 'rows of reference lists',
-                'ordering': ['list', 'row', 'id'],
+                "verbose_name": "row of a reference list",
+                "verbose_name_plural": "rows of reference lists",
+                "ordering": ["list", "row", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceList',
+            name="ReferenceList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lookup', 'Smelter Look-up of a template'), ('status', 'Facility status list')], max_length=10, verbose_name='kind')),
-                ('series', models.CharField(help_text='What the list is an issue of. A row that a new issue no longer holds ends with it.', max_length=60, verbose_name='series')),
-                ('label', models.CharField(max_length=100, verbose_name='issue')),
-                ('publisher', models.CharField(default='RMI', max_length=100, verbose_name='publisher')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('licence', models.CharField(choices=[('public', 'Public'), ('licensed-internal', 'Licensed, internal use'), ('member-only', 'RMI members only')], default='licensed-internal', max_length=20, verbose_name='licence class')),
-                ('metals', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='minerals covered')),
-                ('file', models.FileField(max_length=200, storage=gscm.lib.originals.originals, upload_to='', verbose_name='file')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
-                ('added', models.PositiveIntegerField(default=0, verbose_name='added')),
-                ('removed', models.PositiveIntegerField(default=0, verbose_name='removed')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('imported_at', models.DateTimeField(verbose_name='imported at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lookup", "Smelter Look-up of a template"),
+                            ("status", "Facility status list"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        help_text="What the list is an issue of. A row that a new issue no longer holds ends with it.",
+                        max_length=60,
+                        verbose_name="series",
+                    ),
+                ),
+                ("label", models.CharField(max_length=100, verbose_name="issue")),
+                ("publisher", models.CharField(default="RMI", max_length=100, verbose_name="publisher")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("licensed-internal", "Licensed, internal use"),
+                            ("member-only", "RMI members only"),
+                        ],
+                        default="licensed-internal",
+                        max_length=20,
+                        verbose_name="licence class",
+                    ),
+                ),
+                (
+                    "metals",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="minerals covered"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        storage=gscm.lib.originals.originals,
+                        upload_to="",
+                        verbose_name="file",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file name")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("added", models.PositiveIntegerField(default=0, verbose_name="added")),
+                ("removed", models.PositiveIntegerField(default=0, verbose_name="removed")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("imported_at", models.DateTimeField(verbose_name="imported at")),
             ],
             options={
-                'verbose_name': 'reference list',
-                'verbose_name_plural': 'reference lists',
-                'ordering': ['-valid_from', '-imported_at'],
+                "verbose_name": "reference list",
+                "verbose_name_plural": "reference lists",
+                "ordering": ["-valid_from", "-imported_at"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceListEvent',
+            name="ReferenceListEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('lookup', 'Smelter Look-up of a template'), ('status', 'Facility status list')], max_length=10, verbose_name='kind')),
-                ('series', models.CharField(help_text='What the list is an issue of. A row that a new issue no longer holds ends with it.', max_length=60, verbose_name='series')),
-                ('label', models.CharField(max_length=100, verbose_name='issue')),
-                ('publisher', models.CharField(default='RMI', max_length=100, verbose_name='publisher')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('licence', models.CharField(choices=[('public', 'Public'), ('licensed-internal', 'Licensed, internal use'), ('member-only', 'RMI members only')], default='licensed-internal', max_length=20, verbose_name='licence class')),
-                ('metals', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='minerals covered')),
-                ('file', models.FileField(max_length=200, storage=gscm.lib.originals.originals, upload_to='', verbose_name='file')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
-                ('added', models.PositiveIntegerField(default=0, verbose_name='added')),
-                ('removed', models.PositiveIntegerField(default=0, verbose_name='removed')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('imported_at', models.DateTimeField(verbose_name='imported at')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lookup", "Smelter Look-up of a template"),
+                            ("status", "Facility status list"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        help_text="What the list is an issue of. A row that a new issue no longer holds ends with it.",
+                        max_length=60,
+                        verbose_name="series",
+                    ),
+                ),
+                ("label", models.CharField(max_length=100, verbose_name="issue")),
+                ("publisher", models.CharField(default="RMI", max_length=100, verbose_name="publisher")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("licensed-internal", "Licensed, internal use"),
+                            ("member-only", "RMI members only"),
+                        ],
+                        default="licensed-internal",
+                        max_length=20,
+                        verbose_name="licence class",
+                    ),
+                ),
+                (
+                    "metals",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="minerals covered"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        storage=gscm.lib.originals.originals,
+                        upload_to="",
+                        verbose_name="file",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file name")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("added", models.PositiveIntegerField(default=0, verbose_name="added")),
+                ("removed", models.PositiveIntegerField(default=0, verbose_name="removed")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("imported_at", models.DateTimeField(verbose_name="imported at")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReportedName',
+            name="ReportedName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=250, verbose_name='normalised name')),
-                ('name', models.CharField(max_length=250, verbose_name='name as first written')),
-                ('country', models.CharField(blank=True, max_length=100, verbose_name='country as first written')),
-                ('is_placeholder', models.BooleanField(default=False, help_text='“Smelter not yet identified”, or no name.', verbose_name='says that the smelter is not known')),
-                ('first_seen_at', models.DateTimeField(verbose_name='first seen at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=250, verbose_name="normalised name")),
+                ("name", models.CharField(max_length=250, verbose_name="name as first written")),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=100, verbose_name="country as first written"),
+                ),
+                (
+                    "is_placeholder",
+                    models.BooleanField(
+                        default=False,
+                        help_text="“Smelter not yet identified”, or no name.",
+                        verbose_name="says that the smelter is not known",
+                    ),
+                ),
+                ("first_seen_at", models.DateTimeField(verbose_name="first seen at")),
             ],
             options={
-                'verbose_name': 'reported name',
-                'verbose_name_plural': 'reported names',
-                'ordering': ['metal', 'name'],
+                "verbose_name": "reported name",
+                "verbose_name_plural": "reported names",
+                "ordering": ["metal", "name"],
             },
         ),
         migrations.CreateModel(
-            name='FacilityStatus',
+            name="FacilityStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='held from, to')),
-                ('recorded', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='known from, to')),
-                ('scheme', models.CharField(default='RMAP', max_length=40, verbose_name='scheme')),
-                ('status', models.CharField(choices=[('conformant', 'Conformant'), ('cross_recognised', 'Cross-recognised'), ('active', 'Active'), ('ecap', 'ECAP'), ('non_conformant', 'Non-conformant'), ('in_communication', 'In communication'), ('not_enrolled', 'Not enrolled'), ('unknown', 'Unknown')], max_length=20, verbose_name='status')),
-                ('status_as_written', models.CharField(max_length=100, verbose_name='status as written')),
-                ('last_audit_date', models.DateField(blank=True, null=True, verbose_name='last audit')),
-                ('audit_cycle_years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='audit cycle in years')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='smelters.facility', verbose_name='smelter')),
-                ('metal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.mineral', verbose_name='mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="held from, to")),
+                (
+                    "recorded",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="known from, to"),
+                ),
+                ("scheme", models.CharField(default="RMAP", max_length=40, verbose_name="scheme")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("conformant", "Conformant"),
+                            ("cross_recognised", "Cross-recognised"),
+                            ("active", "Active"),
+                            ("ecap", "ECAP"),
+                            ("non_conformant", "Non-conformant"),
+                            ("in_communication", "In communication"),
+                            ("not_enrolled", "Not enrolled"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("status_as_written", models.CharField(max_length=100, verbose_name="status as written")),
+                ("last_audit_date", models.DateField(blank=True, null=True, verbose_name="last audit")),
+                (
+                    "audit_cycle_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="audit cycle in years"
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="smelters.facility",
+                        verbose_name="smelter",
+                    ),
+                ),
+                (
+                    "metal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.mineral",
+                        verbose_name="mineral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'status of a smelter',
-                'verbose_name_plural': 'statuses of smelters',
-                'ordering': ['facility', 'metal', 'valid'],
+                "verbose_name": "status of a smelter",
+                "verbose_name_plural": "statuses of smelters",
+                "ordering": ["facility", "metal", "valid"],
             },
         ),
         migrations.CreateModel(
-            name='FacilityName',
+            name="FacilityName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='held from, to')),
-                ('recorded', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='known from, to')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('key', models.CharField(db_index=True, max_length=250, verbose_name='normalised name')),
-                ('is_standard', models.BooleanField(default=False, verbose_name='standard name')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='smelters.facility', verbose_name='smelter')),
-                ('metal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.mineral', verbose_name='mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="held from, to")),
+                (
+                    "recorded",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="known from, to"),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("key", models.CharField(db_index=True, max_length=250, verbose_name="normalised name")),
+                ("is_standard", models.BooleanField(default=False, verbose_name="standard name")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="smelters.facility",
+                        verbose_name="smelter",
+                    ),
+                ),
+                (
+                    "metal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.mineral",
+                        verbose_name="mineral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'name of a smelter',
-                'verbose_name_plural': 'names of smelters',
-                'ordering': ['facility', '-is_standard', 'name'],
+                "verbose_name": "name of a smelter",
+                "verbose_name_plural": "names of smelters",
+                "ordering": ["facility", "-is_standard", "name"],
             },
         ),
         migrations.CreateModel(
-            name='FacilityListing',
+            name="FacilityListing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='held from, to')),
-                ('recorded', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='known from, to')),
-                ('name', models.CharField(max_length=250, verbose_name='standard name')),
-                ('country', models.CharField(blank=True, max_length=100, verbose_name='country')),
-                ('city', models.CharField(blank=True, max_length=150, verbose_name='city')),
-                ('state', models.CharField(blank=True, max_length=150, verbose_name='state or province')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='smelters.facility', verbose_name='smelter')),
-                ('metal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.mineral', verbose_name='mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="held from, to")),
+                (
+                    "recorded",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="known from, to"),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="standard name")),
+                ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
+                ("city", models.CharField(blank=True, max_length=150, verbose_name="city")),
+                ("state", models.CharField(blank=True, max_length=150, verbose_name="state or province")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="smelters.facility",
+                        verbose_name="smelter",
+                    ),
+                ),
+                (
+                    "metal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.mineral",
+                        verbose_name="mineral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'listing',
-                'verbose_name_plural': 'listings',
-                'ordering': ['facility', 'valid'],
+                "verbose_name": "listing",
+                "verbose_name_plural": "listings",
+                "ordering": ["facility", "valid"],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('smelters', '0003_minerals'),
+        ("smelters", "0003_minerals"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='referenceentry',
-            name='key',
-            field=models.CharField(blank=True, max_length=250, verbose_name='normalised name'),
+            model_name="referenceentry",
+            name="key",
+            field=models.CharField(blank=True, max_length=250, verbose_name="normalised name"),
         ),
     ]

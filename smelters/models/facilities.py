@@ -61,14 +61,16 @@ class Facility(models.Model):
         verbose_name = _("smelter or refiner")
         verbose_name_plural = _("smelters and refiners")
         ordering = ["name"]
-        constraints = [models.CheckConstraint(condition=Q(cid__regex=r"^CID[0-9]{6}$"), name="facility_cid_form")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cid__regex=r"^CID[0-9]{6}$"), name="facility_cid_form")
+        ]
         triggers = [kept()]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.cid})"
 
 
-class FactQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class FactQuerySet(models.QuerySet):
     def in_force(self, on: date, *, known_at: datetime | None = None) -> Self:
         """The facts that held on the day, as known now or at the given moment."""
         facts = self.filter(valid__contains=on)
@@ -82,9 +84,13 @@ class FactQuerySet(models.QuerySet):  # type: ignore[type-arg]
 class Fact(models.Model):
     """Something that held of a facility and metal from one day to another, by one list."""
 
-    facility = models.ForeignKey(Facility, models.PROTECT, related_name="%(class)ss", verbose_name=_("smelter"))
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="%(class)ss", verbose_name=_("smelter")
+    )
     metal = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
-    list = models.ForeignKey(ReferenceList, models.PROTECT, related_name="%(class)ss", verbose_name=_("by list"))
+    list = models.ForeignKey(
+        ReferenceList, models.PROTECT, related_name="%(class)ss", verbose_name=_("by list")
+    )
     valid = DateRangeField(_("held from, to"))
     recorded = DateTimeRangeField(_("known from, to"))
 

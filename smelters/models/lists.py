@@ -46,7 +46,12 @@ class ReferenceList(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     imported_at = models.DateTimeField(_("imported at"))
     imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     class Meta:
@@ -62,7 +67,9 @@ class ReferenceList(models.Model):
             models.UniqueConstraint(
                 fields=["series", "valid_from"],
                 name="reference_list_one_a_day",
-                violation_error_message=_("An issue of this list that is valid from this day is there already."),
+                violation_error_message=_(
+                    "An issue of this list that is valid from this day is there already."
+                ),
             ),
         ]
         triggers = [kept()]
@@ -81,10 +88,14 @@ class ReferenceEntry(models.Model):
         CHANGED = "changed", _("Changed")
 
     list = models.ForeignKey(ReferenceList, models.CASCADE, related_name="entries", verbose_name=_("list"))
-    row = models.PositiveIntegerField(_("row"), help_text=_("Row in the file; 0 for what the list no longer holds."))
+    row = models.PositiveIntegerField(
+        _("row"), help_text=_("Row in the file; 0 for what the list no longer holds.")
+    )
     cid = models.CharField("CID", max_length=9)
     metal = models.CharField(_("mineral"), max_length=40)
-    name = models.CharField(_("name"), max_length=250, help_text=_("Look-up name: the standard name or an alias."))
+    name = models.CharField(
+        _("name"), max_length=250, help_text=_("Look-up name: the standard name or an alias.")
+    )
     key = models.CharField(_("normalised name"), max_length=250, blank=True)
     standard_name = models.CharField(_("standard name"), max_length=250, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
@@ -94,7 +105,9 @@ class ReferenceEntry(models.Model):
     status = models.CharField(_("status"), max_length=20, blank=True)
     last_audit_date = models.DateField(_("last audit"), null=True, blank=True)
     audit_cycle_years = models.PositiveSmallIntegerField(_("audit cycle in years"), null=True, blank=True)
-    change = models.CharField(_("change"), max_length=10, choices=Change.choices, default=Change.NONE, blank=True)
+    change = models.CharField(
+        _("change"), max_length=10, choices=Change.choices, default=Change.NONE, blank=True
+    )
     before = models.CharField(_("before"), max_length=400, blank=True)
 
     objects: ClassVar[models.Manager["ReferenceEntry"]]

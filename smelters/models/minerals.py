@@ -11,7 +11,9 @@ class Mineral(models.Model):
     name = models.CharField(_("name in the templates"), max_length=40, primary_key=True)
     name_zh = models.CharField(_("Chinese name"), max_length=40)
     symbol = models.CharField(_("symbol"), max_length=4)
-    family = models.CharField(_("template"), max_length=4, help_text=_("The template that asks for it: CMRT, EMRT."))
+    family = models.CharField(
+        _("template"), max_length=4, help_text=_("The template that asks for it: CMRT, EMRT.")
+    )
     is_conflict_mineral = models.BooleanField(_("conflict mineral (3TG)"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -25,8 +25,11 @@ class ReportedNameQuerySet(models.QuerySet["ReportedName"]):
         return self.with_outcome().filter(Q(outcome__isnull=True) | Q(outcome=NameDecision.Outcome.REOPENED))
 
     def decided(self) -> Self:
-        """The names whose newest decision holds."""
-        return self.with_outcome().filter(outcome__isnull=False).exclude(outcome=NameDecision.Outcome.REOPENED)
+        """The names whose newest decision holds, the newest decision first."""
+        holding = (
+            self.with_outcome().filter(outcome__isnull=False).exclude(outcome=NameDecision.Outcome.REOPENED)
+        )
+        return holding.order_by("-decision_id")
 
 
 class ReportedName(models.Model):
@@ -37,7 +40,9 @@ class ReportedName(models.Model):
     name = models.CharField(_("name as first written"), max_length=250)
     country = models.CharField(_("country as first written"), max_length=100, blank=True)
     is_placeholder = models.BooleanField(
-        _("says that the smelter is not known"), default=False, help_text=_("“Smelter not yet identified”, or no name.")
+        _("says that the smelter is not known"),
+        default=False,
+        help_text=_("“Smelter not yet identified”, or no name."),
     )
     first_seen_at = models.DateTimeField(_("first seen at"))
 
@@ -52,6 +57,12 @@ class ReportedName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NameDecisionQuerySet(models.QuerySet["NameDecision"]):
+    def newest(self) -> Self:
+        """The decision that holds of each name; one that took a decision back included."""
+        return self.order_by("reported_name_id", "-decided_at", "-pk").distinct("reported_name_id")
 
 
 class NameDecision(models.Model):
@@ -69,7 +80,12 @@ class NameDecision(models.Model):
     )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices)
     facility = models.ForeignKey(
-        Facility, models.PROTECT, null=True, blank=True, related_name="name_decisions", verbose_name=_("smelter")
+        Facility,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="name_decisions",
+        verbose_name=_("smelter"),
     )
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(
@@ -77,7 +93,7 @@ class NameDecision(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"))
 
-    objects: ClassVar[models.Manager["NameDecision"]]
+    objects: ClassVar[NameDecisionQuerySet] = NameDecisionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("decision on a name")

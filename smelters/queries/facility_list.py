@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from smelters.models import Facility, FacilityListing, FacilityStatus
 from smelters.queries.status import status_on
@@ -33,7 +34,7 @@ class FacilityLine:
 
 def facilities() -> QuerySet[Facility]:
     """All smelters by name."""
-    return Facility.objects.order_by("name", "cid")
+    return Facility.objects.order_by(Lower("name"), "cid")
 
 
 def lines(page: Sequence[Facility], *, on: date) -> list[FacilityLine]:
@@ -41,12 +42,15 @@ def lines(page: Sequence[Facility], *, on: date) -> list[FacilityLine]:
     ids = [facility.pk for facility in page]
     found: dict[int, dict[str, MetalLine]] = defaultdict(dict)
     for listing in FacilityListing.objects.in_force(on).filter(facility__in=ids):
-        found[listing.facility_id][listing.metal_id] = MetalLine(listing.metal_id, city=listing.city, is_listed=True)
+        found[listing.facility_id][listing.metal_id] = MetalLine(
+            listing.metal_id, city=listing.city, is_listed=True
+        )
     statuses: list[FacilityStatus] = list(status_on(on).filter(facility__in=ids))
     for status in reversed(statuses):  # the one that counts comes last and stays
         line = found[status.facility_id].setdefault(status.metal_id, MetalLine(status.metal_id))
         line.status, line.status_word = status.status, status.get_status_display()
         line.last_audit_date = status.last_audit_date
     return [
-        FacilityLine(facility, sorted(found[facility.pk].values(), key=lambda line: line.metal)) for facility in page
+        FacilityLine(facility, sorted(found[facility.pk].values(), key=lambda line: line.metal))
+        for facility in page
     ]

@@ -67,7 +67,11 @@ class MetalFacts:
             return None
         last, years = self.status.last_audit_date, self.status.audit_cycle_years
         is_leap_day = (last.month, last.day) == (2, 29)
-        return last.replace(year=last.year + years, day=28) if is_leap_day else last.replace(year=last.year + years)
+        return (
+            last.replace(year=last.year + years, day=28)
+            if is_leap_day
+            else last.replace(year=last.year + years)
+        )
 
     @property
     def differs_today(self) -> bool:
@@ -105,7 +109,9 @@ class FacilityPage:
     names: list[NameLine]
 
 
-def facility_page(facility: Facility, *, on: date, today: date, known_at: datetime | None = None) -> FacilityPage:
+def facility_page(
+    facility: Facility, *, on: date, today: date, known_at: datetime | None = None
+) -> FacilityPage:
     """Read all facts of one smelter and tell them as of the day, as known now or at `known_at`. Six queries."""
     listings = _known(FacilityListing, facility, known_at)
     statuses = _known(FacilityStatus, facility, known_at)
@@ -113,8 +119,12 @@ def facility_page(facility: Facility, *, on: date, today: date, known_at: dateti
     listings_now = listings if known_at is None else _known(FacilityListing, facility, None)
     statuses_now = statuses if known_at is None else _known(FacilityStatus, facility, None)
     scale = _Scale([*listings, *statuses], on=on, today=today)
-    changes = sorted({day for fact in (*listings, *statuses) for day in (fact.valid.lower, fact.valid.upper) if day})
-    metals = dict.fromkeys(sorted({fact.metal_id for fact in (*listings, *statuses, *listings_now, *statuses_now)}))
+    changes = sorted(
+        {day for fact in (*listings, *statuses) for day in (fact.valid.lower, fact.valid.upper) if day}
+    )
+    metals = dict.fromkeys(
+        sorted({fact.metal_id for fact in (*listings, *statuses, *listings_now, *statuses_now)})
+    )
     return FacilityPage(
         facility=facility,
         on=on,
@@ -163,7 +173,10 @@ class _Scale:
     def ticks(self) -> list[Tick]:
         years = range(self.begin.year, self.end.year + 1)
         step = max(1, len(years) // 8)
-        return [Tick(year, self.place(date(year, 1, 1))) for year in years if (year - self.begin.year) % step == 0]
+        ticks = [
+            Tick(year, self.place(date(year, 1, 1))) for year in years if (year - self.begin.year) % step == 0
+        ]
+        return [tick for tick in ticks if tick.start < 96]  # a number at the very end would not fit
 
     def segment(self, mark: str, word: str, since: date, until: date | None) -> Segment:
         start = self.place(since)
@@ -207,11 +220,14 @@ def _names(facts: list[FacilityName], on: date) -> list[NameLine]:
         lines[fact.name, fact.metal_id] = NameLine(
             fact.name, fact.metal_id, source, since, fact.valid.upper, fact.list_id, is_in_force
         )
-    return sorted(lines.values(), key=lambda line: (not line.is_in_force, line.source != _("standard name of RMI"), line.name))
+    return sorted(
+        lines.values(),
+        key=lambda line: (not line.is_in_force, line.source != _("standard name of RMI"), line.name),
+    )
 
 
 def _decided_names(facility: Facility) -> Iterator[NameLine]:
-    newest = NameDecision.objects.order_by("reported_name", "-decided_at", "-pk").distinct("reported_name").values("pk")
+    newest = NameDecision.objects.newest().values("pk")
     decisions = NameDecision.objects.filter(pk__in=newest, facility=facility)
     for decision in decisions.select_related("reported_name", "decided_by").order_by("reported_name__name"):
         yield NameLine(

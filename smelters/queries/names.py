@@ -22,9 +22,5 @@ def index_rows(*, on: date) -> Iterator[tuple[str, str, str]]:
 
 def decided_facilities() -> dict[int, int]:
     """The facility that a person decided each reported name to be, where that decision holds today."""
-    newest = (
-        NameDecision.objects.order_by("reported_name", "-decided_at", "-pk")
-        .distinct("reported_name")
-        .values_list("reported_name_id", "facility_id")
-    )
+    newest = NameDecision.objects.newest().values_list("reported_name_id", "facility_id")
     return {name_id: facility_id for name_id, facility_id in newest if facility_id is not None}

@@ -34,7 +34,9 @@ def entries(reference: ReferenceList, *, change: str, search: str) -> QuerySet[R
         rows = rows.exclude(change=Change.NONE)
     if search.strip():
         key = normalise.name_key(search)
-        rows = rows.filter(Q(key__contains=key) | Q(cid__icontains=key) | Q(standard_name__icontains=search.strip()))
+        rows = rows.filter(
+            Q(key__contains=key) | Q(cid__icontains=key) | Q(standard_name__icontains=search.strip())
+        )
     return rows.order_by("row", "metal", "cid", "id")
 
 
@@ -92,7 +94,10 @@ def _word(reference: ReferenceList, entry: ReferenceEntry, changes_of_smelter: s
         case Change.REMOVED:
             is_gone = is_status or not changes_of_smelter
             return "removed", _("Smelter removed") if is_gone else _("Name removed")
+        case Change.CHANGED if is_status:
+            is_same = status_of(entry.before.partition(" · ")[0]) == entry.status
+            return "changed", _("Dates or name changed") if is_same else _("Status changed")
         case Change.CHANGED:
-            return "changed", _("Changed")
+            return "changed", _("Name or place changed")
         case _:
             return "", _("Unchanged")

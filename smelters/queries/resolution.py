@@ -21,9 +21,13 @@ def index_rows(*, on: date) -> Iterator[tuple[str, str, str]]:
 
 def decided_facilities() -> dict[int, int]:
     """Reported name to facility, where the newest decision on the name says so."""
-    newest = NameDecision.objects.order_by("reported_name_id", "-decided_at", "-pk").distinct("reported_name_id")
+    newest = NameDecision.objects.order_by("reported_name_id", "-decided_at", "-pk").distinct(
+        "reported_name_id"
+    )
     return {
         reported_name: facility
-        for reported_name, outcome, facility in newest.values_list("reported_name_id", "outcome", "facility_id")
+        for reported_name, outcome, facility in newest.values_list(
+            "reported_name_id", "outcome", "facility_id"
+        )
         if outcome == NameDecision.Outcome.FACILITY and facility is not None
     }

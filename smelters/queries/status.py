@@ -33,13 +33,18 @@ def status_on(on: date, *, known_at: datetime | None = None) -> "QuerySet[Facili
 
 
 def with_status(
-    rows: Rows, *, on: date, known_at: datetime | None = None, facility: str = "facility", metal: str = "metal"
+    rows: Rows,
+    *,
+    on: date,
+    known_at: datetime | None = None,
+    facility: str = "facility",
+    metal: str = "metal",
 ) -> Rows:
     """Annotate rows with `current_status` on the day; `unknown` where no list says anything.
 
     `facility` and `metal` name the paths from the row. No fact is not the same as a bad one: it is unknown.
     """
     facts = status_on(on, known_at=known_at).filter(facility=OuterRef(facility), metal=OuterRef(metal))
-    return rows.annotate(  # type: ignore[return-value]
+    return rows.annotate(
         current_status=Coalesce(Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN.value))
     )

@@ -24,7 +24,12 @@ def ensure(**signal: Any) -> None:
     Mineral.objects.bulk_create(
         (
             Mineral(
-                name=name, name_zh=name_zh, symbol=symbol, family=family, is_conflict_mineral=conflict, position=place
+                name=name,
+                name_zh=name_zh,
+                symbol=symbol,
+                family=family,
+                is_conflict_mineral=conflict,
+                position=place,
             )
             for place, (name, name_zh, symbol, family, conflict) in enumerate(MINERALS, start=1)
         ),

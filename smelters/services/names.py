@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from smelters.models import Facility, FacilityListing, FacilityStatus, NameDecision, ReportedName
 from smelters.signals import name_decided
+
+if TYPE_CHECKING:
+    from suppliers.models import User
 
 
 class DecisionRefused(Exception):
@@ -29,7 +32,7 @@ def decide(
     outcome: str,
     facility: Facility | None = None,
     reason: str = "",
-    by: AbstractBaseUser,
+    by: "User",
     at: datetime,
 ) -> NameDecision:
     """Write down what a reported name means. The newest decision holds; the ones before it stay readable.
@@ -60,7 +63,7 @@ def decide(
     return decision
 
 
-def take_back(reported_name: ReportedName, *, reason: str = "", by: AbstractBaseUser, at: datetime) -> NameDecision:
+def take_back(reported_name: ReportedName, *, reason: str = "", by: "User", at: datetime) -> NameDecision:
     """Open a decided name again: it waits in the queue, and everything that followed is worked out anew.
 
     :raises DecisionRefused: no decision holds.

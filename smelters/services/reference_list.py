@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import translation
@@ -24,6 +24,9 @@ from smelters.lists.minerals import ADDITIONAL
 from smelters.lists.model import Limits, ListRefused, Metals, ParsedList, Refusal, Row
 from smelters.models import Mineral, ReferenceEntry, ReferenceList
 from smelters.signals import list_imported
+
+if TYPE_CHECKING:
+    from suppliers.models import User
 
 STATUS_SERIES = "RMI facility status"
 """What a status list is an issue of, unless it is said otherwise."""
@@ -43,7 +46,7 @@ def import_list(
     label: str | None = None,
     valid_from: date | None = None,
     licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
-    by: AbstractBaseUser | None,
+    by: "User | None",
     at: datetime,
 ) -> ReferenceList:
     """Import one dated list: keep the file, its rows and what they change, and make true what it says.
@@ -52,17 +55,20 @@ def import_list(
     more. Lists may come in any order: an older issue holds until the day of the newer one. The news goes out after the
     transaction.
 
-    :raises ListRefused: the file is no such list, holds what is not understood, or is there already; nothing is changed.
+    :raises ListRefused: the file is no such list, holds what is not understood, or is there already. Nothing is
+        changed then.
     """
     parsed = understand(content, kind=kind)
+    day = valid_from or parsed.valid_from
     parsed = replace(
         parsed,
         series=(series or parsed.series or (STATUS_SERIES if parsed.kind == "status" else "")).strip(),
-        valid_from=valid_from or parsed.valid_from,
+        label=(label or parsed.label or str(day)).strip(),
+        valid_from=day,
     )
     if not parsed.series:
         raise ListRefused(Refusal.FAMILY_UNKNOWN)
-    if parsed.valid_from is None:
+    if day is None:
         raise ListRefused(Refusal.DATE_NEEDED if parsed.kind == "status" else Refusal.REVISION_UNKNOWN)
     with transaction.atomic():
         bulk.one_import_at_a_time()
@@ -71,7 +77,7 @@ def import_list(
             parsed,
             content,
             file_name=file_name,
-            label=(label or parsed.label or parsed.valid_from.isoformat()).strip(),
+            valid_from=day,
             licence=licence,
             by=by,
             at=_not_before_what_is_known(at),
@@ -106,7 +112,7 @@ def receive(
     label: str = "",
     valid_from: date | None = None,
     licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
-    by: AbstractBaseUser,
+    by: "User",
     at: datetime,
 ) -> Job:
     """Take an uploaded file on: keep its bytes and leave a job that imports it. Nothing is read here."""
@@ -172,9 +178,9 @@ def _write(
     content: bytes,
     *,
     file_name: str,
-    label: str,
+    valid_from: date,
     licence: str,
-    by: AbstractBaseUser | None,
+    by: "User | None",
     at: datetime,
 ) -> ReferenceList:
     _refuse_repetition(parsed, originals.sha256(content))
@@ -182,8 +188,8 @@ def _write(
     reference = ReferenceList.objects.create(
         kind=parsed.kind,
         series=parsed.series[:60],
-        label=label[:100],
-        valid_from=parsed.valid_from,
+        label=parsed.label[:100],
+        valid_from=valid_from,
         licence=licence,
         metals=list(parsed.metals),
         file=stored,
@@ -244,7 +250,10 @@ def _with_minerals(parsed: ParsedList) -> ParsedList:
     _add_minerals([key for key in keys.values() if key and known.find(key) is None], parsed.series)
     return replace(
         parsed,
-        rows=tuple(row if keys[row.metal] == row.metal else replace(row, metal=str(keys[row.metal])) for row in parsed.rows),
+        rows=tuple(
+            row if keys[row.metal] == row.metal else replace(row, metal=str(keys[row.metal]))
+            for row in parsed.rows
+        ),
         metals=tuple(dict.fromkeys(key for key in keys.values() if key)),
     )
 
@@ -254,7 +263,11 @@ def _add_minerals(names: Iterable[str], series: str) -> None:
     for position, name in enumerate(names, place + 1):
         name_zh, symbol = ADDITIONAL.get(name, (name, name[:4]))
         Mineral.objects.create(
-            name=name[:40], name_zh=name_zh[:40], symbol=symbol[:4], family=series.split()[0][:4], position=position
+            name=name[:40],
+            name_zh=name_zh[:40],
+            symbol=symbol[:4],
+            family=series.split()[0][:4],
+            position=position,
         )
 
 

@@ -36,6 +36,7 @@ class FacilityList(RolesRequired, View):
                 "page": page,
                 "lines": facility_list.lines(list(page), on=today),
                 "search": request.GET.get("q", ""),
+                "clear_url": "?" if any(request.GET.get(name) for name in ("q", "metal", "status")) else "",
                 "today": today,
                 "may_import": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
             },

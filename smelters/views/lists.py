@@ -29,7 +29,9 @@ class ListIndex(RolesRequired, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         page = Paginator(reference_lists.issues(), PAGE).get_page(request.GET.get("page"))
         return render(
-            request, "smelters/list_index.html", {"page": page, "jobs": list(reference_lists.unsettled_imports())}
+            request,
+            "smelters/list_index.html",
+            {"page": page, "jobs": list(reference_lists.unsettled_imports())},
         )
 
 
@@ -115,6 +117,11 @@ def _kinds(reference: ReferenceList, current: str) -> list[dict[str, Any]]:
         "all": (_("Rows in the file"), reference.rows),
     }
     return [
-        {"label": label, "count": count, "url": f"?change={value}" if value else "?", "is_current": current == value}
+        {
+            "label": label,
+            "count": count,
+            "url": f"?change={value}" if value else "?",
+            "is_current": current == value,
+        }
         for value, (label, count) in counts.items()
     ]

@@ -14,8 +14,8 @@ from smelters.filters import named_like
 from smelters.matching.resolve import Index, Reason, Reported, resolve
 from smelters.models import Facility, FacilityListing, FacilityStatus, NameDecision, ReportedName
 from smelters.queries.names import index_rows
-from surveys.models import ReportedSmelter
 from suppliers.models import User
+from surveys.models import ReportedSmelter
 
 SHOWN_CANDIDATES: Final = 12
 SHOWN_REPORTERS: Final = 20
@@ -91,13 +91,18 @@ def waiting(user: User, *, placeholders: bool = False) -> QuerySet[Any]:
     Counted are the rows within reach that count today; a name that nobody reports any more waits no longer.
     """
     names = ReportedName.objects.undecided().filter(is_placeholder=placeholders)
-    rows = ReportedSmelter.objects.visible_to(user).current().unresolved().filter(reported_name__in=names.values("pk"))
+    rows = (
+        ReportedSmelter.objects.visible_to(user)
+        .current()
+        .unresolved()
+        .filter(reported_name__in=names.values("pk"))
+    )
     return _counted(rows).order_by("-suppliers", "-rows", "reported_name")
 
 
 def decided(user: User) -> QuerySet[ReportedName]:
     """Names with a decision that holds, the newest decision first."""
-    return within_reach(user).decided().order_by("-decision_id")
+    return ReportedName.objects.decided().filter(pk__in=within_reach(user).values("pk"))
 
 
 def waiting_lines(page: Iterable[Mapping[str, int]], *, on: date) -> list[QueueLine]:
@@ -106,7 +111,8 @@ def waiting_lines(page: Iterable[Mapping[str, int]], *, on: date) -> list[QueueL
     names = ReportedName.objects.select_related("metal").in_bulk(counts)
     evidence = _evidence(list(names.values()), on=on)
     return [
-        QueueLine(names[pk], line["suppliers"], line["rows"], evidence[pk], None) for pk, line in counts.items()
+        QueueLine(names[pk], line["suppliers"], line["rows"], evidence[pk], None)
+        for pk, line in counts.items()
     ]
 
 
@@ -154,7 +160,9 @@ def reporters(name: ReportedName, user: User) -> tuple[list[Reporter], int]:
     shown = firsts[:SHOWN_REPORTERS]
     found = rows.select_related(_SUPPLIER).in_bulk([line["row"] for line in shown])
     return [
-        Reporter(found[line["row"]].declaration.submission.request.supplier, line["since"], found[line["row"]])
+        Reporter(
+            found[line["row"]].declaration.submission.request.supplier, line["since"], found[line["row"]]
+        )
         for line in shown
     ], len(firsts)
 
@@ -166,7 +174,9 @@ def history(name: ReportedName) -> QuerySet[NameDecision]:
 
 def _counted(rows: QuerySet[ReportedSmelter]) -> QuerySet[Any]:
     return (
-        rows.order_by().values("reported_name").annotate(suppliers=Count(_SUPPLIER, distinct=True), rows=Count("pk"))
+        rows.order_by()
+        .values("reported_name")
+        .annotate(suppliers=Count(_SUPPLIER, distinct=True), rows=Count("pk"))
     )
 
 
@@ -186,7 +196,9 @@ def _evidence(names: list[ReportedName], *, on: date) -> dict[int, Evidence]:
             cids[name.pk],
             [REASONS[reason] for reason in matches[name.pk].reasons if reason in REASONS],
             [
-                Candidate(facilities[cid], metals[facilities[cid].pk], name.metal_id in metals[facilities[cid].pk])
+                Candidate(
+                    facilities[cid], metals[facilities[cid].pk], name.metal_id in metals[facilities[cid].pk]
+                )
                 for cid in matches[name.pk].candidates
                 if cid in facilities
             ],
@@ -198,7 +210,8 @@ def _evidence(names: list[ReportedName], *, on: date) -> dict[int, Evidence]:
 def _candidates(facilities: Mapping[str, Facility], metal: str) -> list[Candidate]:
     metals = _metals(facilities.values())
     return [
-        Candidate(facility, metals[facility.pk], metal in metals[facility.pk]) for facility in facilities.values()
+        Candidate(facility, metals[facility.pk], metal in metals[facility.pk])
+        for facility in facilities.values()
     ]
 
 
@@ -206,7 +219,13 @@ def _metals(facilities: Iterable[Facility]) -> dict[int, list[str]]:
     """The metals for which any list knows each facility."""
     found: dict[int, set[str]] = {facility.pk: set() for facility in facilities}
     for facts in (FacilityListing.objects, FacilityStatus.objects):
-        pairs = facts.known().filter(facility__in=found).order_by().values_list("facility_id", "metal_id").distinct()
+        pairs = (
+            facts.known()
+            .filter(facility__in=found)
+            .order_by()
+            .values_list("facility_id", "metal_id")
+            .distinct()
+        )
         for facility_id, metal_id in pairs:
             found[facility_id].add(metal_id)
     return {pk: sorted(metals) for pk, metals in found.items()}

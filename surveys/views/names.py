@@ -43,7 +43,11 @@ class NameQueue(RolesRequired, View):
             if tab == "decided"
             else name_queue.waiting_lines(list(page), on=timezone.localdate())
         )
-        words = {"waiting": _("Waiting"), "not_identified": _("Not identified by the supplier"), "decided": _("Decided")}
+        words = {
+            "waiting": _("Waiting"),
+            "not_identified": _("Not identified by the supplier"),
+            "decided": _("Decided"),
+        }
         tabs = [
             {"label": words[name], "url": f"?tab={name}", "count": found.count, "is_current": name == tab}
             for name, found in pages.items()
@@ -76,7 +80,9 @@ class NameDecide(RolesRequired, View):
         following = name_queue.waiting(request.user).values_list("reported_name", flat=True).first()
         return redirect("surveys:name_decide", following) if following else redirect("surveys:name_queue")
 
-    def _page(self, request: SignedInRequest, name: ReportedName, form: DecisionForm, status: int = 200) -> HttpResponse:
+    def _page(
+        self, request: SignedInRequest, name: ReportedName, form: DecisionForm, status: int = 200
+    ) -> HttpResponse:
         search = request.GET.get("q", "")
         history = list(name_queue.history(name))
         holds = history[0] if history and history[0].outcome != NameDecision.Outcome.REOPENED else None
@@ -115,7 +121,9 @@ class NameTakeBack(RolesRequired, View):
 
 
 REFUSALS = {
-    names.DecisionRefused.NEEDS_FACILITY: lambda: _("Choose a smelter, or another answer. Nothing was changed."),
+    names.DecisionRefused.NEEDS_FACILITY: lambda: _(
+        "Choose a smelter, or another answer. Nothing was changed."
+    ),
     names.DecisionRefused.OTHER_METAL: lambda: _(
         "No list knows this smelter for the metal, so it cannot be the one meant. Nothing was changed."
     ),

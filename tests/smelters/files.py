@@ -51,7 +51,9 @@ def lookup(
     return _saved(book)
 
 
-def status_csv(rows: Iterable[Sequence[object]], head: Sequence[str] = STATUS_HEAD, encoding: str = "utf-8") -> bytes:
+def status_csv(
+    rows: Iterable[Sequence[object]], head: Sequence[str] = STATUS_HEAD, encoding: str = "utf-8"
+) -> bytes:
     """A status list as .csv."""
     lines = io.StringIO()
     writer = csv.writer(lines)

@@ -22,14 +22,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--kind", choices=ReferenceList.Kind.values, help="default: by what the file holds")
-        parser.add_argument("--series", help="what the list is an issue of; default: by template, or RMI facility status")
-        parser.add_argument("--label", help="name of the issue; default: the revision, or the day")
-        parser.add_argument("--valid-from", type=date.fromisoformat, help="YYYY-MM-DD; default: day of the revision")
         parser.add_argument(
-            "--licence", choices=ReferenceList.Licence.values, default=ReferenceList.Licence.LICENSED_INTERNAL.value
+            "--kind", choices=ReferenceList.Kind.values, help="default: by what the file holds"
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+        parser.add_argument(
+            "--series", help="what the list is an issue of; default: by template, or RMI facility status"
+        )
+        parser.add_argument("--label", help="name of the issue; default: the revision, or the day")
+        parser.add_argument(
+            "--valid-from", type=date.fromisoformat, help="YYYY-MM-DD; default: day of the revision"
+        )
+        parser.add_argument(
+            "--licence",
+            choices=ReferenceList.Licence.values,
+            default=ReferenceList.Licence.LICENSED_INTERNAL.value,
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would change, and change nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]

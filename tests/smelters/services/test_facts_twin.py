@@ -37,7 +37,7 @@ def issues(rows):
 def expected(imported, on):
     """What holds on a day: of all issues in force the newest one, the later import where two are of one day."""
     said = {}
-    for place, (series, day, rows) in sorted(enumerate(imported), key=lambda found: (found[1][1], found[0])):
+    for _place, (series, day, rows) in sorted(enumerate(imported), key=lambda found: (found[1][1], found[0])):
         for key, value in rows.items():
             next_days = [d for s, d, r in imported if s == series and d > day and key[1] in {m for _, m in r}]
             if day <= on and (not next_days or on < min(next_days)):
@@ -68,7 +68,9 @@ class TestFactsOfStatusLists:
     def test_agree_with_plain_python_on_every_day_and_as_known_at_every_moment(self, imported):
         with transaction.atomic():
             for place, (series, start, rows) in enumerate(imported):
-                lines = [(cid, f"Smelter {cid}", metal, "", label, "", "") for (cid, metal), label in rows.items()]
+                lines = [
+                    (cid, f"Smelter {cid}", metal, "", label, "", "") for (cid, metal), label in rows.items()
+                ]
                 reference_list.import_list(
                     status_csv([*lines]) + b"\n" * place,  # no two files are the same
                     file_name="status.csv",
@@ -87,7 +89,10 @@ class TestFactsOfStatusLists:
             for known in range(len(imported)):
                 for on in range(HORIZON + 1):
                     facts = FacilityStatus.objects.in_force(day(on), known_at=moment(known))
-                    held = {(f.facility.cid, f.metal_id): f.status_as_written for f in facts.select_related("facility")}
+                    held = {
+                        (f.facility.cid, f.metal_id): f.status_as_written
+                        for f in facts.select_related("facility")
+                    }
                     assert held == expected(imported[: known + 1], on)
             transaction.set_rollback(True)
 
