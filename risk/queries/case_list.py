@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -58,7 +59,7 @@ class CaseRow:
         return severity_key(self.case.severity)
 
 
-def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: bool = False) -> Page:  # type: ignore[type-arg]
+def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: bool = False) -> Page:
     """One page of cases as `CaseRow`. Two queries, whatever the size.
 
     :param settled: whether the cases have ended; then the newest end comes first.
@@ -81,14 +82,14 @@ def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: 
         )
         .order_by(*order)
     )
-    shown = Paginator(found, ROWS_PER_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(found, ROWS_PER_PAGE).get_page(page)
     shown.object_list = [
         CaseRow(
             case=case,
             clock=clock_of(case, on=on),
-            open_alerts=case.open_alerts,  # type: ignore[attr-defined]
-            written_at=case.written_at,  # type: ignore[attr-defined]
-            supplier_wrote_last=bool(case.supplier_wrote_last),  # type: ignore[attr-defined]
+            open_alerts=case.open_alerts,
+            written_at=case.written_at,
+            supplier_wrote_last=bool(case.supplier_wrote_last),
         )
         for case in shown.object_list
     ]

@@ -169,7 +169,7 @@ class Inbox:
     """What one page of the inbox shows."""
 
     groups: list[Group]
-    page: Page  # type: ignore[type-arg]
+    page: Page
     alerts: int
     smelters: int
     suppliers: int

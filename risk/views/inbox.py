@@ -65,7 +65,7 @@ class InboxView(RolesRequired, View):
             else "",
             "is_selectable": alerts.may_handle(user) and tab != Tab.CLOSED,
             "is_alone": only is not None and not request.htmx,  # type: ignore[attr-defined]
-            "bulk_actions": bulk_actions([]),
+            "bulk_actions": bulk_actions(),
             "day": next(iter(sorted(causes.list_days(on=on).values(), reverse=True)), None),
             "keys": [
                 {"key": "J K", "word": _("move")},

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,7 +38,9 @@ class CaseList(SupplierContactRequired, View):
             own.filter(status__in=Case.SETTLED) if tab == "closed" else own.exclude(status__in=Case.SETTLED)
         )
         order = ["-closed_at", "-pk"] if tab == "closed" else ["due_date", "pk"]
-        page = Paginator(shown.order_by(*order), ROWS_PER_PAGE).get_page(request.GET.get("page", 1))
+        page: Page[Any] = Paginator(shown.order_by(*order), ROWS_PER_PAGE).get_page(
+            request.GET.get("page", 1)
+        )
         page.object_list = portal_cases.case_rows(list(page.object_list), on=on)
         tabs = [
             {"label": word, "url": address(request.GET, tab=key), "is_current": key == tab}

@@ -30,12 +30,18 @@ def without_case(chosen: list[Alert]) -> list[Alert]:
     return [alert for alert in chosen if alert.status == Alert.State.OPEN and alert.case_id is None]
 
 
-def bulk_actions(chosen: list[Alert]) -> list[dict[str, Any]]:
-    """What the bulk bar offers for the selection; an action that fits only some says so."""
+def bulk_actions(chosen: list[Alert] | None = None) -> list[dict[str, Any]]:
+    """What the bulk bar offers for the selection, or for one that is not known yet.
+
+    An action that fits only some of the selected rows says so; one that fits none is not offered.
+    """
+    assign = {"label": _("Assign"), "key": "A", "url": reverse("risk:alert_assign")}
+    open_cases = {"label": _("Open cases"), "key": "C", "url": reverse("risk:case_open")}
+    if chosen is None:
+        return [open_cases, assign]
     count = len({alert.supplier_id for alert in without_case(chosen)})
-    open_cases = ngettext("Open %(count)d case", "Open %(count)d cases", count) % {"count": count}
-    offered = [{"label": open_cases, "key": "C", "url": reverse("risk:case_open")}] if count else []
-    return [*offered, {"label": _("Assign"), "key": "A", "url": reverse("risk:alert_assign")}]
+    open_cases["label"] = ngettext("Open %(count)d case", "Open %(count)d cases", count) % {"count": count}
+    return [open_cases, assign] if count else [assign]
 
 
 class SelectionStep(RolesRequired, View):

@@ -112,7 +112,9 @@ class TestCaseDetail:
     def test_speaks_chinese(self, client, people, told):
         client.force_login(people.ana)
         client.cookies["django_language"] = "zh-hans"
-        assert 'lang="zh-Hans"' in client.get(url("detail", told)).content.decode()
+        page = client.get(url("detail", told)).content.decode()
+        assert "不在公开的合规（conformant）或进行中（active）名单上" in page
+        assert "确认已阅" in page
 
 
 class TestAnswers:
