@@ -37,8 +37,8 @@ def figure_workbook(figure: Figure, scope: Scope, *, lists: Sequence[ReferenceLi
     with xlsxwriter.Workbook(content, _OPTIONS) as workbook:
         book = _Book(workbook)
         about = [(_("Figure"), _(figure.title)), (_("Definition"), _(figure.definition)), *_filter(scope)]
-        book.about([*about, (_("Value"), rows.number(figure, scope)), *_stamp(scope, lists)])
-        book.rows(_("Rows"), COLUMNS[figure.rows], rows.rows(figure, scope))
+        book.about([*about, (_("Figure value"), rows.number(figure, scope)), *_stamp(scope, lists)])
+        book.rows(_("Rows counted"), COLUMNS[figure.rows], rows.rows(figure, scope))
     return content.getvalue()
 
 

@@ -142,8 +142,8 @@ FIGURES: dict[str, Figure] = {
             gettext_noop("Smelters reported"),
             gettext_noop(
                 "Smelters and refiners in the declarations that count: of each supplier and template the newest"
-                " accepted one of the year’s campaigns. Each smelter counts once for each metal, by CID. The status is that of"
-                " the day of the summary."
+                " accepted one of the year’s campaigns. Each smelter counts once for each metal, by CID. The status is"
+                " that of the day of the summary."
             ),
             Section.SMELTERS,
             Rows.SMELTERS,

@@ -100,8 +100,8 @@ def _counted_declarations(scope: Scope) -> QuerySet[Declaration]:
         Declaration.objects.filter(
             submission__status=Submission.Status.ACCEPTED, submission__request__campaign__year=scope.year
         )
-        .order_by("submission__request__supplier", "family", "-submission__received_at", "-pk")
-        .distinct("submission__request__supplier", "family")
+        .order_by("submission__request__supplier_id", "family", "-submission__received_at", "-pk")
+        .distinct("submission__request__supplier_id", "family")
     )
 
 
@@ -123,9 +123,9 @@ def _smelters(scope: Scope) -> list[Row]:
         .values(
             "facility_id",
             "metal_id",
-            cid=F("facility__cid"),
-            name=F("facility__name"),
-            country=F("facility__country"),
+            smelter_cid=F("facility__cid"),
+            smelter_name=F("facility__name"),
+            smelter_country=F("facility__country"),
         )
         .annotate(
             suppliers=_SUPPLIERS,
@@ -133,7 +133,7 @@ def _smelters(scope: Scope) -> list[Row]:
                 Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN), output_field=CharField()
             ),
         )
-        .order_by("metal__position", "name", "cid")
+        .order_by("metal__position", "smelter_name", "smelter_cid")
     )
     # Narrowed here: as a condition the status would be looked up for every reported row instead of every smelter.
     return [row for row in found if scope.status in ("", row["status"])]
@@ -155,12 +155,12 @@ def _unresolved_names(scope: Scope) -> QuerySet[Any, Row]:
         .values(
             "reported_name_id",
             "metal_id",
-            name=F("reported_name__name"),
-            country=F("reported_name__country"),
+            written_name=F("reported_name__name"),
+            written_country=F("reported_name__country"),
             first_seen_at=F("reported_name__first_seen_at"),
         )
         .annotate(suppliers=_SUPPLIERS)
-        .order_by("metal__position", "name", "reported_name_id")
+        .order_by("metal__position", "written_name", "reported_name_id")
     )
 
 
@@ -180,7 +180,6 @@ def _alerts(scope: Scope) -> QuerySet[Any, Row]:
         .values(
             "pk",
             "supplier_id",
-            "case_id",
             "severity",
             "supplier_name",
             "supplier_name_local",
@@ -222,11 +221,14 @@ def _cases(scope: Scope) -> QuerySet[Any, Row]:
         .annotate(
             supplier_name=F("supplier__name"),
             supplier_name_local=F("supplier__name_local"),
-            owner_name=Coalesce(NullIf("owner__full_name", Value("")), "owner__email"),
+            owner_name=Coalesce(
+                NullIf("owner__full_name", Value("")), "owner__email", output_field=CharField()
+            ),
         )
         .order_by("due_date", "number")
         .values(
             "pk",
+            "supplier_id",
             "number",
             "title",
             "supplier_name",

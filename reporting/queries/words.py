@@ -11,7 +11,7 @@ from reporting.figures.definitions import Rows
 from reporting.queries.scope import Scope
 from risk.models import Alert, Case
 from smelters.models import Status
-from suppliers.access import reach_of
+from suppliers.access import may_work, reach_of
 from suppliers.models import Subsidiary, User
 from surveys.models import Submission
 
@@ -43,24 +43,34 @@ def reach(user: User) -> str:
     return _("Suppliers of %(subsidiaries)s and below") % {"subsidiaries": ", ".join(names)}
 
 
-def day_sentence(scope: Scope) -> str:
-    """The day of the summary, said plainly."""
+def facts(scope: Scope) -> list[str]:
+    """Year, reach and day of what is shown, said plainly."""
     day = formats.date_format(scope.day, "DATE_FORMAT")
-    return _("Data of %(day)s") % {"day": day}
+    return [
+        _("Campaign year %(year)s") % {"year": scope.year},
+        reach(scope.user),
+        _("Data of %(day)s") % {"day": day},
+    ]
 
 
-def page_of(kind: Rows, row: dict[str, Any]) -> str:
-    """The address of the page that tells more about a row; empty where the row says all."""
+def pages_of(kind: Rows, row: dict[str, Any], user: User) -> dict[str, str]:
+    """By column the address of the page that tells more; only pages that this reader may open."""
     match kind:
         case Rows.SUPPLIERS:
-            return reverse("suppliers:supplier_detail", args=[row["pk"]])
+            return {"name": reverse("suppliers:supplier_detail", args=[row["pk"]])}
         case Rows.SMELTERS:
-            return reverse("smelters:facility_detail", args=[row["facility_id"]])
-        case Rows.ALERTS if row["case_id"]:
-            return reverse("risk:case_detail", args=[row["case_id"]])
-        case Rows.ALERTS:
-            return reverse("suppliers:supplier_detail", args=[row["supplier_id"]])
-        case Rows.CASES:
-            return reverse("risk:case_detail", args=[row["pk"]])
+            return {"smelter_name": reverse("smelters:facility_detail", args=[row["facility_id"]])}
+        case Rows.NAMES if may_work(user):
+            return {"written_name": reverse("surveys:name_decide", args=[row["reported_name_id"]])}
         case Rows.NAMES:
-            return ""
+            return {}
+        case Rows.ALERTS:
+            return {
+                "supplier_name": reverse("suppliers:supplier_detail", args=[row["supplier_id"]]),
+                "subject": reverse("risk:alert_detail", args=[row["pk"]]),
+            }
+        case Rows.CASES:
+            return {
+                "number": reverse("risk:case_detail", args=[row["pk"]]),
+                "supplier_name": reverse("suppliers:supplier_detail", args=[row["supplier_id"]]),
+            }

@@ -73,7 +73,7 @@ class FigurePage(ReportPage):
             "number": presentation.shown(rows.number(figure, scope)),
             "page": page,
             "columns": presentation.heads(COLUMNS[figure.rows]),
-            "lines": [presentation.cells(figure.rows, row) for row in page.object_list],
+            "lines": [presentation.cells(figure.rows, row, scope.user) for row in page.object_list],
         }
         return render(request, "reporting/figure.html", context)
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from gscm.interface.marks import MARKS
 from gscm.interface.templatetags.interface import moment, number, signed
 from reporting.figures.columns import COLUMNS, Column, Kind
-from reporting.figures.definitions import FIGURES, Figure, Rows
+from reporting.figures.definitions import Figure, Rows
 from reporting.figures.values import Rate
 from reporting.forms import ArgumentsForm
 from reporting.queries import words
 from reporting.queries.scope import Scope
 from reporting.queries.summary import MetalLine, Summary, Value
 from smelters.models import ReferenceList, Status
+from suppliers.models import User
 from surveys.models import Family
 
 
@@ -49,7 +50,7 @@ def summary_page(summary: Summary) -> dict[str, Any]:
     scope = summary.scope
     return {
         "year": scope.year,
-        "facts": [words.reach(scope.user), words.day_sentence(scope)],
+        "facts": words.facts(scope),
         "surveys": [
             {"family": survey.family, "figures": [_tile(value, scope) for value in survey.values]}
             for survey in summary.surveys
@@ -73,8 +74,8 @@ def _tile(value: Value, scope: Scope) -> dict[str, Any]:
         "url": address(value.figure.name, scope.year, **value.arguments),
         "before": "" if value.before is None else shown(value.before),
         "before_label": _("%(year)s:") % {"year": scope.year - 1},
-        "difference": "" if value.difference is None else signed(value.difference),
-        "note": _("%(part)s of %(whole)s") % {"part": number(rate.part), "whole": number(rate.whole)}
+        "difference": signed(value.difference) if value.difference else "",
+        "unit": _("%(part)s of %(whole)s") % {"part": number(rate.part), "whole": number(rate.whole)}
         if rate
         else "",
     }
@@ -125,10 +126,8 @@ def figure_page(
         "year": scope.year,
         "title": _(figure.title),
         "definition": _(figure.definition),
-        "share": figure.is_rate,
-        "whole_title": _(FIGURES[figure.share_of].title) if figure.share_of else "",
-        "facts": [words.reach(scope.user), words.day_sentence(scope)],
-        "lists": lists,
+        "facts": words.facts(scope),
+        "list_names": " · ".join(map(str, lists)),
         "export_url": address(figure.name, scope.year, page="figure_export", **chosen),
         "families": [
             {
@@ -186,10 +185,10 @@ def heads(columns: Sequence[Column]) -> list[dict[str, str]]:
 _CSS = {Kind.NUMBER: "number", Kind.DAY: "day", Kind.METAL: "narrow", Kind.IDENTIFIER: "narrow"}
 
 
-def cells(rows: Rows, row: dict[str, Any]) -> list[Cell]:
-    """One row, ready to show. Its name opens the page that tells more."""
-    url = words.page_of(rows, row)
-    return [_cell(column, row, url) for column in COLUMNS[rows]]
+def cells(rows: Rows, row: dict[str, Any], user: User) -> list[Cell]:
+    """One row, ready to show; names and numbers open the page that tells more."""
+    pages = words.pages_of(rows, row, user)
+    return [_cell(column, row, pages.get(column.key, "")) for column in COLUMNS[rows]]
 
 
 def _cell(column: Column, row: dict[str, Any], url: str) -> Cell:
@@ -199,5 +198,4 @@ def _cell(column: Column, row: dict[str, Any], url: str) -> Cell:
             value, "" if column.kind is Kind.ALERT_KIND else str(value or "")
         )
         return Cell("choice", value, word=words.word(column.kind, value), mark=mark)
-    second = row.get(column.second, "") if column.second else ""
-    return Cell(column.kind, value, second=second, url=url if column.kind is Kind.NAME else "")
+    return Cell(column.kind, value, second=row[column.second] if column.second else "", url=url)
