@@ -45,7 +45,7 @@ class PersonChangeForm(UserChangeForm):
         return _lower(self)
 
 
-class MembershipInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(AdministratorsOnly, admin.TabularInline):
     model = Membership
     extra = 0
     may_delete = True
@@ -53,7 +53,7 @@ class MembershipInline(AdministratorsOnly, admin.TabularInline):  # type: ignore
 
 
 @admin.register(User)
-class PersonAdmin(AdministratorsOnly, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(AdministratorsOnly, UserAdmin):
     """People are not deleted but kept from signing in: their decisions stay theirs."""
 
     form = PersonChangeForm
@@ -79,7 +79,7 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):  # type: ignore[type-arg]
         accounts.open_administration(form.instance, on=timezone.localdate())
 
 
-class SubsidiaryForm(forms.ModelForm):  # type: ignore[type-arg]
+class SubsidiaryForm(forms.ModelForm):
     class Meta:
         model = Subsidiary
         fields = ("code", "name_en", "name_zh", "parent")
@@ -92,7 +92,7 @@ class SubsidiaryForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Subsidiary)
-class SubsidiaryAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class SubsidiaryAdmin(AdministratorsOnly, admin.ModelAdmin):
     form = SubsidiaryForm
     may_delete = True
     list_display = ("code", "name_en", "name_zh", "parent")
@@ -100,14 +100,14 @@ class SubsidiaryAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[typ
     search_fields = ("code", "name_en", "name_zh")
 
 
-class SupplyRelationInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[type-arg]
+class SupplyRelationInline(AdministratorsOnly, admin.TabularInline):
     model = SupplyRelation
     extra = 0
     may_delete = True
     autocomplete_fields = ("subsidiary",)
 
 
-class ContactInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[type-arg]
+class ContactInline(AdministratorsOnly, admin.TabularInline):
     """Contacts are not deleted but taken out of use."""
 
     model = Contact
@@ -117,7 +117,7 @@ class ContactInline(AdministratorsOnly, admin.TabularInline):  # type: ignore[ty
 
 
 @admin.register(Supplier)
-class SupplierAdmin(AdministratorsOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class SupplierAdmin(AdministratorsOnly, admin.ModelAdmin):
     list_display = ("external_id", "name", "name_local", "country", "language")
     list_filter = ("country", "language")
     search_fields = ("external_id", "name", "name_local")

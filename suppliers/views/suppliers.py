@@ -1,7 +1,7 @@
 """The pages about suppliers and the organisation."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,6 +12,7 @@ from suppliers.access import READING_ROLES
 from suppliers.forms import SupplierFilterForm
 from suppliers.queries import organisation, suppliers
 from suppliers.views.access import RolesRequired
+from suppliers.views.signed_in import SignedInRequest
 
 PAGE = 50
 
@@ -21,7 +22,7 @@ class SupplierList(RolesRequired, View):
 
     roles = READING_ROLES
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         form = SupplierFilterForm(request.GET)
         form.is_valid()  # an address that names no subsidiary narrows nothing
         subsidiary = form.cleaned_data.get("subsidiary")
@@ -56,7 +57,7 @@ class SupplierDetail(RolesRequired, View):
 
     roles = READING_ROLES
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         supplier = get_object_or_404(suppliers.supplier_page(request.user), pk=pk)
         return render(request, "suppliers/supplier_detail.html", {"supplier": supplier})
 
@@ -66,7 +67,7 @@ class Organisation(RolesRequired, View):
 
     roles = READING_ROLES | {"administrator"}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         today = timezone.localdate()
         context = {"units": organisation.units(on=today), "roles": organisation.group_roles(on=today)}
         return render(request, "suppliers/organisation.html", context)
