@@ -122,7 +122,7 @@ class PickForm(forms.Form):
 
     def suppliers(self) -> QuerySet[Supplier]:
         """The suppliers that were ticked."""
-        return self.cleaned_data["supplier"]  # type: ignore[no-any-return]
+        return self.cleaned_data["supplier"]
 
 
 class RequestFilterForm(forms.Form):
@@ -168,7 +168,7 @@ class IntakeForm(forms.Form):
     """Files of a folder, and the campaign that they answer."""
 
     campaign = forms.ModelChoiceField(Campaign.objects.none(), label=_("Campaign"), empty_label=None)
-    files = ManyFilesField(label=_("Files"), allow_empty_file=True)
+    uploads = ManyFilesField(label=_("Files"), allow_empty_file=True)
 
     def __init__(self, *args: Any, campaigns: QuerySet[Campaign], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,7 +37,7 @@ FILTERS: dict[str, tuple[str | Promise, Q]] = {
 
 
 def with_state(requests: QuerySet[Request], *, on: date) -> QuerySet[Request]:
-    """Requests with `state`, `is_answered`, `is_accepted` and `is_late`: past due and nothing accepted."""
+    """Requests with `state`, `is_answered`, `is_accepted` and `is_late`: asked, past due, nothing accepted."""
     files = Submission.objects.filter(request=OuterRef("pk"))
     newest = files.order_by("-received_at", "-pk")
     return requests.annotate(
@@ -45,7 +45,10 @@ def with_state(requests: QuerySet[Request], *, on: date) -> QuerySet[Request]:
         is_answered=Exists(files.filter(status__in=[Submission.Status.ACCEPTED, Submission.Status.RETURNED])),
         newest_status=Subquery(newest.values("status")[:1]),
     ).annotate(
-        is_late=Case(When(is_accepted=False, due_date__lt=on, then=Value(True)), default=Value(False)),
+        is_late=Case(
+            When(invited_at__isnull=False, is_accepted=False, due_date__lt=on, then=Value(True)),
+            default=Value(False),
+        ),
         state=Case(
             When(is_accepted=True, then=Value("accepted")),
             When(newest_status__isnull=True, invited_at__isnull=True, then=Value("not_invited")),
@@ -197,7 +200,7 @@ def by_subsidiary(campaign: Campaign, user: User, *, on: date) -> list[Subsidiar
         fact["supplier"]: fact
         for fact in _requests(campaign, user, on=on)
         .filter(invited_at__isnull=False)
-        .values("supplier", "state", "is_answered", "is_accepted", "is_late")
+        .values("supplier", "state", "is_answered", "is_accepted", "is_late")  # type: ignore[misc]
     }
     delivers: dict[int, set[int]] = defaultdict(set)
     relations = SupplyRelation.objects.filter(supplier__requests__campaign=campaign)

@@ -69,7 +69,7 @@ def compose(
     """
     other = next(code for code, _name in settings.LANGUAGES if code != to.language)
     asker = campaign.created_by
-    context = {
+    context: dict[str, Any] = {
         "campaign": campaign,
         "to": to,
         "link": link,
@@ -214,5 +214,5 @@ def _addressees(request: Request) -> list[Addressee]:
     supplier = request.supplier
     return [
         Addressee(supplier.name_in(contact.language), contact.name, contact.email, contact.language)
-        for contact in supplier.contacts_in_use
+        for contact in supplier.contacts_in_use  # type: ignore[attr-defined]
     ]

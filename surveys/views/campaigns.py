@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from surveys.forms_campaigns import CampaignForm, PickForm, RequestFilterForm, S
 from surveys.models import Campaign
 from surveys.queries import campaigns as queries
 from surveys.services import campaigns, invitations
+from surveys.views.signed_in import SignedInRequest
 
 PAGE = 50
 
@@ -46,7 +47,7 @@ class Steering(RolesRequired):
 class CampaignList(Reading, View):
     """All campaigns with their response."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         page = Paginator(queries.campaigns(request.user), PAGE).get_page(request.GET.get("page"))
         context = {
             "page": page,
@@ -59,12 +60,12 @@ class CampaignList(Reading, View):
 class CampaignCreate(Steering, View):
     """A new draft."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         year = timezone.localdate().year
         form = CampaignForm(initial={"year": year, "family": "CMRT", "title": f"CMRT {year}"})
         return _form(request, form, None)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         form = CampaignForm(request.POST)
         if not form.is_valid():
             return _form(request, form, None)
@@ -75,11 +76,11 @@ class CampaignCreate(Steering, View):
 class CampaignEdit(Steering, View):
     """What a draft asks and by when."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = _draft(request, pk)
         return _form(request, CampaignForm(campaign=campaign), campaign)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = _draft(request, pk)
         form = CampaignForm(request.POST, campaign=campaign)
         if not form.is_valid():
@@ -91,7 +92,7 @@ class CampaignEdit(Steering, View):
 class CampaignDetail(Reading, View):
     """A draft with its scope, or how far a launched campaign is."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
         if campaign.is_draft:
             return _scope(request, campaign, ScopeForm())
@@ -103,7 +104,7 @@ class CampaignDetail(Reading, View):
 class CampaignFigures(Reading, View):
     """The figures of a launched campaign, asked for again while the page is open."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
         if campaign.is_draft:
             raise Http404
@@ -113,7 +114,7 @@ class CampaignFigures(Reading, View):
 class CampaignRequests(Reading, View):
     """Every supplier's part of a campaign, with state and last file."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
         form = RequestFilterForm(request.GET)
         form.is_valid()  # an address that names no state or subsidiary narrows nothing
@@ -139,10 +140,10 @@ class CampaignRequests(Reading, View):
 class CampaignScope(Steering, View):
     """Who is asked: free in a draft, only more once it runs."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return _scope(request, campaign_of(request.user, pk), ScopeForm())
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Add a branch, pasted numbers, or the suppliers that were ticked."""
         campaign = campaign_of(request.user, pk)
         form: ScopeForm | PickForm = (
@@ -167,7 +168,7 @@ class CampaignScope(Steering, View):
 class CampaignScopeRemove(Steering, View):
     """Take ticked suppliers out of a draft."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = _draft(request, pk)
         form = PickForm(request.POST)
         if not form.is_valid():
@@ -185,7 +186,7 @@ class CampaignScopeRemove(Steering, View):
 class CampaignInvitation(Reading, View):
     """The invitation as suppliers will read it, in both languages."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
         languages = [code for code, _name in settings.LANGUAGES]
         language = request.GET.get("language", get_language())
@@ -194,7 +195,7 @@ class CampaignInvitation(Reading, View):
         mail = invitations.preview(campaign, language)
         context = {
             "mail": mail,
-            "html": mail.alternatives[0].content,
+            "html": mail.alternatives[0][0],
             "options": [
                 {
                     "label": get_language_info(code)["name_local"],
@@ -217,7 +218,7 @@ class _Verb(Steering, View):
     def act(self, campaign: Campaign, by: User) -> object:
         raise NotImplementedError
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
         try:
             self.act(campaign, request.user)
@@ -257,19 +258,19 @@ class CampaignClose(_Verb):
 # What pages are made of
 
 
-def _draft(request: HttpRequest, pk: int) -> Campaign:
+def _draft(request: SignedInRequest, pk: int) -> Campaign:
     campaign = campaign_of(request.user, pk)
     if not campaign.is_draft:
         raise Http404
     return campaign
 
 
-def _form(request: HttpRequest, form: CampaignForm, campaign: Campaign | None) -> HttpResponse:
+def _form(request: SignedInRequest, form: CampaignForm, campaign: Campaign | None) -> HttpResponse:
     context = {"form": form, "campaign": campaign}
     return render(request, "surveys/campaigns/form.html", context, status=422 if form.errors else 200)
 
 
-def _scope(request: HttpRequest, campaign: Campaign, form: Form) -> HttpResponse:
+def _scope(request: SignedInRequest, campaign: Campaign, form: Form) -> HttpResponse:
     if campaign.status == Campaign.Status.CLOSED or not campaigns.may_edit(request.user):
         raise Http404
     search = request.GET.get("q", "").strip()
@@ -289,7 +290,7 @@ def _scope(request: HttpRequest, campaign: Campaign, form: Form) -> HttpResponse
 
 
 def _head(
-    request: HttpRequest, campaign: Campaign, current: str, figures: queries.Figures | None = None
+    request: SignedInRequest, campaign: Campaign, current: str, figures: queries.Figures | None = None
 ) -> dict[str, Any]:
     """What stands over every page of a campaign: its tabs and who may do what."""
     figures = figures or queries.figures(campaign, request.user, at=timezone.now(), on=timezone.localdate())
@@ -330,7 +331,7 @@ def _day_of(campaign: Campaign, today: date) -> dict[str, int] | None:
     return {"day": (today - begun).days + 1, "days": max(1, (campaign.due_date - begun).days + 1)}
 
 
-def _progress(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+def _progress(request: SignedInRequest, campaign: Campaign) -> dict[str, Any]:
     at, today = timezone.now(), timezone.localdate()
     figures = queries.figures(campaign, request.user, at=at, on=today)
     may_edit = campaigns.may_edit(request.user)
@@ -386,7 +387,7 @@ def _sort(sort: str) -> str:
     return sort if sort.removeprefix("-") in queries.SORTS else "name"
 
 
-def _chips(request: HttpRequest, form: RequestFilterForm) -> list[dict[str, str]]:
+def _chips(request: SignedInRequest, form: RequestFilterForm) -> list[dict[str, str]]:
     """The filters that are set, each with the address without it."""
     chips = []
     for name in ("state", "subsidiary"):
@@ -406,7 +407,7 @@ def _chips(request: HttpRequest, form: RequestFilterForm) -> list[dict[str, str]
     return chips
 
 
-def _say_added(request: HttpRequest, added: int) -> None:
+def _say_added(request: SignedInRequest, added: int) -> None:
     if not added:
         messages.info(request, _("All of these were in the campaign already."))
         return

@@ -4,7 +4,7 @@ import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from suppliers.views.access import RolesRequired
 from surveys.forms_campaigns import IntakeForm
 from surveys.queries import intake as queries
 from surveys.services import intake
+from surveys.views.signed_in import SignedInRequest
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +33,15 @@ class Working(RolesRequired):
 class IntakeList(Working, View):
     """All intakes, and the place to drop the files of the next."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         return self._page(request, IntakeForm(campaigns=queries.open_campaigns(request.user)))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         """Keep the files and answer at once; a worker opens them."""
         form = IntakeForm(request.POST, request.FILES, campaigns=queries.open_campaigns(request.user))
         if not form.is_valid():
             return self._page(request, form, status=422)
-        files = [intake.Incoming(file.name, file.size, file.read) for file in form.cleaned_data["files"]]
+        files = [intake.Incoming(file.name, file.size, file.read) for file in form.cleaned_data["uploads"]]
         begun = intake.begin(form.cleaned_data["campaign"], files, by=request.user, at=timezone.now())
         if begun.too_large:
             messages.warning(
@@ -48,7 +49,7 @@ class IntakeList(Working, View):
             )
         return redirect("surveys:intake_detail", begun.job.pk)
 
-    def _page(self, request: HttpRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
+    def _page(self, request: SignedInRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
         page = Paginator(queries.intakes(request.user), PAGE).get_page(request.GET.get("page"))
         return render(request, "surveys/intake/list.html", {"page": page, "form": form}, status=status)
 
@@ -56,7 +57,7 @@ class IntakeList(Working, View):
 class IntakeDetail(Working, View):
     """What became of each file of one intake."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         job = get_object_or_404(queries.intakes(request.user), pk=pk)
         state = request.GET.get("state", "")
         state = state if state in queries.FILTERS else ""
@@ -72,14 +73,14 @@ class IntakeDetail(Working, View):
 class IntakeFileAssign(Working, View):
     """Choose the supplier of a file that found none."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         file = get_object_or_404(queries.files_of(request.user), pk=pk)
         search = request.GET.get("q", "").strip()
         possible = queries.possible_requests(file, request.user, search)
         page = Paginator(possible, PAGE).get_page(request.GET.get("page"))
         return render(request, "surveys/intake/assign.html", {"file": file, "search": search, "page": page})
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         file = get_object_or_404(queries.files_of(request.user), pk=pk)
         possible = queries.possible_requests(file, request.user, "")
         chosen = get_object_or_404(possible, pk=request.POST.get("request", 0))
@@ -92,7 +93,7 @@ class IntakeFileAssign(Working, View):
 
 @require_safe
 @never_cache
-def original(request: HttpRequest, pk: int) -> FileResponse:
+def original(request: SignedInRequest, pk: int) -> FileResponse:
     """Send a file of an intake as it came, always as a download and never as a page; who took it is logged."""
     if not intake.may_load(request.user):
         raise PermissionDenied

@@ -1,7 +1,7 @@
 """What a supplier's page shows of surveys: a fragment, and a page of its own without JavaScript."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views import View
@@ -11,6 +11,7 @@ from suppliers.models import Supplier
 from suppliers.views.access import RolesRequired
 from surveys.queries import suppliers as queries
 from surveys.queries.campaigns import STATES
+from surveys.views.signed_in import SignedInRequest
 
 PAGE = 50
 
@@ -20,7 +21,7 @@ class SupplierRequests(RolesRequired, View):
 
     roles = READING_ROLES
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
         rows = queries.requests_of(supplier, request.user, on=timezone.localdate())
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

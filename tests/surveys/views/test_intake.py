@@ -1,0 +1,111 @@
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gscm.jobs.models import Job
+from surveys.models import IntakeFile
+from surveys.services import intake
+from tests import asked
+from tests.people import NOW, cast
+
+pytestmark = pytest.mark.django_db
+LIST = "surveys:intake_list"
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+@pytest.fixture
+def campaign(people):
+    campaign = asked.a_campaign()
+    asked.a_request(people.xinhe, campaign)
+    asked.a_request(people.faraway, campaign)
+    return campaign
+
+
+@pytest.fixture
+def wei(client, people):
+    client.force_login(people.wei)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def load(campaign, by, *names):
+    files = [intake.Incoming(name, 3, lambda name=name: name.encode()) for name in names]
+    job = intake.begin(campaign, files, by=by, at=NOW).job
+    intake.run(job.pk)
+    return job
+
+
+class TestUpload:
+    def test_keeps_the_files_and_opens_none_of_them(self, wei, campaign, monkeypatch):
+        monkeypatch.setattr(intake, "understand", None)
+        files = [SimpleUploadedFile("a.xlsx", b"one"), SimpleUploadedFile("b.xlsx", b"")]
+        response = wei.post(reverse(LIST), {"campaign": campaign.pk, "uploads": files})
+        job = Job.objects.get()
+        assert response["Location"] == reverse("surveys:intake_detail", args=[job.pk])
+        assert list(job.intake_files.values_list("file_name", "status", "size")) == [
+            ("a.xlsx", "waiting", 3),
+            ("b.xlsx", "waiting", 0),
+        ]
+
+    def test_refuses_too_many_files(self, wei, campaign, settings):
+        settings.UPLOAD_MAX_FILES = 1
+        files = [SimpleUploadedFile("a.xlsx", b"one"), SimpleUploadedFile("b.xlsx", b"two")]
+        response = wei.post(reverse(LIST), {"campaign": campaign.pk, "uploads": files})
+        assert response.status_code == 422
+        assert "Up to 1 file at once." in unescape(response.content.decode())
+        assert not Job.objects.exists()
+
+    def test_asks_for_a_file(self, wei, campaign):
+        assert wei.post(reverse(LIST), {"campaign": campaign.pk}).status_code == 422
+
+
+class TestDecide:
+    def test_offers_only_suppliers_within_reach(self, wei, campaign, people):
+        file = load(campaign, people.wei, "a.xlsx").intake_files.get()
+        text = unescape(wei.get(reverse("surveys:intake_file", args=[file.pk])).content.decode())
+        assert "Xinhe" in text
+        assert "Faraway" not in text
+
+    def test_gives_the_file_to_the_chosen_supplier(self, wei, campaign, people):
+        job = load(campaign, people.wei, "a.xlsx")
+        file = job.intake_files.get()
+        chosen = campaign.requests.get(supplier=people.xinhe)
+        response = wei.post(reverse("surveys:intake_file", args=[file.pk]), {"request": chosen.pk})
+        assert response["Location"] == reverse("surveys:intake_detail", args=[job.pk])
+        assert IntakeFile.objects.get().submission.request == chosen
+
+    def test_gives_no_file_to_a_supplier_out_of_reach(self, wei, campaign, people):
+        file = load(campaign, people.wei, "a.xlsx").intake_files.get()
+        far = campaign.requests.get(supplier=people.faraway)
+        assert (
+            wei.post(reverse("surveys:intake_file", args=[file.pk]), {"request": far.pk}).status_code == 404
+        )
+        assert IntakeFile.objects.get().submission is None
+
+    def test_hands_out_the_original_as_a_download(self, wei, campaign, people):
+        file = load(campaign, people.wei, "folder/a.xlsx").intake_files.get()
+        response = wei.get(reverse("surveys:intake_file_original", args=[file.pk]))
+        assert b"".join(response) == b"folder/a.xlsx"
+        assert response["Content-Disposition"] == 'attachment; filename="a.xlsx"'
+
+    def test_asks_the_same_queries_for_more_files(self, wei, campaign, people):
+        def queries(job):
+            with CaptureQueriesContext(connection) as found:
+                assert wei.get(reverse("surveys:intake_detail", args=[job.pk])).status_code == 200
+            return len(found)
+
+        few = load(campaign, people.wei, "S-1001.xlsx", "a.xlsx")
+        many = load(
+            campaign, people.wei, *(f"S-1001 {number}.xlsx" for number in range(10)), "b.xlsx", "c.xlsx"
+        )
+        queries(few)
+        assert queries(few) == queries(many)
