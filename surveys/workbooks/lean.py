@@ -16,13 +16,19 @@ _FORMULA: Final = rb"<f[ >][^<]*+(?:</f>)?"
 """A formula, or the mark `<f .../>` of one that is shared with other cells."""
 _FORMULAS: Final = re.compile(_FORMULA)
 _EMPTY: Final = re.compile(
-    rb'<c r="[^>]*+>(?:(?<=/>)|' + _FORMULA + rb"(?:<v></v>|<v>#N/A</v>|<v/>|)</c>)|" + _FORMULA
+    rb'<c r="[^<>]*+>(?:(?<=/>)|' + _FORMULA + rb"(?:<v></v>|<v>#N/A</v>|<v/>|)</c>)|" + _FORMULA
 )
-"""Cells that hold nothing, a formula that yields nothing or not available, and the formulas of all others."""
+"""Cells that hold nothing, a formula that yields nothing or not available, and the formulas of all others.
+
+No repetition runs past the next `<`: whatever the bytes, the time stays proportional to their number.
+"""
 _FAR_OR_UNADDRESSED: Final = re.compile(rb'<(?:c|row)(?=[ \t\r\n/>])(?! r="(?:A?[A-Z])?[0-9]{1,4}")')
 """A cell or row right of column AZ or below row 9999, where no template goes, or one whose place must be counted."""
 _PREFIXED: Final = re.compile(rb":c[ \t\r\n/>]")
-_SHARED_TEXT: Final = re.compile(rb't="s"[^>]*>\s*<v>([0-9]+)</v>')
+_ENDLESS_TEXT: Final = re.compile(rb"<[^<]{100000}")
+_LONGEST_SHARED_TEXT: Final = 300_000
+"""A cell holds up to 32,767 letters, of up to three bytes each; a shared text has its fonts and colours besides."""
+_SHARED_TEXT: Final = re.compile(rb't="s"[^<>]{0,200}+>\s{0,20}+<v>([0-9]+)</v>')
 
 
 def lean(sheet: bytes, text_sizes: list[int], limits: Limits) -> bytes:
@@ -34,11 +40,15 @@ def lean(sheet: bytes, text_sizes: list[int], limits: Limits) -> bytes:
     :param text_sizes: bytes of each shared text of the workbook.
     :raises Refused: the sheet is small in the file and huge in memory, or damaged.
     """
-    leaner = _EMPTY.sub(b"", sheet)
+    leaner = _without(_EMPTY, sheet, limits)
     is_suspicious = bool(_FAR_OR_UNADDRESSED.search(leaner) or _PREFIXED.search(leaner))
     if is_suspicious:
         # Cells without an address are counted, so none may be taken away before them.
-        leaner = _FORMULAS.sub(b"", sheet)
+        leaner = _without(_FORMULAS, sheet, limits)
+    if leaner.count(b"<") > limits.max_tags:
+        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
+    if _ENDLESS_TEXT.search(leaner) or max(text_sizes, default=0) > _LONGEST_SHARED_TEXT:
+        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
     if is_suspicious or not _repeats_little(leaner, text_sizes, limits):
         extent = _Extent(text_sizes, limits)
         extent.measure(leaner)
@@ -46,6 +56,14 @@ def lean(sheet: bytes, text_sizes: list[int], limits: Limits) -> bytes:
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
         if extent.text_bytes > limits.max_text_bytes:
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
+    return leaner
+
+
+def _without(superfluous: re.Pattern[bytes], sheet: bytes, limits: Limits) -> bytes:
+    """Take out all matches, unless there are more of them than any sheet has."""
+    leaner, count = superfluous.subn(b"", sheet, count=limits.max_cells)
+    if count == limits.max_cells:
+        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
     return leaner
 
 

@@ -57,6 +57,8 @@ class Limits:
     max_parts: int = 2000
     max_cells: int = 500_000
     """Cells of the smallest rectangle around everything filled in on one sheet."""
+    max_tags: int = 1_500_000
+    """Tags of one sheet after formulas and empty cells are taken out, or of the shared texts or the styles."""
     max_text_bytes: int = 32 * MEBIBYTE
     """Bytes of all shared texts of one sheet, each counted as often as cells refer to it."""
 
@@ -89,8 +91,10 @@ class Package:
 
         :raises Refused: a part is damaged or holds a document type declaration.
         """
-        names = [*self._support, *(sheet.part for sheet in sheets)]
-        return {name: _read_part(self._archive, name) for name in dict.fromkeys(names)}
+        support = {name: _read_part(self._archive, name) for name in self._support}
+        if any(part.count(b"<") > self.limits.max_tags for part in support.values()):
+            raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
+        return support | {sheet.part: _read_part(self._archive, sheet.part) for sheet in sheets}
 
 
 def open_package(content: bytes, limits: Limits) -> Package:

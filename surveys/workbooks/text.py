@@ -6,8 +6,11 @@ Values are kept as written; only comparisons use these forms.
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
+_WORD: Final = 100
+"""Texts up to this length are remembered once they are understood; longer ones are rare."""
 _SPACES: Final = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _ESCAPED_CONTROL: Final = re.compile(r"_x000[9aAdD]_")
 _CID: Final = re.compile(r"(?:CID)?[\s\-–_:.#]*([0-9]{1,6})", re.IGNORECASE)
@@ -41,6 +44,12 @@ def collapsed(text: str) -> str:
 
 def folded(text: str) -> str:
     """Collapse and ignore letter case: equal results mean the same answer, name or country."""
+    return _folded_word(text) if len(text) <= _WORD else collapsed(text).casefold()
+
+
+@lru_cache(maxsize=8192)
+def _folded_word(text: str) -> str:
+    # A list of 2,500 rows has a handful of metals and countries, compared by a dozen rules.
     return collapsed(text).casefold()
 
 
@@ -50,9 +59,12 @@ def normalised_cid(text: str) -> str | None:
     Accepts what is met in files: letter case, spaces, full-width characters, hyphens, missing letters or
     zeros. None if the text holds no such ID.
     """
-    written = collapsed(text)
-    if written.endswith(".0"):
-        written = written[:-2]
+    return _cid_of_word(text) if len(text) <= _WORD else None
+
+
+@lru_cache(maxsize=8192)
+def _cid_of_word(text: str) -> str | None:
+    written = collapsed(text).removesuffix(".0")
     match = _CID.fullmatch(written)
     if match is None or (len(match[1]) < 6 and match[1].startswith("0")):
         # Zeros are lost in front, all of them or none: `00231` has lost another digit, nobody knows which.
@@ -72,7 +84,7 @@ def understood_date(value: object) -> date | None:
         return value if 2000 <= value.year <= 2099 else None
     if isinstance(value, float) and not isinstance(value, bool):
         return date.fromordinal(int(value) + 693_594) if _FIRST_SERIAL <= value < _LAST_SERIAL else None
-    return _date_in_words(collapsed(value)) if isinstance(value, str) else None
+    return _date_in_words(collapsed(value)) if isinstance(value, str) and len(value) <= _WORD else None
 
 
 _YEAR_FIRST: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?")

@@ -13,6 +13,7 @@ from surveys.workbooks.rules.base import Rule, is_closed, repaired
 from surveys.workbooks.wording import gettext_noop
 
 _WEB_ADDRESS: Final = re.compile(r"(https?://)?([\w-]+\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
+_LONGEST_ADDRESS: Final = 2000
 _PARTLY: Final = frozenset({"Greater than 90%", "Greater than 75%", "Greater than 50%"})
 _LITTLE: Final = frozenset({"50% or less", "None", "Did not survey"})
 
@@ -272,7 +273,8 @@ class PolicyAddressUnusable(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         for answer in _public_policies(declaration):
             text = answer.comment.value or ""
-            has_address = any(_WEB_ADDRESS.fullmatch(word.strip("()<>,;.\"'“”")) for word in text.split())
+            words = (word.strip("()<>,;.\"'“”") for word in text[:_LONGEST_ADDRESS].split())
+            has_address = any(_WEB_ADDRESS.fullmatch(word) for word in words)
             if len(text) > 1 and not has_address:
                 yield self.finding(answer.comment, answer_cell=answer.given.cell)
 

@@ -24,7 +24,8 @@ _PERSONAL: Final = (
     "authorizer_title",
     "authorizer_phone",
 )
-_EMAIL: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
+_EMAIL: Final = re.compile(r"[^@]+@[^@]+\.[^@.]{2,}")
+_LONGEST_EMAIL: Final = 254
 _SAME: Final = re.compile(
     r"(the )?same( as (above|contact|before|authorizer))?|as above|see above|ditto|idem|dto\.?|s\. ?o\.?"
     r"|同上|同左|同联系人|如上"
@@ -221,10 +222,16 @@ class NoEmailAddress(Rule):
         for name in _EMAILS:
             text = declaration.company[name]
             written = folded(text.as_written)
-            if written and not _SAME.fullmatch(written) and not _EMAIL.search(written):
+            if written and not _SAME.fullmatch(written) and not _holds_email(written):
                 # The template itself allows to say that there is none.
                 severity = Severity.WARN if written in _NOT_AVAILABLE else None
                 yield self.finding(text, severity=severity)
+
+
+def _holds_email(text: str) -> bool:
+    """Whether one of the words is an e-mail address."""
+    words = re.split(r"[\s<>,;()]+", text) if "@" in text else []
+    return any(len(word) <= _LONGEST_EMAIL and _EMAIL.fullmatch(word) for word in words)
 
 
 class SameAsOther(Rule):

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Final
 
-from surveys.workbooks.declaration import Declaration, Kind, MineRow, Text
+from surveys.workbooks.declaration import (
+    Company,
+    Declaration,
+    Kind,
+    MineRow,
+    ProductRow,
+    SmelterRow,
+    Text,
+)
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Severity
 from surveys.workbooks.layouts.model import MINE_FIRST_ROW, PRODUCT_FIRST_ROW, SCOPE_OPTIONS
@@ -151,20 +159,24 @@ def _all_texts(declaration: Declaration) -> Iterator[Text]:
     for answer in declaration.every_answer():
         yield answer.given
         yield answer.comment
-    rows: Iterable[object] = (*declaration.smelters, *declaration.products, *declaration.mines)
-    for row in rows:
-        yield from _texts(row)
+    for smelter in declaration.smelters:
+        yield from _texts(smelter)
+    for product in declaration.products:
+        yield from _texts(product)
+    for mine in declaration.mines:
+        yield from _texts(mine)
 
 
-def _texts(row: object) -> Iterator[Text]:
-    names = _TEXT_FIELDS.setdefault(type(row), tuple(field.name for field in fields(row)))  # type: ignore[arg-type]
-    for name in names:
+def _texts(row: Company | SmelterRow | ProductRow | MineRow) -> Iterator[Text]:
+    for name in _FIELD_NAMES[type(row)]:
         value = getattr(row, name)
         if isinstance(value, Text) and value.as_written:
             yield value
 
 
-_TEXT_FIELDS: Final[dict[type, tuple[str, ...]]] = {MineRow: tuple(field.name for field in fields(MineRow))}
+_FIELD_NAMES: Final[dict[type, tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Company, SmelterRow, ProductRow, MineRow)
+}
 
 RULES: Final[tuple[Rule, ...]] = (
     ProductsMissing(),

@@ -220,6 +220,40 @@ class TestLean:
 
         assert refusal(repacked(CONTENT, change)).parameters["detail"] == "texts"
 
+    @pytest.mark.parametrize(
+        "noise",
+        [
+            b'<c r="',
+            b"<f ",
+            b't="s"',
+            b'<c r="A9"><v>1</v></c>',
+            b"<c><v>1</v></c>",
+            b"x",
+            b"<row>",
+            b"<!--",
+            b"&lt;",
+        ],
+        ids=lambda noise: noise.decode(),
+    )
+    @pytest.mark.parametrize("sheet", ["sheet", "texts"])
+    def test_takes_no_longer_for_megabytes_of_noise(self, noise: bytes, sheet: str) -> None:
+        flood = noise * (8 * 1024 * 1024 // len(noise))
+
+        def change(name: str, part: bytes) -> bytes:
+            if sheet == "sheet" and name == declaration_part():
+                return part.replace(b"</sheetData>", flood + b"</sheetData>")
+            if sheet == "texts" and name.endswith("sharedStrings.xml"):
+                return part.replace(b"</sst>", b"<si><t>" + flood + b"</t></si></sst>")
+            return part
+
+        content = repacked(CONTENT, change)
+        started = time.process_time()
+        try:
+            understand(content, filename="file.xlsx", limits=Limits(max_ratio=10**9))
+        except Refused as refused:
+            assert refused.reason in (Refusal.UNPACKS_TOO_LARGE, Refusal.DAMAGED)  # noqa: PT017
+        assert time.process_time() - started < 2
+
     def test_reads_cells_whose_attributes_stand_in_another_order(self) -> None:
         plain = understand(CONTENT, filename="file.xlsx").declaration
         content = with_declaration(lambda part: part.replace(b'<c r="D8" t="s"', b'<c t="s" r="D8"'))
