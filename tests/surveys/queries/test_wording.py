@@ -31,9 +31,20 @@ def parameters_given(tree, functions, constant=""):
             yield name, {keyword.arg for keyword in call.keywords}
 
 
+def helpers_of(kind):
+    """The functions of the rule's own module that it calls."""
+    calls = (node.func for node in ast.walk(ast.parse(inspect.getsource(kind))) if isinstance(node, ast.Call))
+    module = inspect.getmodule(kind)
+    for name in {call.id for call in calls if isinstance(call, ast.Name)}:
+        found = getattr(module, name, None)
+        if inspect.isfunction(found) and found.__module__ == kind.__module__:
+            yield found
+
+
 def findings_of(rule):
     """For each place in the rule that makes a finding: the parameters that it will have."""
-    for part in takewhile(lambda part: part is not Rule, type(rule).__mro__):
+    parts = list(takewhile(lambda part: part is not Rule, type(rule).__mro__))
+    for part in [*parts, *helpers_of(type(rule))]:
         tree = ast.parse(inspect.getsource(part))
         for name, given in parameters_given(tree, {"finding", "finding_at"}):
             always = {"sheet", "cell"} | ({"value"} if name == "finding" else set())

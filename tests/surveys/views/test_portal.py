@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -21,6 +22,7 @@ from tests.workbooks import GOLD, GOLD_UNSURE, UNKNOWN_GOLD, cmrt_workbook
 
 pytestmark = pytest.mark.django_db
 STATUS = Submission.Status
+INJECTION = settings.BASE_DIR.parent / "shared" / "samples" / "RMI_CMRT_6.5_injection.xlsx"
 
 
 @pytest.fixture
@@ -292,6 +294,19 @@ class TestResult:
         text = ana.get(url(task)).content.decode()
         assert "<script>alert(1)" not in text
         assert "&lt;script&gt;alert(1)" in text
+
+    @pytest.mark.skipif(not INJECTION.exists(), reason="The conformance samples are not beside the project")
+    def test_shows_the_formulas_of_the_injection_sample_as_text(self, ana, people, task):
+        submission = sending.send(task, INJECTION.read_bytes())
+        pages = [ana.get(url(task), {"finding": row.position}) for row in submission.findings.all()]
+        ana.force_login(people.lin)
+        team = reverse("surveys:submission_detail", args=[submission.pk])
+        pages += [ana.get(team, {"tab": tab}) for tab in ("findings", "declaration", "smelters")]
+        texts = [response.content.decode() for response in pages]
+        assert any("=cmd|" in unescape(text) for text in texts)
+        for text in texts:
+            assert not re.search(r"<(script|img|svg)[^>]*(alert|onerror|onload)", text)
+            assert 'href="javascript:' not in text
 
 
 class TestSmelters:
