@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -41,11 +42,13 @@ def tell_how_to_sign_in(*, with_demonstration: bool) -> None:
     if with_demonstration:
         call_command("seed_demo", accounts=True)
     elif not get_user_model().objects.exists():
-        print("It is empty. Make the first administrator in another terminal: make administrator", flush=True)
+        port = os.environ.get("POSTGRES_PORT")
+        command = f"make administrator POSTGRES_PORT={port}" if port else "make administrator"
+        print(f"It is empty. Make the first administrator in another terminal: {command}", flush=True)
 
 
 def _collect_static_files(var: Path) -> None:
-    # Compressing takes seconds; nothing is done while names, sizes and times are those of the last time.
+    # It takes seconds; nothing is done while names, sizes and times are those of the last time.
     from django.contrib.staticfiles.finders import get_finders
 
     digest = hashlib.sha256()
