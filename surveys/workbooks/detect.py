@@ -56,13 +56,17 @@ class Template:
     """The revision text as written: version and date of the revision."""
     layout: Layout
     is_exact: bool
-    """False where the revision is unknown and was read by the nearest known layout, whose anchors all
-    agree."""
+    """False where the revision is unknown; the nearest known layout, all of whose anchors agree, was used."""
+    altered: str | None = None
+    """A cell of a known revision that does not hold its constant any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
+    kind: str
+    """The sheet by the name that the template gives it."""
     sheet: str
+    """The sheet by the name that it has in this file."""
     cell: str
     text: str
 
@@ -98,43 +102,58 @@ _FIRST_READ: Final = {Family.CMRT: "6", Family.EMRT: "1", Family.CRT: "2.2", Fam
 
 
 def _agreeing(family: Family, version: str, text: str, declaration: Grid, smelters: Grid) -> Template:
-    """Take the layout of this revision, or the nearest one whose anchors agree."""
+    """Take the layout of this revision, or the nearest one whose anchors all agree.
+
+    A revision that is known may have lost some of its constants, as long as others prove where things stand.
+    """
     exact = known.exact(family, version)
     candidates = (exact,) if exact else known.by_distance(family, version)
-    missing = [_first_missing(layout, declaration, smelters) for layout in candidates]
-    for layout, anchor in zip(candidates, missing, strict=True):
-        if anchor is None:
+    missing = [_missing(layout, declaration, smelters) for layout in candidates]
+    for layout, anchors in zip(candidates, missing, strict=True):
+        if not anchors:
             return Template(family, version, text, layout, is_exact=exact is not None)
-    anchor = missing[0]
-    assert anchor is not None  # noqa: S101 -- the loop has returned otherwise
+    first = missing[0][0]
+    if exact and _is_in_place(exact, missing[0]):
+        return Template(family, version, text, exact, is_exact=True, altered=f"{first.sheet}!{first.cell}")
     raise Refused(
         Refusal.UNKNOWN_VERSION,
         family=family.value,
         version=version,
-        cell=f"{anchor.sheet}!{anchor.cell}",
-        expected=anchor.text,
+        cell=f"{first.sheet}!{first.cell}",
+        expected=first.text,
         known_version=candidates[0].version,
     )
 
 
-def _first_missing(layout: Layout, declaration: Grid, smelters: Grid) -> _Anchor | None:
-    """The first constant of a layout that the workbook does not hold in its place."""
-    for anchor in _anchors(layout):
-        grid = declaration if anchor.sheet == DECLARATION else smelters
-        if folded(_text(grid.value(anchor.cell))) != folded(anchor.text):
-            return _Anchor(grid.name, grid.address(anchor.cell), anchor.text)
-    return None
+def _missing(layout: Layout, declaration: Grid, smelters: Grid) -> list[_Anchor]:
+    """The constants of a layout that the workbook does not hold in their place, where that is in this file."""
+    grids = {DECLARATION: declaration, SMELTER_LIST: smelters}
+    return [
+        _Anchor(anchor.kind, grids[anchor.kind].name, grids[anchor.kind].address(anchor.cell), anchor.text)
+        for anchor in _anchors(layout)
+        if folded(_text(grids[anchor.kind].value(anchor.cell))) != folded(anchor.text)
+    ]
+
+
+def _is_in_place(layout: Layout, missing: list[_Anchor]) -> bool:
+    """Whether enough is left of both sheets to know that nothing has moved on them."""
+    for kind in NEEDED:
+        expected = [anchor.text for anchor in _anchors(layout) if anchor.kind == kind]
+        lost = [anchor.text for anchor in missing if anchor.kind == kind]
+        if len(lost) == len(expected):
+            return False
+    return layout.family_anchor[1] not in [anchor.text for anchor in missing]
 
 
 def _anchors(layout: Layout) -> Iterator[_Anchor]:
     """Constants that prove, in any language, that rows and columns stand where the layout says."""
     for cell, text in zip(("P9", "Q9", "R9"), SCOPE_OPTIONS, strict=True):
-        yield _Anchor(DECLARATION, cell, text)
-    yield _Anchor(DECLARATION, *layout.family_anchor)
+        yield _Anchor(DECLARATION, DECLARATION, cell, text)
+    yield _Anchor(DECLARATION, DECLARATION, *layout.family_anchor)
     for cell, text in _SMELTER_LIST_ANCHORS:
-        yield _Anchor(SMELTER_LIST, cell, text)
+        yield _Anchor(SMELTER_LIST, SMELTER_LIST, cell, text)
     for cell, text in zip(layout.special_text_cells, (NOT_IDENTIFIED, NOT_LISTED), strict=True):
-        yield _Anchor(SMELTER_LIST, cell, text)
+        yield _Anchor(SMELTER_LIST, SMELTER_LIST, cell, text)
 
 
 def _family(declaration: Grid) -> Family | None:

@@ -16,11 +16,11 @@ _FORMULA: Final = rb"<f[ >][^<]*+(?:</f>)?"
 """A formula, or the mark `<f .../>` of one that is shared with other cells."""
 _FORMULAS: Final = re.compile(_FORMULA)
 _EMPTY: Final = re.compile(
-    rb'<c r="[^<>]*+>(?:(?<=/>)|' + _FORMULA + rb"(?:<v></v>|<v>#N/A</v>|<v/>|)</c>)|" + _FORMULA
+    rb'<c r="[^>]{0,120}+>(?:(?<=/>)|' + _FORMULA + rb"(?:<v></v>|<v>#N/A</v>|<v/>|)</c>)|" + _FORMULA
 )
 """Cells that hold nothing, a formula that yields nothing or not available, and the formulas of all others.
 
-No repetition runs past the next `<`: whatever the bytes, the time stays proportional to their number.
+No repetition is without an end: whatever the bytes, the time stays proportional to their number.
 """
 _FAR_OR_UNADDRESSED: Final = re.compile(rb'<(?:c|row)(?=[ \t\r\n/>])(?! r="(?:A?[A-Z])?[0-9]{1,4}")')
 """A cell or row right of column AZ or below row 9999, where no template goes, or one whose place must be counted."""

@@ -190,7 +190,8 @@ def _is_other_name(declaration: Declaration, each: _Identified) -> bool:
         return False
     if folded(row.lookup.as_written) in (folded(entry.standard_name), folded(entry.name)):
         return False
-    by_name = declaration.lookup.by_name(entry.metal, row.lookup.as_written)
+    lookup, name = declaration.lookup, row.lookup.as_written
+    by_name = lookup.by_name_as_typed(entry.metal, name) or lookup.by_name(entry.metal, name)
     return by_name is None or by_name.cid != each.cid
 
 

@@ -105,6 +105,27 @@ class UnknownRevision(Rule):
             )
 
 
+class StructureAltered(Rule):
+    id = "F04"
+    severity = Severity.WARN
+    source = "V05"
+    message = gettext_noop(
+        "%(place)s does not hold what the official %(family)s %(version)s has there, so the file has been altered. "
+        "Check that your answers are shown correctly, and use a fresh copy of the template next time."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        template = declaration.template
+        if template.altered is not None:
+            yield self.finding_at(
+                DECLARATION,
+                REVISION_CELL,
+                place=template.altered,
+                family=template.family.value,
+                version=template.version,
+            )
+
+
 class ContainsMacros(Rule):
     id = "F02"
     severity = Severity.WARN
@@ -143,6 +164,7 @@ RULES: Final[tuple[Rule, ...]] = (
     VersionTooOld(),
     SupersededVersion(),
     UnknownRevision(),
+    StructureAltered(),
     ContainsMacros(),
     ExternalLinks(),
 )

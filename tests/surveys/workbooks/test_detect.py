@@ -63,6 +63,29 @@ class TestDetect:
         assert refused.reason is Refusal.UNKNOWN_VERSION
         assert (refused.parameters["cell"], refused.parameters["known_version"]) == ("Smelter List!W4", "6.5")
 
+    @pytest.mark.parametrize(
+        ("sheet", "cell"), [("Declaration", "Q9"), ("Smelter List", "R4"), ("Smelter List", "X4")]
+    )
+    def test_reads_a_known_revision_that_has_lost_a_constant(self, sheet: str, cell: str) -> None:
+        def clear(book: Any) -> None:
+            book[sheet][cell] = None
+
+        result = after(clear)
+        assert len(result.declaration.smelters) == 8
+        assert [f.parameters["place"] for f in result.findings if f.rule_id == "F04"] == [f"{sheet}!{cell}"]
+
+    @pytest.mark.parametrize(
+        ("sheet", "cells"), [("Declaration", "B105"), ("Smelter List", "R4 S4 T4 W4 X4")]
+    )
+    def test_refuses_a_known_revision_whose_rows_may_have_moved(self, sheet: str, cells: str) -> None:
+        def clear(book: Any) -> None:
+            for cell in cells.split():
+                book[sheet][cell] = None
+
+        refused = refusal(edited(CONTENT, clear))
+        assert refused.reason is Refusal.UNKNOWN_VERSION
+        assert refused.parameters["cell"] == f"{sheet}!{cells.split()[0]}"
+
     @pytest.mark.parametrize("version", ["3.01", "4.20", "5.12"])
     def test_refuses_versions_out_of_use(self, version: str) -> None:
         values = replace(complete(cmrt.CMRT_6_5), revision_text=f"Revision {version}\nMay 30, 2014")

@@ -231,7 +231,7 @@ class TestExamples:
         assert set(findings) <= {"V04"}
 
     def test_exist_for_every_rule(self) -> None:
-        elsewhere = {"V02", "V03", "F02", "F03", "V09", "C03", "V31d"}
+        elsewhere = {"V02", "V03", "F02", "F03", "F04", "V09", "C03", "V31d"}
         assert {example[0] for example in EXAMPLES} | elsewhere == {rule.id for rule in RULES}
 
 
