@@ -294,8 +294,9 @@ def _head(
 ) -> dict[str, Any]:
     """What stands over every page of a campaign: its tabs and who may do what."""
     figures = figures or queries.figures(campaign, request.user, at=timezone.now(), on=timezone.localdate())
-    in_scope = campaign.scope_entries.count() if campaign.is_draft else figures.total
     may_edit = campaigns.may_edit(request.user)
+    # Between the launch and its first rows the requests are still to be made.
+    in_scope = figures.total or (campaign.scope_entries.count() if may_edit else 0)
     table = reverse("surveys:campaign_requests", args=[campaign.pk])
     tabs: list[tuple[str, str, str, int | None]] = []
     if campaign.is_draft:
