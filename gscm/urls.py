@@ -8,6 +8,8 @@ from gscm import views
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("", include("gscm.interface.urls")),
+    # People keep their address; the administrator changes it.
+    path("account/email/", views.closed),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("outbox/", include("gscm.mail.urls")),

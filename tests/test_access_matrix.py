@@ -22,7 +22,7 @@ from risk.models import Alert, CaseAction
 from risk.services import alerts, cases
 from smelters.models import ReferenceList, ReportedName
 from suppliers.models import Supplier, User
-from surveys.models import Declaration, IntakeFile, Submission
+from surveys.models import Campaign, Declaration, IntakeFile, Submission
 from tests import asked, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -221,15 +221,15 @@ def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
         people = cast()
         gold = facts.listed_smelters()["CID910001"]
         rows = {
-            "xinhe": _rows_of(people.xinhe, people, gold),
-            "faraway": _rows_of(people.faraway, people, gold),
+            "xinhe": rows_of(people.xinhe, people, gold),
+            "faraway": rows_of(people.faraway, people, gold),
         }
         yield House(people, rows)
         transaction.set_rollback(True)
 
 
-def _rows_of(supplier: Supplier, people: Cast, gold: Any) -> dict[str, Any]:
-    campaign = asked.a_campaign(2026 if supplier == people.xinhe else 2025)
+def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | None = None) -> dict[str, Any]:
+    campaign = campaign or asked.a_campaign(2026 if supplier == people.xinhe else 2025)
     declaration = declare(supplier, [(gold, "Gold")], names=[("Nowhere Gold", "Gold")], campaign=campaign)
     submission = declaration.submission
     submission.file.storage.save(submission.file.name, ContentFile(b"original"))
@@ -254,7 +254,7 @@ def _rows_of(supplier: Supplier, people: Cast, gold: Any) -> dict[str, Any]:
     import_job = Job.objects.create(
         kind=Job.Kind.REFERENCE_IMPORT, title="List", owner=people.lin, created_at=NOW
     )
-    draft = asked.a_draft(2027 if supplier == people.xinhe else 2028)
+    draft = asked.a_draft(2027 + Campaign.objects.count())
     return {
         "supplier": supplier,
         "request": submission.request,

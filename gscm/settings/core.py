@@ -5,6 +5,7 @@ from gscm.settings import environment as env
 BASE_DIR = env.BASE_DIR
 ENVIRONMENT = env.ENVIRONMENT
 DEBUG = env.switch("DJANGO_DEBUG", False)
+ORGANISATION_NAME = env.text("ORGANISATION_NAME", "")
 
 INSTALLED_APPS = [
     "gscm.mail",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gscm.interface.middleware.StaffTotpMiddleware",
+    "gscm.shell.ShellMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
