@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
+from anyascii import anyascii
+
 KEY_LENGTH: Final = 250
 """Keys are cut to this many characters, wherever they are made, so that a stored key equals a computed one."""
 
@@ -25,6 +27,12 @@ _DASHES: Final = dict.fromkeys(
     "-",
 )
 _MARKS: Final = _QUOTES | _DASHES
+
+_FOREIGN: Final = re.compile("[\u00c0-\u024f\u0400-\u052f\u1e00-\u1eff]+")
+"""Latin with marks, and Cyrillic."""
+
+_MARKS_ABOVE: Final = re.compile("[\u0300-\u036f]+")
+_SIGNS: Final = re.compile(r"[\W_]+")
 
 _CID: Final = re.compile(r"CID[\s\-_.:#]*0*([0-9]{1,6})|([0-9]{3,6})(?:\.0+)?", re.IGNORECASE)
 
@@ -45,6 +53,16 @@ def name_key(name: str) -> str:
     folded = unicodedata.normalize("NFKC", folded).casefold()
     folded = unicodedata.normalize("NFKC", folded).translate(_MARKS)
     return " ".join(folded.split())[:KEY_LENGTH].rstrip()
+
+
+def letters(text: str) -> str:
+    """Reduce a text to its letters and digits: words apart by one space, folded to plain Latin where they are Latin
+    or Cyrillic. Apostrophes join, every other sign separates. Other scripts stay as they are.
+    """
+    if not text.isascii():
+        text = _FOREIGN.sub(lambda found: anyascii(found[0]), name_key(text))
+        text = _MARKS_ABOVE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(_SIGNS.sub(" ", text.lower().replace("'", "")).split())
 
 
 def cid(text: str) -> str | None:

@@ -30,7 +30,9 @@ def entries(reference: ReferenceList, *, change: str, search: str) -> QuerySet[R
     rows = reference.entries.all()
     if change in Change.values and change:
         rows = rows.filter(change=change)
-    elif change != "all":
+    elif change == "all":
+        rows = rows.filter(row__gt=0)
+    else:
         rows = rows.exclude(change=Change.NONE)
     if search.strip():
         key = normalise.name_key(search)

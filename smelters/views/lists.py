@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -41,17 +42,21 @@ class ListImport(RolesRequired, View):
     roles = KEEPERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "smelters/list_import.html", {"form": ImportForm()})
+        return self._page(request, ImportForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
-            return render(request, "smelters/list_import.html", {"form": form}, status=422)
+            return self._page(request, form, status=422)
         file = form.cleaned_data.pop("file")
         wish = form.cleaned_data | {"kind": form.cleaned_data["kind"] or None}
         user: Any = request.user
         job = reference_list.receive(file.read(), file_name=file.name, by=user, at=timezone.now(), **wish)
         return redirect("smelters:list_job", job.pk)
+
+    def _page(self, request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
+        limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        return render(request, "smelters/list_import.html", {"form": form, "limit": limit}, status=status)
 
 
 class ListJob(RolesRequired, View):

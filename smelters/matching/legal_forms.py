@@ -1,0 +1,90 @@
+"""Legal forms of companies, Latin and Chinese, Japanese, Korean: recognised, reduced to one spelling, set apart."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_FORMS: Final = """
+ltd: limited ltda limitada limite lmtd ltds
+co: company companies cia compania comp
+corp: corporation corporate corporacion
+inc: incorporated
+llc: lcc
+plc: llp lp
+pte: pty pvt private proprietary
+gmbh: mbh ggmbh
+ag: se
+kg: kgaa ohg
+sa: sas spa sac saa sl srl sarl scrl saic sapi
+ab: oy oyj asa
+as: anonim
+bv: nv
+jsc: ojsc cjsc pjsc oao pao zao ao aoo
+ooo: too doo dooel ou
+pt: cv ud
+tbk: persero
+bhd: sdn berhad sendirian
+kk: gk kabushikikaisha goshigaisha
+eireli: me epp
+soe: fse fsue
+gongsi: youxiangongsi youxiangongs gufen youxian youxianzeren zerengongsi
+"""
+
+_PHRASES: Final = (
+    (re.compile(r"\b(?:open |public |closed |private )?joint[ -]?stock(?:ing)? (?:company|co|corporation)\b"), "jsc"),
+    (re.compile(r"\b(?:private |public )?limited liability (?:company|co)\b"), "llc"),
+    (re.compile(r"\bstock company\b"), "jsc"),
+    (re.compile(r"\bone member (?:state )?(?:company|co)\b"), "co"),
+    (re.compile(r"\b(?:federal )?state unitary enterprise\b"), "soe"),
+    (re.compile(r"\bkabushiki kaisha\b"), "kk"),
+    (re.compile(r"\byou xian (?:ze ren )?gong si\b|\bgu fen you xian gong si\b"), "gongsi"),
+    (re.compile(r"\bspolka akcyjna\b"), "sa"),
+    (re.compile(r"\bsp z o ?o\b"), "spzoo"),
+    (re.compile(r"\banonim sirketi\b"), "as"),
+    (re.compile(r"\bs ?a ?de ?c ?v\b|\bde c v\b"), "sa"),
+    (re.compile(r"\bs p a\b"), "spa"),
+    (re.compile(r"\bs r l\b"), "srl"),
+    (re.compile(r"\bl l c\b"), "llc"),
+    (re.compile(r"\bg m b h\b"), "gmbh"),
+    (re.compile(r"\bk k\b"), "kk"),
+    (re.compile(r"\b([ns]) ?([av])$"), r"\1\2"),
+    (re.compile(r"\b(a) (g|s|b)$"), r"\1\2"),
+    (re.compile(r"\b(b) (v)$"), r"\1\2"),
+    (re.compile(r"\bs a\b"), "sa"),
+)
+
+EAST_ASIAN: Final = re.compile(
+    "有限責任公司|有限责任公司|股份有限公司|有限责任|股份公司|有限公司|責任公司|责任公司|株式會社|株式会社|有限会社|合同会社|合資会社|合资公司"
+    "|公司|\\(株\\)|\\(有\\)|㈱|㈲|주식회사|유한회사|유한책임회사|\\(주\\)|\\(유\\)|㈜"
+)
+"""Legal forms in Chinese, Japanese and Korean writing; after NFKC or before."""
+
+
+def _read() -> dict[str, str]:
+    families = {"spzoo": "spzoo"}
+    for line in _FORMS.strip().splitlines():
+        family, _, forms = line.partition(":")
+        families |= dict.fromkeys((family, *forms.split()), family)
+    return families
+
+
+FAMILIES: Final = _read()
+"""Form to the family in which forms stand for each other."""
+
+
+def phrases(words: str) -> str:
+    """Reduce legal forms of several words, in a text of lower-case words, to one word each."""
+    for phrase, form in _PHRASES:
+        words = phrase.sub(form, words)
+    return words
+
+
+def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Set the legal forms apart: (the other words in order, the forms in order, by family).
+
+    A name that would lose all its words keeps them: some companies are called like a legal form.
+    """
+    others = [word for word in words if word not in FAMILIES]
+    if not others:
+        return list(words), []
+    return others, [FAMILIES[word] for word in words if word in FAMILIES]
