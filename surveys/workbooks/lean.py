@@ -22,10 +22,15 @@ _EMPTY: Final = re.compile(
 
 No repetition is without an end: whatever the bytes, the time stays proportional to their number.
 """
-_FAR_OR_UNADDRESSED: Final = re.compile(rb'<(?:c|row)(?=[ \t\r\n/>])(?! r="(?:A?[A-Z])?[0-9]{1,4}")')
-"""A cell or row right of column AZ or below row 9999, where no template goes, or one whose place must be counted."""
+_UNUSUAL: Final = re.compile(
+    rb"<(?:c|row)(?=[ \t\r\n/>])"
+    rb'(?! r="(?:A?[A-Z])?[1-9][0-9]{0,3}"(?: (?!r=)[A-Za-z0-9:]{1,40}="[^"<>]{0,100}")*+ ?/?>)'
+)
+"""A cell or row right of column AZ or below row 9999, where no template goes, one whose place must be counted, or one
+that is written in a way that readers might take differently."""
 _PREFIXED: Final = re.compile(rb":c[ \t\r\n/>]")
 _ENDLESS_TEXT: Final = re.compile(rb"<[^<]{100000}")
+_LAST_ROW: Final = 1_048_576
 _LONGEST_SHARED_TEXT: Final = 300_000
 """A cell holds up to 32,767 letters, of up to three bytes each; a shared text has its fonts and colours besides."""
 _SHARED_TEXT: Final = re.compile(rb't="s"[^<>]{0,200}+>\s{0,20}+<v>([0-9]+)</v>')
@@ -41,7 +46,7 @@ def lean(sheet: bytes, text_sizes: list[int], limits: Limits) -> bytes:
     :raises Refused: the sheet is small in the file and huge in memory, or damaged.
     """
     leaner = _without(_EMPTY, sheet, limits)
-    is_suspicious = bool(_FAR_OR_UNADDRESSED.search(leaner) or _PREFIXED.search(leaner))
+    is_suspicious = bool(_UNUSUAL.search(leaner) or _PREFIXED.search(leaner))
     if is_suspicious:
         # Cells without an address are counted, so none may be taken away before them.
         leaner = _without(_FORMULAS, sheet, limits)
@@ -83,6 +88,20 @@ def _size(sizes: list[int], index: bytes | str) -> int:
     return sizes[number] if number < len(sizes) else sum(sizes)
 
 
+def _row(reference: str) -> int:
+    """The number of a row that a spreadsheet can have; nobody knows what a reader makes of another one."""
+    if not reference.isdecimal() or len(reference) > 7 or not 0 < int(reference) <= _LAST_ROW:
+        raise Refused(Refusal.DAMAGED, detail="sheet")
+    return int(reference)
+
+
+def _place(reference: str) -> tuple[int, int]:
+    match = ADDRESS.fullmatch(reference.upper())
+    if match is None or len(match[1]) > 3:
+        raise Refused(Refusal.DAMAGED, detail="sheet")
+    return _row(match[2]), column_number(match[1])
+
+
 class _Extent:
     """Measures the rectangle of filled cells of a sheet, and how many bytes of shared texts they hold."""
 
@@ -118,18 +137,17 @@ class _Extent:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.rpartition(":")[2]:
             case "row":
-                reference = attributes.get("r", "")
-                self._row = int(reference) if reference.isdecimal() and len(reference) < 9 else self._row + 1
-                self._column = 0
+                reference = attributes.get("r")
+                self._row, self._column = (self._row + 1, 0) if reference is None else (_row(reference), 0)
             case "c":
                 self._elements_left -= 1
                 if self._elements_left < 0:
                     raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
-                match = ADDRESS.fullmatch(attributes.get("r", "").upper())
-                if match is None or len(match[0]) > 11:
+                reference = attributes.get("r")
+                if reference is None:
                     self._column += 1
                 else:
-                    self._row, self._column = int(match[2]), column_number(match[1])
+                    self._row, self._column = _place(reference)
                 self._refers = attributes.get("t") == "s"
             case "v" | "is":
                 self._in_value, self._reference = True, ""

@@ -1,10 +1,10 @@
 """Sheets as grids of values, read by python-calamine from parts that the guard has checked."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -80,10 +80,8 @@ class Sheets:
         text_sizes = [size for name in package.shared_texts for size in map(len, parts[name].split(b"</si>"))]
         for sheet in [*self._names.values(), *self.others]:
             parts[sheet.part] = lean(parts[sheet.part], text_sizes, package.limits)
-        try:
-            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(stored_archive(parts)))
-        except CalamineError as error:
-            raise Refused(Refusal.DAMAGED, detail="workbook") from error
+        content = io.BytesIO(stored_archive(parts))
+        self._workbook = _attempted(lambda: CalamineWorkbook.from_filelike(content), "workbook")
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -105,10 +103,10 @@ class Sheets:
         :raises Refused: the sheet is damaged.
         """
         if sheet.name not in self._grids:
-            try:
-                rows = self._workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            except CalamineError as error:
-                raise Refused(Refusal.DAMAGED, detail="sheet") from error
+            workbook = self._workbook
+            rows = _attempted(
+                lambda: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), "sheet"
+            )
             self._grids[sheet.name] = Grid(sheet.name, rows)
         return self._grids[sheet.name]
 
@@ -117,3 +115,19 @@ class Sheets:
         if sheet is not None:
             self._names[name] = sheet
         self._grids[self._names[name].name] = grid
+
+
+def _attempted(reading: Callable[[], Any], detail: str) -> Any:
+    """Let calamine read something, or refuse the file as damaged where it cannot.
+
+    A reader that has lost its footing in its own code raises a panic, which is no `Exception`, and whose class can
+    only be known by its name.
+    """
+    try:
+        return reading()
+    except CalamineError as error:
+        raise Refused(Refusal.DAMAGED, detail=detail) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(Refusal.DAMAGED, detail=detail) from error

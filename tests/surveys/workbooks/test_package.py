@@ -254,6 +254,30 @@ class TestLean:
             assert refused.reason in (Refusal.UNPACKS_TOO_LARGE, Refusal.DAMAGED)  # noqa: PT017
         assert time.process_time() - started < 2
 
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            b'<c r="A0"><v>1</v></c>',
+            b'<c r="B4" <c r="A0"><v>1</v></c>',
+            b'<c r="B4" r="XFD1048576"><v>1</v></c>',
+            b'<c s="r=" r="A0"><v>1</v></c>',
+            b"<c r='A0'><v>1</v></c>",
+            b'<c r = "A0"><v>1</v></c>',
+            b'<x:c r="A0"><v>1</v></x:c>',
+            b'<c r="A99999999999"><v>1</v></c>',
+            b'<c r="ZZZZ1"><v>1</v></c>',
+            b'<c r="5"><v>1</v></c>',
+            b'<c r=""><v>1</v></c>',
+            b'<c r="A1"><v>1</v></c></row><row r="0"><c><v>1</v></c>',
+        ],
+        ids=lambda cell: cell.decode(),
+    )
+    def test_calls_cells_damaged_that_no_sheet_can_have(self, cell: bytes) -> None:
+        # A reader that trusts such an address reserves memory for four thousand million rows and dies.
+        row = b'<row r="300">' + cell + b"</row></sheetData>"
+        content = with_declaration(lambda part: part.replace(b"</sheetData>", row))
+        assert refusal(content).reason is Refusal.DAMAGED
+
     def test_reads_cells_whose_attributes_stand_in_another_order(self) -> None:
         plain = understand(CONTENT, filename="file.xlsx").declaration
         content = with_declaration(lambda part: part.replace(b'<c r="D8" t="s"', b'<c t="s" r="D8"'))
