@@ -283,7 +283,7 @@ def address(name: str, rows: dict[str, Any]) -> str:
     if name.startswith("reporting:") and name != "reporting:summary_index":
         arguments["year"] = 2026
         if "figure" in name:
-            arguments["name"] = "suppliers_asked"
+            arguments["name"] = "alerts_opened"
     elif name.startswith("mail:outbox_"):
         arguments["mail_id"] = rows["mail"].pk
     elif door.row:
