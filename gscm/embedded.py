@@ -211,16 +211,20 @@ def _spawn(command: Sequence[str], log: Path, *, working_directory: Path) -> sub
 
 def _wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], name: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not answers():
-        if process.poll() is not None:
-            raise ServiceFailed(f"{name} ended while starting. The end of {log}:\n{last_lines(log)}")
-        if time.monotonic() > deadline:
-            process.kill()
-            process.wait()
-            raise ServiceFailed(
-                f"{name} did not answer in {START_SECONDS:.0f} seconds. The end of {log}:\n{last_lines(log)}"
-            )
-        time.sleep(0.05)
+    try:
+        while not answers():
+            if process.poll() is not None:
+                raise ServiceFailed(f"{name} ended while starting. The end of {log}:\n{last_lines(log)}")
+            if time.monotonic() > deadline:
+                raise ServiceFailed(
+                    f"{name} did not answer in {START_SECONDS:.0f} seconds. The end of {log}:\n{last_lines(log)}"
+                )
+            time.sleep(0.05)
+    except BaseException:
+        # Also on Ctrl-C: nobody else knows of this process yet.
+        process.terminate()
+        process.wait()
+        raise
 
 
 def _as_owner(folder: Path) -> list[str]:

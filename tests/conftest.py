@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import django
 import pytest
@@ -24,8 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
+        # A run that is told to end, as by a time limit, ends its services as after Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         compile_catalogues()
-        config.stash[_SERVICES] = Services.start()
+        config.stash[_SERVICES] = (
+            Services()
+        )  # known before it starts: an interrupted start is cleaned up, too
+        config.stash[_SERVICES].start()
     else:
         take_a_share(worker)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"

@@ -17,25 +17,23 @@ from gscm.embedded import THROW_AWAY, Postgres, Redis, free_port
 class Services:
     """What this run has started; servers named by DATABASE_URL and REDIS_URL are used as they are."""
 
-    folder: Path
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="gscm-tests-")))
     processes: list[tuple[subprocess.Popen[bytes], signal.Signals]] = field(default_factory=list)
 
-    @classmethod
-    def start(cls) -> Services:
+    def start(self) -> None:
         """Start what the environment does not name, and name it there for the settings and the workers."""
-        folder = Path(tempfile.mkdtemp(prefix="gscm-tests-"))
-        folder.chmod(0o711)  # PostgreSQL, run as another account by root, has to pass
-        services = cls(folder)
-        os.environ["GSCM_TEST_FILES"] = str(folder / "files")
+        self.folder.chmod(0o711)  # PostgreSQL, run as another account by root, has to pass
+        os.environ["GSCM_TEST_FILES"] = str(self.folder / "files")
         if not os.environ.get("DATABASE_URL"):
-            postgres = Postgres(folder / "postgres", free_port(), folder / "postgres.log", THROW_AWAY)
-            services.processes.append((postgres.start(), signal.SIGINT))
+            postgres = Postgres(
+                self.folder / "postgres", free_port(), self.folder / "postgres.log", THROW_AWAY
+            )
+            self.processes.append((postgres.start(), signal.SIGINT))
             os.environ["DATABASE_URL"] = postgres.url
         if not os.environ.get("REDIS_URL"):
-            redis = Redis(folder / "redis", free_port(), folder / "redis.log", saves=False)
-            services.processes.append((redis.start(), signal.SIGTERM))
+            redis = Redis(self.folder / "redis", free_port(), self.folder / "redis.log", saves=False)
+            self.processes.append((redis.start(), signal.SIGTERM))
             os.environ["REDIS_URL"] = redis.url
-        return services
 
     def stop(self) -> None:
         """End what was started and remove its folder."""
