@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gscm.lib.shares import percent
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -13,11 +15,8 @@ class Rate:
 
     @property
     def percent(self) -> Decimal | None:
-        """The share in percent, one decimal, rounded down: 89.95 stays 89.9 and no threshold is passed by rounding.
-
-        None when nothing was asked.
-        """
-        return Decimal(self.part * 1000 // self.whole) / 10 if self.whole else None
+        """The share in percent, one decimal, rounded down. None when nothing was asked."""
+        return percent(self.part, self.whole)
 
     @property
     def fraction(self) -> float | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lucide import _render_icon as draw_icon
 
 from gscm.interface.marks import MARKS, METAL_SYMBOLS, METALS, Mark
+from gscm.lib import shares
 
 register = template.Library()
 
@@ -262,11 +263,9 @@ def signed(value: Any, decimals: int = 0) -> str:
 
 @register.filter
 def percent(part: Any, whole: Any) -> str:
-    """A part of a whole with one decimal; show the whole beside it."""
-    numerator, denominator = _as_number(part or 0), _as_number(whole or 0)
-    if numerator is None or not denominator:
-        return NONE
-    return f"{_plain(float(numerator) / float(denominator) * 100, 1)}%"
+    """A part of a whole with one decimal, rounded down (gscm/lib/shares.py); show the whole beside it."""
+    found = shares.percent(int(part or 0), int(whole or 0))
+    return NONE if found is None else f"{_plain(found, 1)}%"
 
 
 @register.simple_tag

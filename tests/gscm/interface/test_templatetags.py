@@ -141,7 +141,7 @@ class TestNumber:
         assert draw("{{ value|signed }}", value=value) == shown
 
     def test_shows_a_share_with_its_base(self) -> None:
-        assert draw("{% share 1341 1924 %}") == "69.7% of 1,924"
+        assert draw("{% share 1341 1924 %}") == "69.6% of 1,924"
 
     def test_shows_no_share_of_nothing(self) -> None:
         assert draw("{{ 3|percent:0 }}") == "–"
