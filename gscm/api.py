@@ -15,9 +15,11 @@ app_name = "api"
 class VersionOne(APIRootView):
     """Suppliers, campaigns, requests, submissions, alerts and corrective-action cases, as far as you may see them.
 
-    Sign in on the site first; the API uses the same session. Lists come in pages of 50; `next` leads on.
-    The OpenAPI description is at `schema/`.
+    Sign in on the site first; the API uses the same session. Lists come in pages of 50; "next" leads on.
+    The OpenAPI description is at schema/.
     """
+
+    name = "GSCM Conflict Minerals, version 1"
 
 
 class Router(DefaultRouter):

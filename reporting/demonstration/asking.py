@@ -1,6 +1,7 @@
 """The two campaign years: lists imported, suppliers asked, files sent and read, names decided."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from gscm.mail.models import OutboxMail
 from reporting.demonstration import answers, smelters, workbooks
@@ -260,9 +261,7 @@ class Asking:
         ]
         stranger = workbooks.content(10, "CMRT", 2, on=at.date())
         files.append(("scan0007.xlsx", stranger[:4000]))
-        incoming = [
-            intake.Incoming(name, len(content), lambda content=content: content) for name, content in files
-        ]  # type: ignore[misc]
+        incoming = [intake.Incoming(name, len(content), partial(bytes, content)) for name, content in files]
         begun = intake.begin(campaign, incoming, by=person(CENTRE), at=at, ring=False)
         intake.run(begun.job.pk, clock=lambda: at)
         for submission in Submission.objects.filter(

@@ -169,7 +169,7 @@ def _smelters() -> Iterator[Smelter]:
             trade = plan.trades[place % len(plan.trades)]
             form = _FORMS.get(country, "Ltd.")
             name = f"PT {town} {trade}" if form == "PT" else f"{town} {trade} {form}"
-            first, second = plan.statuses[place] if place < len(plan.statuses) else "CC"
+            statuses = plan.statuses[place] if place < len(plan.statuses) else "CC"
             is_new = place >= plan.count - plan.new
             aliases = (f"{town} {trade}", f"{town} {metal}") if place % 3 == 0 else ()
             yield Smelter(
@@ -179,8 +179,8 @@ def _smelters() -> Iterator[Smelter]:
                 aliases=tuple(alias for alias in dict.fromkeys(aliases) if alias != name),
                 country=country,
                 city=town,
-                first="-" if is_new else first,
-                second="A" if is_new else second,
+                first="-" if is_new else statuses[0],
+                second="A" if is_new else statuses[1],
                 is_new=is_new,
             )
 

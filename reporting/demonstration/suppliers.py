@@ -25,7 +25,16 @@ class SupplierData:
 def _suppliers() -> tuple[SupplierData, ...]:
     with (Path(__file__).parent / "suppliers.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            SupplierData(**{**row, "units": tuple(row["units"].split())}) for row in csv.DictReader(file)
+            SupplierData(
+                number=row["number"],
+                name=row["name"],
+                name_local=row["name_local"],
+                country=row["country"],
+                units=tuple(row["units"].split()),
+                contact=row["contact"],
+                email=row["email"],
+            )
+            for row in csv.DictReader(file)
         )
 
 

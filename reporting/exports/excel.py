@@ -3,7 +3,7 @@
 What suppliers wrote is written as text, never as a formula or a link.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -151,7 +151,7 @@ class _Book:
                 self._write(sheet, last, place, value)
         sheet.autofilter(0, 0, last, len(head) - 1)
 
-    def rows(self, title: str, columns: Sequence[Column], found: Iterable[dict[str, Any]]) -> None:
+    def rows(self, title: str, columns: Sequence[Column], found: Iterable[Mapping[str, Any]]) -> None:
         """A sheet of rows behind a figure; a name in the other script has its own column."""
         metals = {mineral.pk: mineral.label for mineral in Mineral.objects.all()}
         head: list[str] = []
@@ -165,7 +165,7 @@ class _Book:
         self.table(title, head, widths, (self._line(columns, row, metals) for row in found))
 
     @staticmethod
-    def _line(columns: Sequence[Column], row: dict[str, Any], metals: dict[str, str]) -> list[Any]:
+    def _line(columns: Sequence[Column], row: Mapping[str, Any], metals: dict[str, str]) -> list[Any]:
         line: list[Any] = []
         for column in columns:
             value = row[column.key]

@@ -1,6 +1,6 @@
 """The rows behind each figure. A figure's number is the number of these rows, so the two cannot differ."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
@@ -16,8 +16,8 @@ from smelters.queries.status import status_on
 from suppliers.models import Supplier
 from surveys.models import Declaration, ReportedSmelter, Request, Submission
 
-Row = dict[str, Any]
-RowSequence = QuerySet[Any, Row] | Sequence[Row]
+Row = Mapping[str, Any]
+RowSequence = QuerySet[Any, Any] | Sequence[Row]
 
 
 def rows(figure: Figure, scope: Scope) -> RowSequence:
@@ -40,7 +40,7 @@ def count(counted: RowSequence) -> int:
 # Survey
 
 
-def _suppliers_asked(scope: Scope) -> QuerySet[Any, Row]:
+def _suppliers_asked(scope: Scope) -> QuerySet[Any, Any]:
     requests = Request.objects.asked().filter(
         campaign__year=scope.year, campaign__family=scope.family, supplier=OuterRef("pk")
     )
@@ -75,19 +75,19 @@ def _suppliers_asked(scope: Scope) -> QuerySet[Any, Row]:
     )
 
 
-def _suppliers_answered(scope: Scope) -> QuerySet[Any, Row]:
+def _suppliers_answered(scope: Scope) -> QuerySet[Any, Any]:
     return _suppliers_asked(scope).filter(answered=True)
 
 
-def _suppliers_accepted(scope: Scope) -> QuerySet[Any, Row]:
+def _suppliers_accepted(scope: Scope) -> QuerySet[Any, Any]:
     return _suppliers_asked(scope).filter(accepted=True)
 
 
-def _suppliers_correcting(scope: Scope) -> QuerySet[Any, Row]:
+def _suppliers_correcting(scope: Scope) -> QuerySet[Any, Any]:
     return _suppliers_asked(scope).filter(answered=True, accepted=False)
 
 
-def _suppliers_silent(scope: Scope) -> QuerySet[Any, Row]:
+def _suppliers_silent(scope: Scope) -> QuerySet[Any, Any]:
     return _suppliers_asked(scope).filter(answered=False)
 
 
@@ -116,7 +116,6 @@ _SUPPLIERS = Count("declaration__submission__request__supplier", distinct=True)
 
 
 def _smelters(scope: Scope) -> list[Row]:
-    facts = status_on(scope.day).filter(facility=OuterRef("facility_id"), metal=OuterRef("metal_id"))
     found = (
         _reported(scope)
         .filter(facility__isnull=False)
@@ -127,16 +126,22 @@ def _smelters(scope: Scope) -> list[Row]:
             smelter_name=F("facility__name"),
             smelter_country=F("facility__country"),
         )
-        .annotate(
-            suppliers=_SUPPLIERS,
-            status=Coalesce(
-                Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN), output_field=CharField()
-            ),
-        )
+        .annotate(suppliers=_SUPPLIERS)
         .order_by("metal__position", "smelter_name", "smelter_cid")
     )
-    # Narrowed here: as a condition the status would be looked up for every reported row instead of every smelter.
-    return [row for row in found if scope.status in ("", row["status"])]
+    status = _statuses(scope)
+    judged = [
+        {**row, "status": status.get((row["facility_id"], row["metal_id"]), Status.UNKNOWN)} for row in found
+    ]
+    return [row for row in judged if scope.status in ("", row["status"])]
+
+
+def _statuses(scope: Scope) -> dict[tuple[int, str], Status]:
+    """The status of every smelter and metal on the day. Asked once: a subquery would run for each reported row."""
+    found: dict[tuple[int, str], Status] = {}
+    for facility, metal, status in status_on(scope.day).values_list("facility_id", "metal_id", "status"):
+        found.setdefault((facility, metal), Status(status))
+    return found
 
 
 def _smelters_participating(scope: Scope) -> list[Row]:
@@ -147,7 +152,7 @@ def _smelters_not_participating(scope: Scope) -> list[Row]:
     return [row for row in _smelters(scope) if row["status"] not in PARTICIPATES]
 
 
-def _unresolved_names(scope: Scope) -> QuerySet[Any, Row]:
+def _unresolved_names(scope: Scope) -> QuerySet[Any, Any]:
     return (
         _reported(scope)
         .unresolved()  # type: ignore[attr-defined]
@@ -167,7 +172,7 @@ def _unresolved_names(scope: Scope) -> QuerySet[Any, Row]:
 # Response
 
 
-def _alerts(scope: Scope) -> QuerySet[Any, Row]:
+def _alerts(scope: Scope) -> QuerySet[Any, Any]:
     return (
         Alert.objects.visible_to(scope.user)
         .annotate(
@@ -202,20 +207,20 @@ def _alert_steps(scope: Scope, to_status: str) -> Exists:
     )
 
 
-def _alerts_opened(scope: Scope) -> QuerySet[Any, Row]:
+def _alerts_opened(scope: Scope) -> QuerySet[Any, Any]:
     return _alerts(scope).filter(_alert_steps(scope, Alert.State.OPEN))
 
 
-def _alerts_closed(scope: Scope) -> QuerySet[Any, Row]:
+def _alerts_closed(scope: Scope) -> QuerySet[Any, Any]:
     return _alerts(scope).filter(_alert_steps(scope, Alert.State.CLOSED))
 
 
-def _alerts_open(scope: Scope) -> QuerySet[Any, Row]:
+def _alerts_open(scope: Scope) -> QuerySet[Any, Any]:
     state = AlertTransition.objects.filter(alert=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
     return _alerts(scope).alias(state=Subquery(state.values("to_status")[:1])).filter(state=Alert.State.OPEN)
 
 
-def _cases(scope: Scope) -> QuerySet[Any, Row]:
+def _cases(scope: Scope) -> QuerySet[Any, Any]:
     return (
         Case.objects.visible_to(scope.user)
         .annotate(
@@ -242,18 +247,18 @@ def _cases(scope: Scope) -> QuerySet[Any, Row]:
     )
 
 
-def _cases_opened(scope: Scope) -> QuerySet[Any, Row]:
+def _cases_opened(scope: Scope) -> QuerySet[Any, Any]:
     return _cases(scope).filter(opened_at__gte=scope.begin, opened_at__lt=scope.end)
 
 
-def _cases_closed(scope: Scope) -> QuerySet[Any, Row]:
+def _cases_closed(scope: Scope) -> QuerySet[Any, Any]:
     closings = CaseTransition.objects.filter(
         case=OuterRef("pk"), to_status=Case.Status.CLOSED, at__gte=scope.begin, at__lt=scope.end
     )
     return _cases(scope).filter(Exists(closings))
 
 
-def _cases_open(scope: Scope) -> QuerySet[Any, Row]:
+def _cases_open(scope: Scope) -> QuerySet[Any, Any]:
     state = CaseTransition.objects.filter(case=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
     return (
         _cases(scope)
@@ -263,7 +268,7 @@ def _cases_open(scope: Scope) -> QuerySet[Any, Row]:
     )
 
 
-def _cases_overdue(scope: Scope) -> QuerySet[Any, Row]:
+def _cases_overdue(scope: Scope) -> QuerySet[Any, Any]:
     return _cases_open(scope).filter(due_date__lt=scope.day)
 
 

@@ -91,7 +91,7 @@ class Summary:
 
 def campaigns_of(user: User) -> QuerySet[Campaign]:
     """The campaigns that were launched and asked a supplier within the person's reach."""
-    asked = Request.objects.visible_to(user).asked().filter(campaign=OuterRef("pk"))  # type: ignore[attr-defined]
+    asked = Request.objects.visible_to(user).asked().filter(campaign=OuterRef("pk"))
     return Campaign.objects.exclude(status=Campaign.Status.DRAFT).filter(Exists(asked))
 
 
@@ -111,8 +111,8 @@ class Year:
 
 def years(user: User) -> list[Year]:
     """The campaign years within the person's reach, newest first, with requests sent and answered."""
-    requests = Request.objects.visible_to(user).asked().exclude(campaign__status=Campaign.Status.DRAFT)  # type: ignore[attr-defined]
-    answered = Exists(Request.objects.answered().filter(pk=OuterRef("pk")))  # type: ignore[attr-defined]
+    requests = Request.objects.visible_to(user).asked().exclude(campaign__status=Campaign.Status.DRAFT)
+    answered = Exists(Request.objects.answered().filter(pk=OuterRef("pk")))
     found = (
         requests.annotate(has_answer=answered)
         .values("campaign__year")

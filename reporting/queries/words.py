@@ -1,5 +1,6 @@
 """From codes to the reader's words, and from rows to the pages they open."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -53,7 +54,7 @@ def facts(scope: Scope) -> list[str]:
     ]
 
 
-def pages_of(kind: Rows, row: dict[str, Any], user: User) -> dict[str, str]:
+def pages_of(kind: Rows, row: Mapping[str, Any], user: User) -> dict[str, str]:
     """By column the address of the page that tells more; only pages that this reader may open."""
     match kind:
         case Rows.SUPPLIERS:

@@ -65,7 +65,7 @@ class FigurePage(ReportPage):
 
     def get(self, request: HttpRequest, year: int, name: str) -> HttpResponse:
         figure, scope, arguments = self.figure_scope(year, name)
-        page = Paginator(rows.rows(figure, scope), ROWS_PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[type-var]
+        page = Paginator(rows.rows(figure, scope), ROWS_PER_PAGE).get_page(request.GET.get("page"))
         lists = summary.lists_in_force(scope)
         request.data_stamp = presentation.stamp(scope, lists)  # type: ignore[attr-defined]
         context: dict[str, Any] = presentation.figure_page(figure, scope, arguments, lists)

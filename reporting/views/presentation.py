@@ -1,6 +1,6 @@
 """From figures and rows to what the pages show: ready words, numbers and addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -162,7 +162,7 @@ class Cell:
     url: str = ""
 
 
-_MARKS = {
+_MARKS: dict[Kind, dict[Any, str]] = {
     Kind.SEVERITY: {4: "critical", 3: "high", 2: "medium", 1: "watch"},
     Kind.YES_NO: {True: "holds", False: "waiting"},
     Kind.SUBMISSION_STATUS: {"received": "waiting", "reading": "running"},
@@ -185,13 +185,13 @@ def heads(columns: Sequence[Column]) -> list[dict[str, str]]:
 _CSS = {Kind.NUMBER: "number", Kind.DAY: "day", Kind.METAL: "narrow", Kind.IDENTIFIER: "narrow"}
 
 
-def cells(rows: Rows, row: dict[str, Any], user: User) -> list[Cell]:
+def cells(rows: Rows, row: Mapping[str, Any], user: User) -> list[Cell]:
     """One row, ready to show; names and numbers open the page that tells more."""
     pages = words.pages_of(rows, row, user)
     return [_cell(column, row, pages.get(column.key, "")) for column in COLUMNS[rows]]
 
 
-def _cell(column: Column, row: dict[str, Any], url: str) -> Cell:
+def _cell(column: Column, row: Mapping[str, Any], url: str) -> Cell:
     value = row[column.key]
     if column.kind.is_choice:
         mark = _MARKS.get(column.kind, {}).get(

@@ -8,7 +8,10 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from gscm.lib.api import NewestFirst
 from risk.api import serializers
 from risk.models import Alert, Case
+from risk.queries.portal_cases import own_cases
+from suppliers.access import READING_ROLES
 from suppliers.api.permissions import ReadsReports
+from suppliers.models import User
 
 
 class AlertFilter(django_filters.FilterSet):
@@ -52,7 +55,7 @@ class CaseFilter(django_filters.FilterSet):
 
 @extend_schema(tags=["cases"])
 class CaseViewSet(ReadOnlyModelViewSet[Case]):
-    """Corrective-action cases of suppliers within reach."""
+    """Corrective-action cases of suppliers within reach; a supplier sees its own from their first message on."""
 
     queryset = Case.objects.none()
     serializer_class = serializers.CaseSerializer
@@ -60,5 +63,6 @@ class CaseViewSet(ReadOnlyModelViewSet[Case]):
     filterset_class = CaseFilter
 
     def get_queryset(self) -> QuerySet[Case]:
-        cases = Case.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        user: User = self.request.user  # type: ignore[assignment]
+        cases = Case.objects.visible_to(user) if user.roles & READING_ROLES else own_cases(user)
         return cases.select_related("owner").prefetch_related("actions")

@@ -20,4 +20,13 @@ class SupplierSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Supplier
-        fields = ["id", "external_id", "name", "name_local", "country", "language", "delivers_to", "created_at"]
+        fields = [
+            "id",
+            "external_id",
+            "name",
+            "name_local",
+            "country",
+            "language",
+            "delivers_to",
+            "created_at",
+        ]

@@ -14,7 +14,17 @@ class CampaignSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Campaign
-        fields = ["id", "title", "year", "family", "minimum_version", "due_date", "status", "launched_at", "closed_at"]
+        fields = [
+            "id",
+            "title",
+            "year",
+            "family",
+            "minimum_version",
+            "due_date",
+            "status",
+            "launched_at",
+            "closed_at",
+        ]
 
 
 class RequestSerializer(serializers.ModelSerializer):

@@ -1,5 +1,7 @@
 """Campaigns, requests and submissions within the asker's reach."""
 
+from typing import cast
+
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http.response import HttpResponseBase
@@ -14,6 +16,7 @@ from suppliers.access import reach_of
 from surveys.api import serializers
 from surveys.models import Campaign, Request, Submission
 from surveys.views.files import original
+from surveys.views.signed_in import SignedInRequest
 
 
 class CampaignFilter(django_filters.FilterSet):
@@ -89,9 +92,11 @@ class SubmissionViewSet(ReadOnlyModelViewSet[Submission]):
         return submissions.select_related("request").prefetch_related("findings")
 
     @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, "The file as it came.")}
+        responses={
+            (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, "The file as it came.")
+        }
     )
     @action(detail=True, url_path="original", filterset_class=None, pagination_class=None)
     def original(self, request: rest.Request, pk: str) -> HttpResponseBase:
         """The original, byte for byte, by the very rule of the pages."""
-        return original(request._request, pk=int(pk))
+        return original(cast(SignedInRequest, request._request), pk=int(pk))

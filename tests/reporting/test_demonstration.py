@@ -1,0 +1,179 @@
+"""The demonstration is loaded once for all of these: two campaign years through every service."""
+
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from reporting.demonstration import loading, smelters
+from reporting.demonstration.people import accounts
+from reporting.figures.definitions import FIGURES, Figure
+from reporting.figures.values import Rate
+from reporting.queries import rows
+from reporting.queries.scope import Scope
+from reporting.queries.summary import summary, years
+from risk.models import Alert, AlertTransition, Case, CaseMessage
+from smelters.models import Facility, NameDecision, ReferenceList, ReportedName
+from suppliers.models import Supplier, User
+from surveys.models import Campaign, Finding, IntakeFile, ReportedSmelter, Submission
+
+pytestmark = pytest.mark.django_db
+
+READERS = (
+    "lin@lanhai.example",
+    "bo@lanhai.example",
+    "wei@lanhai.example",
+)
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Loaded in a transaction that never commits."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        loading.load(at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what a moment does by itself once the rows are committed
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def demo(demonstration: None, db: None) -> None:
+    """Every test sees the demonstration."""
+
+
+def _scopes() -> Iterator[Scope]:
+    for email in READERS:
+        user = User.objects.get(email=email)
+        for year in years(user):
+            yield Scope(user, year.year, timezone.now())
+
+
+def _variants(figure: Figure, scope: Scope) -> Iterator[Scope]:
+    """The figure as the summary asks for it, with every argument that occurs."""
+    if "family" in figure.required:
+        yield from (scope.narrowed(family=family) for family in ("CMRT", "EMRT"))
+        return
+    yield scope
+    if "metal" in figure.arguments:
+        for metal in ("Tin", "Cobalt"):
+            yield scope.narrowed(metal=metal)
+            if "status" in figure.arguments:
+                yield scope.narrowed(metal=metal, status="conformant")
+
+
+class TestFigures:
+    @pytest.mark.parametrize("name", list(FIGURES))
+    def test_are_the_numbers_of_their_rows(self, name: str) -> None:
+        figure = FIGURES[name]
+        checked = 0
+        for scope in _scopes():
+            for variant in _variants(figure, scope):
+                found = list(rows.rows(figure, variant))
+                value = rows.number(figure, variant)
+                if isinstance(value, Rate):
+                    column = {"response_rate": "answered", "acceptance_rate": "accepted"}[name]
+                    assert value == Rate(sum(row[column] for row in found), len(found))
+                else:
+                    assert value == len(found)
+                checked += 1
+        assert checked >= 6
+
+    def test_stand_on_the_summary_as_on_their_pages(self) -> None:
+        for scope in _scopes():
+            found = summary(scope)
+            for value in found.values:
+                assert value.number == rows.number(value.figure, scope.narrowed(**value.arguments))
+            for line in found.metals:
+                assert line.metal
+                narrowed = scope.narrowed(metal=line.metal.pk)
+                assert line.total == rows.number(FIGURES["smelters"], narrowed)
+                assert line.unresolved == rows.number(FIGURES["unresolved_names"], narrowed)
+                for cell in line.statuses:
+                    assert cell.number == rows.number(
+                        FIGURES["smelters"], narrowed.narrowed(status=cell.status)
+                    )
+
+    def test_are_smaller_in_a_branch_than_in_the_group(self) -> None:
+        everything, branch = (
+            Scope(User.objects.get(email=email), years(User.objects.get(email=email))[0].year, timezone.now())
+            for email in ("lin@lanhai.example", "huong@lanhai.example")
+        )
+        asked = FIGURES["suppliers_asked"]
+        of_group = rows.number(asked, everything.narrowed(family="CMRT"))
+        of_branch = rows.number(asked, branch.narrowed(family="CMRT"))
+        assert 0 < of_branch < of_group  # type: ignore[operator]
+
+
+class TestLife:
+    def test_is_on_every_page(self) -> None:
+        assert Supplier.objects.count() == 60
+        assert set(Campaign.objects.values_list("status", flat=True)) == set(Campaign.Status.values)
+        assert {"accepted", "returned", "refused"} == set(Submission.objects.values_list("status", flat=True))
+        assert set(Finding.objects.values_list("severity", flat=True)) == set(Finding.Severity.values)
+        assert set(Alert.objects.values_list("kind", "status")) == {
+            (kind, state) for kind in Alert.Kind.values for state in Alert.State.values
+        }
+        because = set(AlertTransition.objects.values_list("because", flat=True))
+        assert because >= {"reported", "no_longer_reported", "status_lost", "status_gained", "resolved"}
+        assert set(Case.objects.values_list("status", flat=True)) == set(Case.Status.values)
+        assert CaseMessage.objects.filter(is_internal=True).exists()
+        assert CaseMessage.objects.filter(by_supplier=True, text__regex="[a-z]{4}").exists()
+        assert CaseMessage.objects.filter(by_supplier=True, text__contains="停止采购").exists()
+        assert set(IntakeFile.objects.values_list("status", flat=True)) == {"assigned", "unmatched"}
+        outcomes = set(NameDecision.objects.values_list("outcome", flat=True))
+        assert outcomes >= {"facility", "not_a_smelter"}
+        assert ReportedSmelter.objects.filter(resolution="decision").exists()
+        assert ReportedName.objects.filter(decisions=None).exists()
+
+    def test_has_lists_that_changed(self) -> None:
+        assert set(ReferenceList.objects.values_list("series", flat=True)) == {
+            "CMRT Smelter Look-up",
+            "EMRT Smelter Look-up",
+            "RMI facility status",
+        }
+        newest = ReferenceList.objects.filter(kind="status").first()
+        assert newest
+        assert (newest.added, newest.removed) == (4, 1)
+
+    def test_uses_no_number_that_a_real_list_uses(self) -> None:
+        cids = {smelter.cid for smelter in smelters.SMELTERS}
+        assert set(Facility.objects.values_list("cid", flat=True)) <= cids
+        assert all("CID910001" <= cid <= "CID919999" for cid in cids)
+
+    def test_lies_in_the_past(self) -> None:
+        now = timezone.now()
+        assert not Submission.objects.filter(received_at__gt=now).exists()
+        assert not AlertTransition.objects.filter(at__gt=now).exists()
+
+    def test_opens_to_its_accounts(self) -> None:
+        for account in accounts():
+            assert Client().login(email=account.email, password=account.password), account.email
+
+    def test_has_people_who_speak_for_two_suppliers(self) -> None:
+        assert User.objects.get(email="ming.qiao@consult.example").contacts.count() == 2
+
+
+class TestSeedDemo:
+    def test_loads_once(self) -> None:
+        before = Submission.objects.count()
+        said = StringIO()
+        call_command("seed_demo", stdout=said)
+        assert "there already" in said.getvalue()
+        assert Submission.objects.count() == before
+
+    def test_prints_its_accounts(self) -> None:
+        said = StringIO()
+        call_command("seed_demo", "--accounts", stdout=said)
+        for account in accounts():
+            assert account.email in said.getvalue()
+
+    def test_refuses_a_database_with_a_foreign_supplier(self) -> None:
+        Supplier.objects.create(external_id="REAL-1", name="A real company")
+        with pytest.raises(CommandError, match="suppliers"):
+            call_command("seed_demo")
