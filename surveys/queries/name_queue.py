@@ -102,7 +102,9 @@ def waiting(user: User, *, placeholders: bool = False) -> QuerySet[Any]:
 
 def decided(user: User) -> QuerySet[ReportedName]:
     """Names with a decision that holds, the newest decision first."""
-    return ReportedName.objects.decided().filter(pk__in=within_reach(user).values("pk"))
+    return (
+        ReportedName.objects.decided().filter(pk__in=within_reach(user).values("pk")).select_related("metal")
+    )
 
 
 def waiting_lines(page: Iterable[Mapping[str, int]], *, on: date) -> list[QueueLine]:

@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -17,6 +19,13 @@ TITLES = {
     "AMRT": "Additional Minerals Reporting Template",
 }
 STATUS_HEAD = ("CID", "Facility Name", "Metal", "Country", "RMAP Status", "Last Audit Date", "Audit Cycle")
+
+
+def queries_of(call: Callable[[], object]) -> int:
+    """How many queries a call takes, the frame of the page included."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
 
 
 def lookup(
