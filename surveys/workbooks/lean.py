@@ -131,7 +131,7 @@ class _Extent:
         parser.CharacterDataHandler = self._characters
         try:
             parser.Parse(sheet, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: unknown encodings
             raise Refused(Refusal.DAMAGED, detail="sheet") from error
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
