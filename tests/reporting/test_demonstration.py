@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from reporting.demonstration import loading, smelters
@@ -18,11 +19,12 @@ from reporting.queries import rows
 from reporting.queries.scope import Scope
 from reporting.queries.summary import summary, years
 from risk.models import Alert, AlertTransition, Case, CaseMessage
+from risk.queries.portal_cases import own_cases
 from smelters.models import Facility, NameDecision, ReferenceList, ReportedName
 from suppliers.models import Supplier, User
-from surveys.models import Campaign, Finding, IntakeFile, ReportedSmelter, Submission
+from surveys.models import Campaign, Finding, IntakeFile, ReportedSmelter, Request, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 
 READERS = (
     "lin@lanhai.example",
@@ -157,6 +159,66 @@ class TestLife:
 
     def test_has_people_who_speak_for_two_suppliers(self) -> None:
         assert User.objects.get(email="ming.qiao@consult.example").contacts.count() == 2
+
+
+def _pages(user: User) -> Iterator[str]:
+    """Lists, and of each kind of row the newest."""
+    roles = user.roles
+    if roles & {"centre", "execution_team", "board"}:
+        yield from (
+            reverse(name)
+            for name in (
+                "risk:inbox",
+                "risk:case_list",
+                "suppliers:supplier_list",
+                "suppliers:organisation",
+                "smelters:facility_list",
+                "surveys:campaign_list",
+                "reporting:summary_index",
+            )
+        )
+        for case in Case.objects.visible_to(user):
+            yield reverse("risk:case_detail", args=[case.pk])
+        for supplier in Supplier.objects.visible_to(user)[:5]:
+            yield reverse("suppliers:supplier_detail", args=[supplier.pk])
+        for facility in Facility.objects.all()[:5]:
+            yield reverse("smelters:facility_detail", args=[facility.pk])
+        for year in years(user)[:1]:
+            yield reverse("reporting:summary", args=[year.year])
+            for name, figure in FIGURES.items():
+                yield reverse("reporting:figure", args=[year.year, name]) + "?family=CMRT" * bool(
+                    figure.required
+                )
+    if roles & {"centre", "execution_team"}:
+        yield from map(reverse, ("surveys:submission_list", "surveys:intake_list", "surveys:name_queue"))
+        for submission in Submission.objects.visible_to(user).filter(status="returned")[:5]:
+            yield reverse("surveys:submission_detail", args=[submission.pk])
+    if "centre" in roles:
+        yield reverse("smelters:list_index")
+        for issue in ReferenceList.objects.all():
+            yield reverse("smelters:list_detail", args=[issue.pk])
+    if user.is_supplier_contact:
+        yield from map(reverse, ("portal:home", "portal_cases:case_list"))
+        for request in Request.objects.visible_to(user):
+            yield reverse("portal:task", args=[request.pk])
+        for case in own_cases(user):
+            yield reverse("portal_cases:case_detail", args=[case.pk])
+
+
+class TestPages:
+    @pytest.mark.parametrize("email", [account.email for account in accounts()])
+    def test_open_to_their_accounts(self, email: str) -> None:
+        user = User.objects.get(email=email)
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        failed = {path: code for path in _pages(user) if (code := client.get(path).status_code) != 200}
+        assert failed == {}
+
+    def test_of_each_printed_supplier_have_something_to_do(self) -> None:
+        for email in ("yuqing.wang@xinhe.example", "omar@faraway.example", "duc.tran@redriver.example"):
+            user = User.objects.get(email=email)
+            assert Request.objects.visible_to(user).filter(campaign__status="running").exists()
+            assert own_cases(user).running().exists(), email
 
 
 class TestSeedDemo:
