@@ -59,7 +59,7 @@ TEAM_SECTIONS = (
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
             Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),
-            Entry(_("Names to resolve"), "text-search", "surveys:name_queue", TEAM, ("smelters:name",)),
+            Entry(_("Names to resolve"), "text-search", "surveys:name_queue", TEAM, ("surveys:name",)),
         ),
     ),
     Section(

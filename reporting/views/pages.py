@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from reporting.exports import excel
 from reporting.figures.columns import COLUMNS
 from reporting.figures.definitions import FIGURES, Figure
@@ -16,7 +17,6 @@ from reporting.queries import rows, summary
 from reporting.queries.scope import Scope
 from reporting.views import presentation
 from suppliers.access import READING_ROLES
-from suppliers.views.access import RolesRequired
 
 ROWS_PER_PAGE = 50
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from gscm.lib.states import TransitionRefused
 from risk.forms import ActionForm, HandOverForm, MessageForm, NotifyForm, ReasonForm, SettleActionForm
 from risk.models import Case, CaseAction
@@ -24,7 +25,6 @@ from risk.services import cases
 from risk.views.cases import case_response
 from suppliers.access import WORKING_ROLES
 from suppliers.models import User
-from suppliers.views.access import RolesRequired
 
 
 class CaseStep(RolesRequired, View):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from risk.filters import CaseFilter, address
 from risk.forms import ActionForm, MessageForm, ReasonForm
 from risk.models import Case
@@ -19,7 +20,6 @@ from risk.services import cases
 from risk.services.closing import ClosingGuard
 from risk.views import parts
 from suppliers.access import READING_ROLES
-from suppliers.views.access import RolesRequired
 
 TABS = {
     Tab.RUNNING: gettext_lazy("Running"),

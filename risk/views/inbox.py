@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from risk.filters import AlertFilter, Chip, address
 from risk.models import Alert, Case
 from risk.queries import alert_page, causes, export, inbox
@@ -19,7 +20,6 @@ from risk.views.selection import bulk_actions
 from smelters.models import Facility
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
-from suppliers.views.access import RolesRequired
 
 TABS = {
     Tab.OPEN: pgettext_lazy("alerts", "Open"),

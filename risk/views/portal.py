@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
 
+from gscm.lib.doors import SupplierContactRequired
 from gscm.lib.states import TransitionRefused
 from risk.filters import address
 from risk.forms import MessageForm
@@ -21,7 +22,6 @@ from risk.models import Case
 from risk.queries import portal_cases
 from risk.services import cases
 from risk.views import parts
-from suppliers.views.access import SupplierContactRequired
 
 ROWS_PER_PAGE = 50
 TABS = {"open": pgettext_lazy("cases", "Open"), "closed": pgettext_lazy("cases", "Closed")}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from risk.forms import AssignForm, OpenCasesForm
 from risk.models import Alert, Case
 from risk.queries.owners import possible_owners
@@ -22,7 +23,6 @@ from risk.services import alerts, cases
 from risk.views import parts
 from suppliers.access import WORKING_ROLES
 from suppliers.models import User
-from suppliers.views.access import RolesRequired
 
 
 def without_case(chosen: list[Alert]) -> list[Alert]:

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from smelters.filters import FacilityFilter
 from smelters.forms import AsOfForm
 from smelters.models import Facility
 from smelters.queries import facility_list
 from smelters.queries.facility_page import facility_page
-from smelters.views.access import KEEPERS, READERS, RolesRequired
+from smelters.views.access import KEEPERS, READERS
 
 PAGE = 50
 

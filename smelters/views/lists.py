@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.jobs.models import Job
+from gscm.lib.doors import RolesRequired
 from smelters import wording
 from smelters.forms import ImportForm
 from smelters.models import ReferenceEntry, ReferenceList
 from smelters.queries import reference_lists
 from smelters.services import reference_list
-from smelters.views.access import KEEPERS, RolesRequired
+from smelters.views.access import KEEPERS
 
 PAGE = 50
 

@@ -8,10 +8,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from suppliers.access import READING_ROLES
 from suppliers.forms import SupplierFilterForm
 from suppliers.queries import organisation, suppliers
-from suppliers.views.access import RolesRequired
 from suppliers.views.signed_in import SignedInRequest
 
 PAGE = 50

@@ -15,9 +15,9 @@ from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from suppliers.access import READING_ROLES
 from suppliers.models import User
-from suppliers.views.access import RolesRequired
 from surveys.forms_campaigns import CampaignForm, PickForm, RequestFilterForm, ScopeForm
 from surveys.models import Campaign
 from surveys.queries import campaigns as queries

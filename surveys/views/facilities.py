@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from smelters.models import Facility
 from suppliers.access import READING_ROLES
-from suppliers.views.access import RolesRequired
 from surveys.queries import facilities
 from surveys.views.signed_in import SignedInRequest
 

@@ -12,8 +12,8 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gscm.lib.doors import RolesRequired
 from suppliers.access import WORKING_ROLES
-from suppliers.views.access import RolesRequired
 from surveys.forms_campaigns import IntakeForm
 from surveys.queries import intake as queries
 from surveys.services import intake

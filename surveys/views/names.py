@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from smelters.models import NameDecision, ReportedName
 from smelters.services import names
 from suppliers.access import WORKING_ROLES
-from suppliers.views.access import RolesRequired
 from surveys.forms_names import DecisionForm, TakeBackForm
 from surveys.queries import name_queue
 from surveys.views.signed_in import SignedInRequest

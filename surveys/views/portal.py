@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from gscm.lib.doors import SupplierContactRequired
 from suppliers.models import Supplier
-from suppliers.views.access import SupplierContactRequired
 from surveys.forms import UploadForm
 from surveys.models import Request, Submission
 from surveys.queries import portal, wording

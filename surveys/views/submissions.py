@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from gscm.lib.states import TransitionRefused
 from suppliers.access import WORKING_ROLES
-from suppliers.views.access import RolesRequired
 from surveys.forms import DecisionForm, InboxForm, UploadForm
 from surveys.models import Request, Submission
 from surveys.queries import portal, wording

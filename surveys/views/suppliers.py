@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views import View
 
+from gscm.lib.doors import RolesRequired
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
-from suppliers.views.access import RolesRequired
 from surveys.queries import suppliers as queries
 from surveys.queries.campaigns import STATES
 from surveys.views.signed_in import SignedInRequest

@@ -1,4 +1,4 @@
-"""What every view begins with: the role that a page is for."""
+"""What every view begins with: for whom the page is."""
 
 from collections.abc import Set
 from typing import Any, ClassVar
