@@ -36,6 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
         take_a_share(worker)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
+    if worker is None:
+        # The workers inherit this environment, and would load their settings before they have taken their share.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
