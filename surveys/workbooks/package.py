@@ -10,13 +10,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 from xml.parsers import expat
 
 from surveys.workbooks.binary import refused_binary
+from surveys.workbooks.inflating import beginning, inflated
 from surveys.workbooks.refusals import Refusal, Refused
 
 MEBIBYTE: Final = 1024 * 1024
@@ -82,7 +83,7 @@ class Package:
     limits: Limits
     shared_texts: tuple[str, ...]
     """Parts that hold the texts to which cells refer by number."""
-    _archive: zipfile.ZipFile = field(repr=False)
+    _archive: "_Archive" = field(repr=False)
     _support: tuple[str, ...] = field(repr=False)
 
     def unpacked(self, sheets: Iterable[SheetPart]) -> dict[str, bytes]:
@@ -91,10 +92,10 @@ class Package:
 
         :raises Refused: a part is damaged or holds a document type declaration.
         """
-        support = {name: _read_part(self._archive, name) for name in self._support}
+        support = {name: self._archive.read(name) for name in self._support}
         if any(part.count(b"<") > self.limits.max_tags for part in support.values()):
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
-        return support | {sheet.part: _read_part(self._archive, sheet.part) for sheet in sheets}
+        return support | {sheet.part: self._archive.read(sheet.part) for sheet in sheets}
 
 
 def open_package(content: bytes, limits: Limits) -> Package:
@@ -104,13 +105,13 @@ def open_package(content: bytes, limits: Limits) -> Package:
     """
     _refuse_other_formats(content, limits)
     archive = _open_archive(content, limits)
-    names = {info.filename for info in archive.infolist()}
-    workbook = _workbook_part(archive, names)
+    names = archive.parts.keys()
+    workbook = _workbook_part(archive)
     relations = posixpath.join(posixpath.dirname(workbook), "_rels", posixpath.basename(workbook) + ".rels")
     targets = _relations(archive, relations, posixpath.dirname(workbook)) if relations in names else {}
     sheets = tuple(
         SheetPart(name, targets[relation].part, state != "visible")
-        for name, relation, state in _listed_sheets(_read_part(archive, workbook))
+        for name, relation, state in _listed_sheets(archive.read(workbook))
         if relation in targets and targets[relation].part in names
     )
     if not sheets:
@@ -222,18 +223,33 @@ def _kind_of_bytes(content: bytes) -> str:
     return "text" if control * 20 < len(sample) else "unknown"
 
 
-def _open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """A zip archive whose directory has been checked."""
+
+    content: bytes
+    parts: Mapping[str, zipfile.ZipInfo]
+
+    def read(self, name: str) -> bytes:
+        """Inflate one part; a damage in it, or a document type declaration, refuses the file."""
+        part = inflated(self.content, self.parts[name])
+        _refuse_document_type(part, name)
+        return part
+
+
+def _open_archive(content: bytes, limits: Limits) -> _Archive:
     """Read the zip directory and check every claim in it."""
     # Counted before `zipfile` makes an object of every entry: 20 MB have room for 400,000 of them.
     if content.count(_DIRECTORY_ENTRY) > limits.max_parts:
         raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="parts")
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise Refused(Refusal.DAMAGED, detail="cut_off") from error
     seen: set[str] = set()
     unpacked = 0
-    for info in archive.infolist():
+    for info in parts:
         name = info.filename
         if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
             raise Refused(Refusal.UNSAFE_CONTENT, detail="path", part=name)
@@ -248,43 +264,15 @@ def _open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
         dense = info.file_size > limits.max_ratio * max(info.compress_size, 1)
         if info.file_size > limits.ratio_from_bytes and dense:
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="ratio")
-    _refuse_document_types(archive)
-    return archive
+    _refuse_document_types(content, parts)
+    return _Archive(content, {info.filename: info for info in parts})
 
 
-def _refuse_document_types(archive: zipfile.ZipFile) -> None:
+def _refuse_document_types(content: bytes, parts: Iterable[zipfile.ZipInfo]) -> None:
     """Look at the start of every XML part: a document type declaration can stand nowhere else."""
-    for info in archive.infolist():
-        if info.filename.endswith((".xml", ".rels", ".vml")):
-            try:
-                with archive.open(info) as stream:
-                    prolog = stream.read(_PROLOG_BYTES)
-            except _UNREADABLE as error:
-                raise Refused(Refusal.DAMAGED, detail="part") from error
-            _refuse_document_type(prolog, info.filename)
-
-
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    ValueError,
-    OSError,
-    RuntimeError,
-)
-"""What `zipfile` raises while reading a part with a damaged header, stream, checksum or method."""
-
-
-def _read_part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Inflate one part, at most to the size that the directory declares; a wrong checksum is a damage."""
-    try:
-        content = archive.read(name)
-    except _UNREADABLE as error:
-        raise Refused(Refusal.DAMAGED, detail="part") from error
-    _refuse_document_type(content, name)
-    return content
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels", ".vml")):
+            _refuse_document_type(beginning(content, part, _PROLOG_BYTES), part.filename)
 
 
 def _refuse_document_type(content: bytes, name: str) -> None:
@@ -303,8 +291,9 @@ class _Target:
     kind: str
 
 
-def _workbook_part(archive: zipfile.ZipFile, names: set[str]) -> str:
+def _workbook_part(archive: _Archive) -> str:
     """Name the part that holds the list of sheets, or refuse a package of another kind."""
+    names = archive.parts.keys()
     if "xl/workbook.xml" in names:
         return "xl/workbook.xml"
     if "_rels/.rels" in names and "[Content_Types].xml" in names:
@@ -321,10 +310,10 @@ def _workbook_part(archive: zipfile.ZipFile, names: set[str]) -> str:
     raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=looks_like)
 
 
-def _relations(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, _Target]:
+def _relations(archive: _Archive, part: str, folder: str) -> dict[str, _Target]:
     """Read a list of relations; external ones are left out, since nothing is ever fetched."""
     found: dict[str, _Target] = {}
-    for tag, attributes in _elements(_read_part(archive, part)):
+    for tag, attributes in _elements(archive.read(part)):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             # A suite writes `../customXml/item1.xml` for a part inside: normalised as in a URL, it stays
             # inside.
