@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from smelters.matching import data
+
 _FORMS: Final = """
 ltd: limited ltda limitada limite lmtd ltds
 co: company companies cia compania comp
@@ -21,7 +23,8 @@ as: anonim
 bv: nv
 jsc: ojsc cjsc pjsc oao pao zao ao aoo
 ooo: too doo dooel ou
-pt: cv ud
+pt: ud
+cv:
 tbk: persero
 bhd: sdn berhad sendirian
 kk: gk kabushikikaisha goshigaisha
@@ -31,7 +34,12 @@ gongsi: youxiangongsi youxiangongs gufen youxian youxianzeren zerengongsi
 """
 
 _PHRASES: Final = (
-    (re.compile(r"\b(?:open |public |closed |private )?joint[ -]?stock(?:ing)? (?:company|co|corporation)\b"), "jsc"),
+    (
+        re.compile(
+            r"\b(?:open |public |closed |private )?joint[ -]?stock(?:ing)? (?:company|co|corporation)\b"
+        ),
+        "jsc",
+    ),
     (re.compile(r"\b(?:private |public )?limited liability (?:company|co)\b"), "llc"),
     (re.compile(r"\bstock company\b"), "jsc"),
     (re.compile(r"\bone member (?:state )?(?:company|co)\b"), "co"),
@@ -50,7 +58,8 @@ _PHRASES: Final = (
     (re.compile(r"\b([ns]) ?([av])$"), r"\1\2"),
     (re.compile(r"\b(a) (g|s|b)$"), r"\1\2"),
     (re.compile(r"\b(b) (v)$"), r"\1\2"),
-    (re.compile(r"\bs a\b"), "sa"),
+    (re.compile(r"\bs a\b|\b5 a$"), "sa"),
+    (re.compile(r"\b[co] (?=(?:ltd|limited|kg)\b)"), "co "),
 )
 
 EAST_ASIAN: Final = re.compile(
@@ -58,6 +67,10 @@ EAST_ASIAN: Final = re.compile(
     "|公司|\\(株\\)|\\(有\\)|㈱|㈲|주식회사|유한회사|유한책임회사|\\(주\\)|\\(유\\)|㈜"
 )
 """Legal forms in Chinese, Japanese and Korean writing; after NFKC or before."""
+
+
+_CAPITAL: Final = data.words("ltd co corp inc llc pte gongsi plc")
+"""Families that translations and habits put for each other."""
 
 
 def _read() -> dict[str, str]:
@@ -88,3 +101,15 @@ def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
     if not others:
         return list(words), []
     return others, [FAMILIES[word] for word in words if word in FAMILIES]
+
+
+def contradict(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names have legal forms, and none in common: Ltd. and Inc. are two companies of one group."""
+    kinds = [set(forms) - {"co"} for forms in (one, other)]
+    return all(kinds) and not kinds[0] & kinds[1] and "gongsi" not in kinds[0] | kinds[1]
+
+
+def differ(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names have legal forms that cannot be the same company's: a GmbH is no Inc."""
+    kinds = [{"ltd" if form in _CAPITAL else form for form in forms} for forms in (one, other)]
+    return all(kinds) and not kinds[0] & kinds[1]

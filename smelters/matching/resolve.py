@@ -1,39 +1,21 @@
-"""Which facility a reported smelter is, with the rule that decided, or why a person must look.
+"""Which facility a reported smelter is, with the rule that decided and its reasons, or why a person must look.
 
 A rule answers only when nothing speaks against it. A wrong facility puts another audit status on a supplier's
 material; a question costs a minute.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from smelters.matching import normalise
-
-
-class Rule(StrEnum):
-    """What decided."""
-
-    CID = "cid"
-    NAME = "name"
-
-
-class Reason(StrEnum):
-    """What was found on the way, for the sentence in the reader's language."""
-
-    CID_LISTED = "cid_listed"
-    CID_OF_OTHER_METAL = "cid_of_other_metal"
-    CID_UNKNOWN = "cid_unknown"
-    CID_UNREADABLE = "cid_unreadable"
-    CID_CONTRADICTS_NAME = "cid_contradicts_name"
-    NAME_LISTED = "name_listed"
-    NAME_SHARED = "name_shared"
-    NAME_OF_OTHER_METAL = "name_of_other_metal"
-    NAME_UNKNOWN = "name_unknown"
-    NO_NAME = "no_name"
-    NO_METAL = "no_metal"
+from smelters.matching import candidates, countries, non_answers, normalise, rules
+from smelters.matching.answers import NOTHING, Answer, question
+from smelters.matching.answers import Reason as Reason
+from smelters.matching.answers import Rule as Rule
+from smelters.matching.evidence import Written
+from smelters.matching.index import Entry as Entry
+from smelters.matching.index import Index as Index
+from smelters.matching.spelling import unwrapped
+from smelters.matching.vocabulary import TRADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,119 +25,131 @@ class Reported:
     metal: str | None
     cid: str = ""
     names: tuple[str, ...] = ()
+    country: str = ""
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The facility and the rule that found it; or no facility, the reasons, and whom the evidence points at."""
+    """The facility and the rule that found it; or no facility, the reasons, and whom the evidence points at.
+
+    `candidates` are whom the evidence contradicts itself about, or else the most alike, best first.
+    """
 
     cid: str | None
     rule: Rule | None
     reasons: tuple[Reason, ...]
     candidates: tuple[str, ...] = ()
-
-
-class Index:
-    """The names and numbers of a reference list, ready to be asked. Built once, asked for many rows."""
-
-    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        """Build from (cid, metal, name) rows; a facility without a known name has the empty one."""
-        self._metals: dict[str, set[str]] = defaultdict(set)
-        self._carriers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for cid, metal, name in rows:
-            self._metals[cid].add(metal)
-            if key := normalise.name_key(name):
-                self._carriers[key][metal].add(cid)
-
-    def metals_of(self, cid: str) -> frozenset[str]:
-        """The metals for which the facility is listed; empty when the number is unknown."""
-        return frozenset(self._metals.get(cid, ()))
-
-    def carriers_of(self, key: str, metal: str) -> frozenset[str]:
-        """The facilities that carry the normalised name for the metal."""
-        return frozenset(self._carriers.get(key, {}).get(metal, ()))
-
-    def carriers_for_other_metals(self, key: str, metal: str) -> frozenset[str]:
-        """The facilities that carry the normalised name, but not for this metal."""
-        found = self._carriers.get(key, {})
-        return frozenset(cid for listed, cids in found.items() if listed != metal for cid in cids)
+    confidence: float = field(default=0.0, compare=False)
 
 
 def resolve(reported: Reported, index: Index) -> Match:
     """Find the facility of a reported row.
 
-    The number decides first, then the exact name or alias with the metal, when one facility alone carries it. A number
-    that contradicts the metal, or a name that is listed for somebody else, is a question and no match.
+    The number decides first, then the exact name or alias with the metal, then the name in its normal form, then
+    similarity; each only when one facility alone fits and country, metal and numbers of sites do not speak against it.
     """
-    reasons: list[Reason] = []
-    candidates: dict[str, None] = {}
-    for rule in _RULES:
-        answer = rule(reported, index)
-        reasons += answer.reasons
-        candidates |= dict.fromkeys(answer.candidates)
-        if answer.cid is not None:
-            return Match(answer.cid, answer.rule, tuple(reasons))
-        if answer.is_final:
-            break
-    return Match(None, None, tuple(reasons), tuple(candidates))
+    names, cid_in_name = _names(reported, index)
+    by_name = _by_names(reported, names, index)
+    answer = _by_cid(reported, reported.cid.strip() or cid_in_name, by_name, index)
+    reasons = answer.reasons
+    if answer.cid is None and not answer.is_final:
+        answer, reasons = by_name, reasons + by_name.reasons
+    if answer.cid is not None:
+        return Match(answer.cid, answer.rule, reasons, (), answer.confidence)
+    return Match(None, None, reasons, answer.candidates)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one rule says. A final answer without a facility keeps the later rules from guessing."""
+def _names(reported: Reported, index: Index) -> tuple[list[str], str]:
+    """The names without what people write around them, and a CID that stood in one. What names nobody is left out."""
+    names, cid_in_name = [], ""
+    for name in reported.names:
+        if reported.metal and index.carriers_of(normalise.name_key(name), reported.metal):
+            names.append(name)
+            continue
+        bare, cid = unwrapped(name)
+        cid_in_name = cid_in_name or cid
+        if not non_answers.is_non_answer(bare):
+            names.append(bare)
+    return names, cid_in_name
 
-    reasons: tuple[Reason, ...] = ()
-    cid: str | None = None
-    rule: Rule | None = None
-    candidates: tuple[str, ...] = ()
-    is_final: bool = False
 
-
-def _by_cid(reported: Reported, index: Index) -> _Answer:
-    if not reported.cid.strip():
-        return _Answer()
-    cid = normalise.cid(reported.cid)
+def _by_cid(reported: Reported, text: str, by_name: Answer, index: Index) -> Answer:
+    if not text:
+        return NOTHING
+    cid = normalise.cid(text)
     if cid is None:
-        return _Answer((Reason.CID_UNREADABLE,))
+        return Answer((Reason.CID_UNREADABLE,))
     metals = index.metals_of(cid)
     if not metals:
-        return _Answer((Reason.CID_UNKNOWN,))
+        return Answer((Reason.CID_UNKNOWN,))
+    named = (by_name.cid,) if by_name.cid else by_name.candidates if by_name.is_final else ()
     if reported.metal and reported.metal not in metals:
-        return _Answer((Reason.CID_OF_OTHER_METAL,), candidates=(cid,), is_final=True)
-    named = _carriers(reported, index)
+        return question(Reason.CID_OF_OTHER_METAL, *named, cid)
     if named and cid not in named:
-        return _Answer((Reason.CID_CONTRADICTS_NAME,), candidates=(cid, *sorted(named)), is_final=True)
-    return _Answer((Reason.CID_LISTED,), cid, Rule.CID)
+        return question(Reason.CID_CONTRADICTS_NAME, *named, cid)
+    if countries.contradict(countries.country(reported.country), index.place_of(cid).country):
+        return question(Reason.COUNTRY_CONTRADICTS, cid)
+    return Answer((Reason.CID_LISTED,), cid, Rule.CID, confidence=1.0)
 
 
-def _by_name(reported: Reported, index: Index) -> _Answer:
-    if not any(map(normalise.name_key, reported.names)):
-        return _Answer((Reason.NO_NAME,))
+def _by_names(reported: Reported, names: Sequence[str], index: Index) -> Answer:
+    """What the names say; names that point apart are a question."""
+    if not names:
+        is_written = any(map(normalise.name_key, reported.names))
+        return Answer((Reason.NO_ANSWER if is_written else Reason.NO_NAME,))
     if not reported.metal:
-        return _Answer((Reason.NO_METAL,))
-    named = _carriers(reported, index)
-    if len(named) == 1:
-        return _Answer((Reason.NAME_LISTED,), next(iter(named)), Rule.NAME)
-    if named:
-        return _Answer((Reason.NAME_SHARED,), candidates=tuple(sorted(named)), is_final=True)
-    elsewhere = {
+        return Answer((Reason.NO_METAL,))
+    country = countries.country(reported.country)
+    answers = [_by_one_name(name, country, reported.metal, index) for name in names]
+    pointed_at = dict.fromkeys(
         cid
-        for name in reported.names
-        for cid in index.carriers_for_other_metals(normalise.name_key(name), reported.metal)
-    }
-    if elsewhere:
-        return _Answer((Reason.NAME_OF_OTHER_METAL,), candidates=tuple(sorted(elsewhere)))
-    return _Answer((Reason.NAME_UNKNOWN,))
-
-
-def _carriers(reported: Reported, index: Index) -> frozenset[str]:
-    """Everybody who carries one of the names for the metal; names that point apart give more than one."""
-    if not reported.metal:
-        return frozenset()
-    return frozenset().union(
-        *(index.carriers_of(normalise.name_key(name), reported.metal) for name in reported.names)
+        for answer in answers
+        if answer.cid is not None or answer.is_final
+        for cid in ((answer.cid,) if answer.cid else answer.candidates)
     )
+    if len(answers) > 1 and len(pointed_at) > 1:
+        return question(Reason.NAME_SHARED, *sorted(pointed_at))
+    return max(answers, key=lambda answer: (answer.cid is not None, answer.is_final))
 
 
-_RULES: Final[tuple[Callable[[Reported, Index], _Answer], ...]] = (_by_cid, _by_name)
-"""Asked in this order. Similarity with evidence from country and city joins at the end, as one more rule."""
+def _by_one_name(name: str, country: str, metal: str, index: Index) -> Answer:
+    key = normalise.name_key(name)
+    carriers = index.carriers_of(key, metal)
+    if len(carriers) > 1:
+        return question(Reason.NAME_SHARED, *sorted(carriers))
+    written = Written(index.spelled(name, country), country, metal)
+    if carriers:
+        cid = next(iter(carriers))
+        if not countries.contradict(country, index.place_of(cid).country) or not rules.relatives(
+            written, cid, index
+        ):
+            return Answer((Reason.NAME_LISTED,), cid, Rule.NAME, confidence=0.99)
+        return question(Reason.COUNTRY_CONTRADICTS, cid, *rules.relatives(written, cid, index))
+    elsewhere = sorted(index.carriers_for_other_metals(key, metal))
+    for rule in rules.RULES if not elsewhere else rules.RULES[:1]:
+        answer = rule(written, index)
+        if answer.cid is not None:
+            return answer
+        if answer.is_final:
+            return replace(answer, candidates=_ranked(answer.candidates, written, index))
+    ranked = candidates.rank(written, index)
+    if elsewhere:
+        return Answer((Reason.NAME_OF_OTHER_METAL,), candidates=tuple(dict.fromkeys((*elsewhere, *ranked))))
+    reasons = [Reason.NAME_UNKNOWN]
+    if not TRADE.isdisjoint(written.spelling.words):
+        reasons.append(Reason.TRADES)
+    if ranked:
+        reasons.append(Reason.PARTLY_ALIKE)
+    return Answer(tuple(reasons), candidates=tuple(ranked))
+
+
+def _ranked(cids: Sequence[str], written: Written, index: Index) -> tuple[str, ...]:
+    """The facilities, the most likely first."""
+    order = {
+        cid: place
+        for place, cid in enumerate(
+            candidates.rank(written, index, at_most=len(index.shelf(written.metal).by_cid))
+        )
+    }
+    return tuple(sorted(dict.fromkeys(cids), key=lambda cid: order.get(cid, len(order))))

@@ -35,7 +35,7 @@ class TestResolve:
     def test_asks_when_the_cid_belongs_to_another_metal(self):
         match = resolve(Reported("Tin", "CID910001", ("Perak Works",)), INDEX)
         assert (match.cid, match.reasons) == (None, (Reason.CID_OF_OTHER_METAL,))
-        assert match.candidates == ("CID910001",)
+        assert match.candidates == ("CID910003", "CID910001")
 
     def test_asks_when_the_name_belongs_to_somebody_else(self):
         match = resolve(Reported("Tin", "CID910003", ("Nordhavn",)), INDEX)
@@ -66,7 +66,8 @@ class TestResolve:
                 ("CID910002", "CID910003"),
             ),
             (Reported("Gold", "", ("Perak Works",)), Reason.NAME_OF_OTHER_METAL, ("CID910003",)),
-            (Reported("Tin", "", ("Perak",)), Reason.NAME_UNKNOWN, ()),
+            (Reported("Tin", "", ("Perak",)), Reason.NAME_UNKNOWN, ("CID910003",)),
+            (Reported("Tin", "", ("Qwxz",)), Reason.NAME_UNKNOWN, ()),
             (Reported("Tin", "", ("  ",)), Reason.NO_NAME, ()),
             (Reported("Tin"), Reason.NO_NAME, ()),
             (Reported(None, "", ("Perak Works",)), Reason.NO_METAL, ()),

@@ -1,0 +1,117 @@
+"""Whom a name that no rule settles may mean: the most likely facilities for the metal, best first."""
+
+import math
+from collections import defaultdict
+from itertools import pairwise
+from typing import Final
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from smelters.matching import countries
+from smelters.matching.evidence import Written
+from smelters.matching.index import Index, Shelf
+from smelters.matching.similarity import errors_allowed
+from smelters.matching.spelling import Spelling
+from smelters.matching.vocabulary import COMMON
+
+SUGGESTED: Final = 3
+"""How many are shown."""
+
+_BY_LETTERS: Final = 12
+_COUNTRY: Final = 0.25
+_TOWN: Final = 0.4
+_PROVINCE: Final = 0.12
+_INITIALS: Final = 0.8
+_LETTERS_IN_PART: Final = 0.7
+_LETTERS_TO_TRUST: Final = 7
+_BEGINNING: Final = 5
+_COMMON_WEIGHT: Final = 0.35
+_METAL_WEIGHT: Final = 0.05
+
+
+def rank(written: Written, index: Index, *, at_most: int = SUGGESTED) -> list[str]:
+    """CIDs that the name may mean, best first: by the words in common and how rare they are, by letters in common,
+    initials, and by country and town.
+    """
+    shelf = index.shelf(written.metal)
+    scores = _by_words(written, shelf, index)
+    for position, score in _by_letters(written.spelling, shelf).items():
+        scores[position] += score
+    for position in _abbreviated(written.spelling, shelf):
+        scores[position] += _INITIALS
+    best: dict[str, float] = dict.fromkeys(shelf.by_cid, 0.0)
+    for position, score in scores.items():
+        cid = shelf.listed[position].cid
+        best[cid] = max(best[cid], score)
+    words = {*written.spelling.words, *map("".join, pairwise(written.spelling.words))}
+    for cid in best:
+        place = index.place_of(cid)
+        if not place.town.isdisjoint(words):
+            best[cid] += _TOWN
+        elif not place.words.isdisjoint(words):
+            best[cid] += _PROVINCE
+        if written.country and written.country == place.country:
+            best[cid] += _COUNTRY
+        elif countries.contradict(written.country, place.country):
+            best[cid] -= _COUNTRY
+    ranked = sorted((cid for cid, score in best.items() if score > 0), key=lambda cid: (-best[cid], cid))
+    return ranked[:at_most]
+
+
+def _by_words(written: Written, shelf: Shelf, index: Index) -> dict[int, float]:
+    """The share of the written words, weighed by rarity, that each listed name has; misspelled ones count less."""
+    scores: dict[int, float] = defaultdict(float)
+    count = len(shelf.by_cid) + 1
+    words = set(written.spelling.words)
+    weights = {
+        word: math.log(count / len(shelf.holders.get(word, (0,)))) * _weight(word, written.metal)
+        for word in words
+    }
+    total = sum(weights.values()) or 1.0
+    for word, weight in weights.items():
+        positions = shelf.holders.get(word) or shelf.joined.get(word)
+        if positions:
+            for position in positions:
+                scores[position] += weight / total
+        elif len(word) > 3:
+            for start in range(len(word) - 1, _BEGINNING - 1, -1):
+                for position in shelf.holders.get(word[:start], ()):
+                    scores[position] += start / len(word) * weight / total
+            allowed = max(1, errors_allowed(len(word)))
+            for found, distance, _ in process.extract(
+                word, shelf.holders.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=3
+            ):
+                for position in shelf.holders[found]:
+                    scores[position] += (1 - 0.25 * distance) * weight / total
+    for one, other in pairwise(written.spelling.words):
+        for position in shelf.holders.get(one + other, ()):
+            scores[position] += (weights[one] + weights[other]) / total
+    return scores
+
+
+def _weight(word: str, metal: str) -> float:
+    return _METAL_WEIGHT if word == metal.lower() else _COMMON_WEIGHT if word in COMMON else 1.0
+
+
+def _by_letters(spelling: Spelling, shelf: Shelf) -> dict[int, float]:
+    """How alike the letters in their order are, for the listed names that are most alike, as a whole or in part."""
+    found: dict[int, float] = {}
+    letters = "".join(spelling.plain)
+    trust = min(1.0, len(letters) / _LETTERS_TO_TRUST)
+    for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.partial_ratio, _LETTERS_IN_PART)):
+        for _, score, position in process.extract(
+            letters, shelf.cores, scorer=scorer, limit=_BY_LETTERS, score_cutoff=50
+        ):
+            found[position] = max(found.get(position, 0.0), score / 100 * weight * trust)
+    return found
+
+
+def _abbreviated(spelling: Spelling, shelf: Shelf) -> list[int]:
+    """The listed names that one of the written words abbreviates."""
+    short = [word for word in spelling.plain if 3 <= len(word) <= 6 and word not in shelf.holders]
+    return [
+        position
+        for word in short
+        for position in (*shelf.by_initials.get(word, ()), *shelf.by_last_initials.get(word, ()))
+    ]

@@ -1,0 +1,231 @@
+"""The names, numbers and places of reference lists, ready to be asked. Built once, asked for many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from smelters.matching import countries, normalise, scripts
+from smelters.matching.spelling import Spelling, initials, is_number, spell
+from smelters.matching.vocabulary import COMMON, METALS, PLACE_WORDS, SITE_WORDS, SMALL_WORDS, STEMS
+
+
+class Entry(NamedTuple):
+    """A name of a facility for a metal, as a list has it. A facility without a known name has the empty one."""
+
+    cid: str
+    metal: str
+    name: str
+    country: str = ""
+    city: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a facility is: the country's code, and the words that name its town, province and country.
+
+    `words` are those that name this place and no other kind of thing; `all_words` also the rest of a country's name.
+    """
+
+    country: str
+    town: frozenset[str]
+    words: frozenset[str]
+    all_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One name of a facility in comparable form, with the place of the facility."""
+
+    cid: str
+    spelling: Spelling
+    place: Place
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Everything that is listed for one metal."""
+
+    listed: list[Listed] = field(default_factory=list)
+    by_letters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_core: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_words: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_other_words: dict[frozenset[str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    holders: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    joined: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_initials: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_last_initials: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_cid: dict[str, list[Listed]] = field(default_factory=lambda: defaultdict(list))
+    cores: list[str] = field(default_factory=list)
+    _letters: list[str] = field(default_factory=list)
+    _raw: list[str] = field(default_factory=list)
+
+    def rows(self, spelling: Spelling) -> Iterator[tuple[str, list[str]]]:
+        """The written letters beside those of all listed names: with the usual legal form, as written, without."""
+        yield spelling.letters, self._letters
+        yield spelling.raw, self._raw
+        yield "".join(spelling.plain), self.cores
+
+    def add(self, listed: Listed, metal: str) -> None:
+        spelling = listed.spelling
+        for word in set(spelling.words):
+            self.holders[word].append(len(self.listed))
+        for pair in pairwise(spelling.words):
+            self.joined["".join(pair)].append(len(self.listed))
+        for word in initials(spelling):
+            self.by_initials[word].append(len(self.listed))
+            for start in range(1, len(word) - 3):
+                self.by_last_initials[word[start:]].append(len(self.listed))
+        for word in listed.place.words:
+            self.by_place[word].append(len(self.listed))
+        self.listed.append(listed)
+        self._letters.append(spelling.letters)
+        self._raw.append(spelling.raw)
+        self.cores.append("".join(spelling.plain))
+        self.by_cid[listed.cid].append(listed)
+        self.by_letters[spelling.letters].add(listed.cid)
+        self.by_letters[spelling.raw].add(listed.cid)
+        self.by_core[spelling.core].add(listed.cid)
+        self.by_core["".join(spelling.plain)].add(listed.cid)
+        self.by_words[tuple(sorted(spelling.words))].add(listed.cid)
+        if words := other_words(spelling, metal):
+            self.by_other_words[words].add(listed.cid)
+
+
+_EMPTY = Shelf()
+_ENOUGH_WORDS: Final = 3
+
+
+def other_words(spelling: Spelling, metal: str) -> frozenset[str]:
+    """The words of a name without the metal, that every name on the shelf may have; empty when few are left."""
+    words = frozenset(spelling.words) - {metal.lower()}
+    return words if len(words) >= _ENOUGH_WORDS else frozenset()
+
+
+_NOWHERE = Place("", frozenset(), frozenset(), frozenset())
+
+
+class Index:
+    """Reference lists, by CID, by exact name, and by everything that similarity needs."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str] | Entry]) -> None:
+        """Build from entries, or from plain (cid, metal, name)."""
+        self._metals: dict[str, set[str]] = defaultdict(set)
+        self._carriers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._places: dict[str, Place] = {}
+        self._entries: dict[tuple[str, str, str], None] = {}
+        for row in rows:
+            entry = Entry(*row)
+            self._metals[entry.cid].add(entry.metal)
+            if entry.country or entry.city:
+                self._places[entry.cid] = _place(entry)
+            if key := normalise.name_key(entry.name):
+                self._carriers[key][entry.metal].add(entry.cid)
+                self._entries[entry.cid, entry.metal, entry.name] = None
+
+    def metals_of(self, cid: str) -> frozenset[str]:
+        """The metals for which the facility is listed; empty when the number is unknown."""
+        return frozenset(self._metals.get(cid, ()))
+
+    def carriers_of(self, key: str, metal: str) -> frozenset[str]:
+        """The facilities that carry the normalised name for the metal."""
+        return frozenset(self._carriers.get(key, {}).get(metal, ()))
+
+    def carriers_for_other_metals(self, key: str, metal: str) -> frozenset[str]:
+        """The facilities that carry the normalised name, but not for this metal."""
+        found = self._carriers.get(key, {})
+        return frozenset(cid for listed, cids in found.items() if listed != metal for cid in cids)
+
+    def place_of(self, cid: str) -> Place:
+        """Where the facility is, as the list says."""
+        return self._places.get(cid, _NOWHERE)
+
+    def shelf(self, metal: str | None) -> Shelf:
+        """Everything that is listed for the metal."""
+        return self._shelves.get(metal or "", _EMPTY)
+
+    def knows(self, word: str) -> bool:
+        """Whether the word occurs in a listed name or place, as written or by stem, or is a word of the trade."""
+        return word in self._vocabulary or word in STEMS
+
+    def is_telling(self, word: str) -> bool:
+        """Whether a word tells which company is meant: no word of the trade, no place, no number."""
+        return not (
+            word in COMMON
+            or word in METALS
+            or word in SMALL_WORDS
+            or word in PLACE_WORDS
+            or word in self.place_words
+            or is_number(word)
+        )
+
+    def may_name_place(self, word: str) -> bool:
+        """Whether a word may belong to the name of a place, or stand beside one."""
+        return word in self._all_place_words or word in SITE_WORDS
+
+    def spelled(self, name: str, country: str) -> Spelling:
+        """The name in comparable form, East Asian writing read with the words of this index."""
+        if scripts.is_korean(name):
+            name = " ".join(
+                map(self._romanised, scripts.latin(name, known=self._latin_words.__contains__).split())
+            )
+        return spell(name, country=country, known=self._latin_words.__contains__)
+
+    def _romanised(self, word: str) -> str:
+        """A Korean word as the list romanises it, where one word in the names of Korean facilities sounds so."""
+        if self.knows(word):
+            return word
+        words = self._korean_words.get(scripts.korean_sound(word), set())
+        return next(iter(words)) if len(words) == 1 else word
+
+    @cached_property
+    def place_words(self) -> frozenset[str]:
+        """The words that name places of this index, or countries."""
+        return countries.ALL_WORDS.union(*(place.words for place in self._places.values())) - COMMON - METALS
+
+    @cached_property
+    def _all_place_words(self) -> frozenset[str]:
+        return frozenset().union(*(place.all_words for place in self._places.values()))
+
+    @cached_property
+    def _latin_words(self) -> frozenset[str]:
+        names = {
+            word for *_, name in self._entries for word in normalise.letters(name).split() if word.isascii()
+        }
+        return frozenset(names) | self.place_words
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        stems = (listed.spelling.words for shelf in self._shelves.values() for listed in shelf.listed)
+        return self._latin_words.union(*stems)
+
+    @cached_property
+    def _korean_words(self) -> dict[str, set[str]]:
+        sounds: dict[str, set[str]] = defaultdict(set)
+        for shelf in self._shelves.values():
+            for listed in shelf.listed:
+                if listed.place.country == "KR":
+                    for word in filter(self.is_telling, listed.spelling.words):
+                        if len(sound := scripts.korean_sound(word)) >= 3:
+                            sounds[sound].add(word)
+        return sounds
+
+    @cached_property
+    def _shelves(self) -> dict[str, Shelf]:
+        shelves: dict[str, Shelf] = defaultdict(Shelf)
+        for cid, metal, name in self._entries:
+            place = self.place_of(cid)
+            shelves[metal].add(Listed(cid, self.spelled(name, place.country), place), metal)
+        return dict(shelves)
+
+
+def _place(entry: Entry) -> Place:
+    code = countries.country(entry.country)
+    town = frozenset(normalise.letters(entry.city).split())
+    words = town.union(normalise.letters(entry.state).split(), countries.words(code))
+    words = frozenset(word for word in words - PLACE_WORDS if word.isascii())
+    return Place(code, town - PLACE_WORDS, words, words | countries.all_words(code))

@@ -1,0 +1,288 @@
+"""The rules that find a name that is not listed letter by letter, the strictest first.
+
+Each answers only when one facility alone fits, and nothing speaks against it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise, takewhile
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from smelters.matching import countries, evidence, legal_forms
+from smelters.matching.answers import NOTHING, Answer, Reason, Rule, question
+from smelters.matching.evidence import Weighed, Written
+from smelters.matching.index import Index, Listed, Shelf, other_words
+from smelters.matching.similarity import errors_allowed, is_misspelling, whole_errors_allowed
+from smelters.matching.spelling import Spelling, is_number, spell
+from smelters.matching.vocabulary import DIRECTIONS, SITE_WORDS
+
+
+def relatives(written: Written, cid: str, index: Index) -> list[str]:
+    """Other facilities that the name may mean as well: all that was written fits them, and their country the row's."""
+    found = _explaining(written, index)
+    return [
+        other
+        for other, weighed in found.items()
+        if other != cid and not evidence.country_contradicts(written, weighed[0].listed)
+    ]
+
+
+def _explaining(written: Written, index: Index) -> dict[str, list[Weighed]]:
+    """The facilities to which everything fits that was written, with the names that do."""
+    shelf = index.shelf(written.metal)
+    positions: set[int] = set()
+    words = written.spelling.words
+    for word in (*words, *map("".join, pairwise(words))):
+        if index.is_telling(word):
+            positions.update(shelf.joined.get(word, ()))
+            for near in _known_words(word, shelf, index):
+                positions.update(shelf.holders[near])
+    found: dict[str, list[Weighed]] = {}
+    for position in positions:
+        weighed = evidence.weigh(written, shelf.listed[position], index)
+        if weighed.explains:
+            found.setdefault(weighed.listed.cid, []).append(weighed)
+    return found
+
+
+def _known_words(word: str, shelf: Shelf, index: Index) -> list[str]:
+    """The words of the shelf that a written word may be: itself, or those that differ by a typing error."""
+    if word in shelf.holders:
+        return [word]
+    allowed = errors_allowed(len(word))
+    if not allowed or index.knows(word):
+        return []
+    near = process.extract(word, shelf.holders.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    return [found for found, *_ in near]
+
+
+def _by_form(written: Written, index: Index) -> Answer:
+    """The name is listed but for legal form, signs, word order, script: alike in all its words."""
+    shelf, spelling = index.shelf(written.metal), written.spelling
+    same = shelf.by_letters.get(spelling.letters, set()) | shelf.by_letters.get(spelling.raw, set())
+    if len(same) == 1:
+        (cid,) = same
+        if not countries.contradict(written.country, index.place_of(cid).country) or not relatives(
+            written, cid, index
+        ):
+            return Answer((Reason.FORM_LISTED,), cid, Rule.FORM, confidence=0.98)
+        return question(Reason.COUNTRY_CONTRADICTS, cid, *relatives(written, cid, index))
+    same |= (
+        shelf.by_core.get(spelling.core, set())
+        | shelf.by_core.get(spelling.raw, set())
+        | shelf.by_core.get("".join(spelling.plain), set())
+        | shelf.by_words.get(tuple(sorted(spelling.words)), set())
+        | shelf.by_other_words.get(other_words(spelling, written.metal), set())
+    )
+    if not written.country:
+        same = {
+            cid
+            for cid in same
+            if not all(
+                legal_forms.contradict(spelling.legal, name.spelling.legal) for name in shelf.by_cid[cid]
+            )
+        }
+    return _only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97) if same else NOTHING
+
+
+def _only_one(
+    cids: Iterable[str], written: Written, index: Index, reason: Reason, rule: Rule, confidence: float
+) -> Answer:
+    """The one of some facilities that is meant, if the country leaves one, and no other site fits as well."""
+    cids = set(cids)
+    everyone = cids.union(_explaining(written, index))
+    fitting = {
+        cid for cid in everyone if not countries.contradict(written.country, index.place_of(cid).country)
+    }
+    local = {cid for cid in fitting if written.country and written.country == index.place_of(cid).country}
+    meant = local or fitting
+    if not meant:
+        return question(Reason.COUNTRY_CONTRADICTS, *sorted(everyone))
+    if not meant & cids:
+        return NOTHING
+    if len(meant) > 1:
+        return question(Reason.SITE_UNCLEAR, *sorted(meant & cids), *sorted(meant - cids))
+    reasons = (reason,) if len(everyone) == 1 else (reason, Reason.COUNTRY_DECIDES)
+    return Answer(reasons, next(iter(meant)), rule, confidence=confidence)
+
+
+def _by_place(written: Written, index: Index) -> Answer:
+    """The name is listed, and the facility's own town, province or country stands beside it."""
+    shelf = index.shelf(written.metal)
+    positions = {position for word in written.spelling.words for position in shelf.by_place.get(word, ())}
+    found = {
+        listed.cid
+        for listed in map(shelf.listed.__getitem__, positions)
+        if len(listed.spelling.words) < len(written.spelling.words)
+        and evidence.weigh(written, listed, index).is_same_but_place
+    }
+    return _only_one(found, written, index, Reason.PLACE_ADDED, Rule.SIMILAR, 0.96) if found else NOTHING
+
+
+def _by_base(written: Written, index: Index) -> Answer:
+    """Before or after the name stand words for the facility's own place; the rest is listed but for form or letters."""
+    for base, words in _without_places(written, index):
+        for rule in (_by_form, _by_letters):
+            answer = rule(replace(written, spelling=base), index)
+            if answer.cid is not None:
+                own = index.place_of(answer.cid).all_words
+                if not own.isdisjoint(words) and own.issuperset(words - SITE_WORDS):
+                    return replace(answer, reasons=(Reason.PLACE_ADDED, *answer.reasons), rule=Rule.SIMILAR)
+                return NOTHING
+    return NOTHING
+
+
+def _without_places(written: Written, index: Index) -> Iterator[tuple[Spelling, set[str]]]:
+    """The name without the words at its end, and at its beginning, that may name a place; and those words."""
+    words = written.spelling.written
+    at_end = len(list(takewhile(index.may_name_place, reversed(words))))
+    at_start = len(list(takewhile(index.may_name_place, words)))
+    for base, rest in (
+        (words[: len(words) - at_end], words[len(words) - at_end :]),
+        (words[at_start:], words[:at_start]),
+    ):
+        if base and rest and not index.place_words.isdisjoint(rest):
+            yield spell(" ".join(base)), set(rest)
+
+
+def _by_letters(written: Written, index: Index) -> Answer:
+    """The whole name is listed but for a few letters, and no other name is as near."""
+    shelf, spelling = index.shelf(written.metal), written.spelling
+    distances: dict[str, tuple[int, Listed]] = {}
+    for text, names in shelf.rows(spelling):
+        allowed = whole_errors_allowed(len(text))
+        if not allowed:
+            continue
+        for _, distance, position in process.extract(
+            text, names, scorer=OSA.distance, score_cutoff=allowed + 2, limit=None
+        ):
+            listed = shelf.listed[position]
+            if evidence.country_contradicts(written, listed) or (
+                legal_forms.contradict(spelling.legal, listed.spelling.legal)
+                and not evidence.country_agrees(written, listed)
+            ):
+                continue
+            if listed.cid not in distances or distance - allowed < distances[listed.cid][0]:
+                distances[listed.cid] = (int(distance) - allowed, listed)
+    near = sorted(
+        distances.values(),
+        key=lambda pair: (pair[0], pair[1].spelling.numbers != spelling.numbers, pair[1].cid),
+    )
+    if not near or near[0][0] > 0:
+        return NOTHING
+    excess, listed = near[0]
+    rivals = [
+        other.cid
+        for over, other in near[1:]
+        if over <= excess + 2
+        and other.spelling.numbers == spelling.numbers
+        and is_misspelling(spelling, other.spelling, index, metal=written.metal.lower())
+    ]
+    if rivals or not is_misspelling(spelling, listed.spelling, index, metal=written.metal.lower()):
+        return NOTHING
+    return Answer((Reason.TYPING_ERROR,), listed.cid, Rule.SIMILAR, confidence=0.93)
+
+
+def _by_beginning(written: Written, index: Index) -> Answer:
+    """The name is the beginning of a listed one, as a field that is too short leaves it, and of no other."""
+    spelling, shelf = written.spelling, index.shelf(written.metal)
+    beginning = spelling.raw
+    if len(beginning) < _SHORTEST_WORDS:
+        return NOTHING
+    names = [listed for listed in shelf.listed if listed.spelling.raw.startswith(beginning)]
+    found = {listed.cid for listed in names}
+    count = len(spelling.words)
+    is_at_word = [listed.spelling.words[:count] == spelling.words for listed in names]
+    if any(is_at_word):
+        rest = {word for listed in names for word in listed.spelling.words[count:]}
+        names_site = any(word in index.place_words or word in DIRECTIONS or is_number(word) for word in rest)
+        if names_site or (len(beginning) < _LONG_BEGINNING and any(map(index.is_telling, rest))):
+            return NOTHING
+    if len(beginning) < _SHORTEST_BEGINNING:
+        is_local = count > 1 and all(is_at_word)
+        return _only_local(found, written, index, Reason.CUT_SHORT, 0.9) if is_local else NOTHING
+    return _only_one(found, written, index, Reason.CUT_SHORT, Rule.SIMILAR, 0.92) if found else NOTHING
+
+
+def _by_initials(written: Written, index: Index) -> Answer:
+    """The first letters of one listed name, four at least, in the row's country."""
+    words, shelf = written.spelling.plain, index.shelf(written.metal)
+    if len(words) != 1 or len(words[0]) < _SHORTEST_INITIALS or words[0] in shelf.holders:
+        return NOTHING
+    found = {shelf.listed[position].cid for position in shelf.by_initials.get(words[0], ())}
+    return _only_local(found, written, index, Reason.INITIALS, 0.9)
+
+
+def _by_town(written: Written, index: Index) -> Answer:
+    """A town, and nothing else but words of the trade, where one facility alone bears its name or stands in it."""
+    shelf, words = index.shelf(written.metal), written.spelling.words
+    found = set()
+    for word in words:
+        named = {shelf.listed[position].cid for position in shelf.holders.get(word, ())}
+        there = {shelf.listed[position].cid for position in shelf.by_place.get(word, ())}
+        if len(named) == 1 and there == named:
+            found |= {
+                name.cid
+                for name in shelf.by_cid[next(iter(named))]
+                if evidence.is_only_place(written, name, word, index)
+            }
+    return _only_local(found, written, index, Reason.TOWN_ALONE, 0.9)
+
+
+def _only_local(cids: set[str], written: Written, index: Index, reason: Reason, confidence: float) -> Answer:
+    """The one facility, if the row names its country."""
+    if len(cids) == 1 and index.place_of(next(iter(cids))).country == written.country:
+        return Answer((reason,), next(iter(cids)), Rule.SIMILAR, confidence=confidence)
+    return NOTHING
+
+
+def _by_words(written: Written, index: Index) -> Answer:
+    """All words agree that tell companies apart; words of the trade, places and a letter here and there may differ."""
+    found = _explaining(written, index)
+    if not found:
+        return NOTHING
+    fitting = {
+        cid: names
+        for cid, names in found.items()
+        if not evidence.country_contradicts(written, names[0].listed)
+    }
+    local = {
+        cid: names for cid, names in fitting.items() if evidence.country_agrees(written, names[0].listed)
+    }
+    meant = local or fitting
+    if not meant:
+        return question(Reason.COUNTRY_CONTRADICTS, *sorted(found))
+    if len(meant) > 1:
+        return question(Reason.SITE_UNCLEAR, *sorted(meant))
+    ((cid, names),) = meant.items()
+    if any(evidence.is_sure(written, weighed, has_relatives=len(found) > 1) for weighed in names):
+        reasons = (Reason.WORDS_AGREE,) if len(found) == 1 else (Reason.WORDS_AGREE, Reason.COUNTRY_DECIDES)
+        return Answer(reasons, cid, Rule.SIMILAR, confidence=0.9)
+    return NOTHING
+
+
+_SHORTEST_BEGINNING: Final = 16
+"""Letters that the beginning of a name must have to stand for the whole."""
+
+_LONG_BEGINNING: Final = 20
+"""And where words that tell a company follow."""
+
+_SHORTEST_WORDS: Final = 12
+"""And where it ends with a word, and the country agrees."""
+
+_SHORTEST_INITIALS: Final = 4
+
+RULES: Final[tuple[Callable[[Written, Index], Answer], ...]] = (
+    _by_form,
+    _by_place,
+    _by_letters,
+    _by_base,
+    _by_beginning,
+    _by_initials,
+    _by_town,
+    _by_words,
+)
+"""Asked in this order after the exact name; a name that is listed for another metal is asked the first only."""
