@@ -16,7 +16,5 @@ def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> N
     tasks.evaluate_supplier.delay(supplier_id=supplier_id)
 
 
-def _on_reports_resolved(
-    sender: Any, *, list_id: int | None, decision_id: int | None, **kwargs: Any
-) -> None:
+def _on_reports_resolved(sender: Any, *, list_id: int | None, decision_id: int | None, **kwargs: Any) -> None:
     tasks.evaluate_everything.delay(list_id=list_id, decision_id=decision_id)

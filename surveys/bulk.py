@@ -129,7 +129,7 @@ def _line(
     facility_id = facilities[answer.cid] if answer.cid else None
     name_id = None if answer.cid else queued[writing.metal, writing.queue_key]
     rule = answer.rule if answer.cid else ""
-    if facility_id is None and name_id in decided and not writing.is_placeholder:
+    if facility_id is None and name_id is not None and name_id in decided and not writing.is_placeholder:
         facility_id, rule = decided[name_id], "decision"
     values = (
         writing.metal,

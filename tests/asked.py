@@ -23,7 +23,9 @@ def a_campaign(year: int = 2026, family: str = "CMRT") -> Campaign:
 def a_request(supplier: Supplier, campaign: Campaign | None = None) -> Request:
     """The supplier's part of the campaign, or of a new one."""
     campaign = campaign or a_campaign()
-    return Request.objects.create(campaign=campaign, supplier=supplier, due_date=campaign.due_date, invited_at=NOW)
+    return Request.objects.create(
+        campaign=campaign, supplier=supplier, due_date=campaign.due_date, invited_at=NOW
+    )
 
 
 def a_draft(year: int = 2027, family: str = "CMRT") -> Campaign:

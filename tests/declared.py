@@ -40,7 +40,12 @@ def declare(
     declaration = Declaration.objects.create(submission=submission, family=campaign.family, version="6.5")
     rows = [
         ReportedSmelter(
-            metal_id=metal, cid=facility.cid, name=facility.name, kind="listed", facility=facility, resolution="cid"
+            metal_id=metal,
+            cid=facility.cid,
+            name=facility.name,
+            kind="listed",
+            facility=facility,
+            resolution="cid",
         )
         for facility, metal in facilities
     ]

@@ -52,7 +52,9 @@ def listed_smelters() -> dict[str, Facility]:
     return facilities
 
 
-def give_status(facility: Facility, metal: str, status: str, since: date = date(2026, 1, 1)) -> FacilityStatus:
+def give_status(
+    facility: Facility, metal: str, status: str, since: date = date(2026, 1, 1)
+) -> FacilityStatus:
     """From the day on, the smelter has the status; what was known before is shortened to that day."""
     for earlier in FacilityStatus.objects.known().filter(facility=facility, metal_id=metal):
         earlier.valid = type(earlier.valid)(earlier.valid.lower, since, "[)")

@@ -1,4 +1,8 @@
-"""The cast. Lin at the centre, Wei in one subsidiary, Ana of its supplier, Omar of a foreign one, Bo on the board, Ada who administers."""
+"""The cast.
+
+Lin at the centre, Wei in one subsidiary, Ana of its supplier, Omar of a foreign one, Bo on the board, Ada who
+administers.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,7 +31,9 @@ class Cast:
     faraway: Supplier
 
 
-def _person(email: str, name: str, language: str, role: str | None = None, subsidiary: Subsidiary | None = None) -> User:
+def _person(
+    email: str, name: str, language: str, role: str | None = None, subsidiary: Subsidiary | None = None
+) -> User:
     user = User.objects.create_user(email, "a long password", full_name=name, language=language)
     if role:
         Membership.objects.create(user=user, role=role, subsidiary=subsidiary, since=date(2020, 1, 1))
@@ -47,7 +53,9 @@ def cast() -> Cast:
     """Create everybody. Xinhe delivers to the plant below Dongguan (Wei's branch), Faraway to Kunshan."""
     group = Subsidiary.objects.create(code="group", name_en="Lanhai Precision", name_zh="澜海精密")
     dongguan = Subsidiary.objects.create(code="dongguan", name_en="Dongguan", name_zh="东莞", parent=group)
-    plant = Subsidiary.objects.create(code="dongguan-2", name_en="Dongguan plant 2", name_zh="东莞二厂", parent=dongguan)
+    plant = Subsidiary.objects.create(
+        code="dongguan-2", name_en="Dongguan plant 2", name_zh="东莞二厂", parent=dongguan
+    )
     kunshan = Subsidiary.objects.create(code="kunshan", name_en="Kunshan", name_zh="昆山", parent=group)
     ana = _person("ana@xinhe.example", "Ana", "zh-hans")
     omar = _person("omar@faraway.example", "Omar", "en")

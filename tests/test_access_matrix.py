@@ -272,7 +272,9 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "facility": gold,
         "list": ReferenceList.objects.first(),
         "reported_name": ReportedName.objects.get(),
-        "mail": OutboxMail.objects.create(to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()),
+        "mail": OutboxMail.objects.create(
+            to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
+        ),
     }
 
 
@@ -295,7 +297,9 @@ def knock(person: User, url: str) -> str:
     """Try to open: by GET, and where that is not the way, by an empty POST. Nothing stays changed."""
     with transaction.atomic():
         client = Client()
-        client.force_login(User.objects.get(pk=person.pk), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            User.objects.get(pk=person.pk), backend="django.contrib.auth.backends.ModelBackend"
+        )
         response = client.get(url)
         if response.status_code == 405:
             response = client.post(url)

@@ -1,6 +1,7 @@
 """The main job, walked end to end in a real browser with a real worker.
 
-A list is imported, a campaign asks, a supplier answers, an alert rises, a case is worked to its close, the year is told.
+A list is imported, a campaign asks, a supplier answers, an alert rises, a case is worked to its close, the year
+is told.
 """
 
 import re
@@ -106,10 +107,17 @@ def test_the_main_job_from_the_list_to_the_summary(people: Cast, visit: Callable
         task = f"/portal/tasks/{campaign.requests.get(supplier=people.xinhe).pk}/"
         ana = visit("ana@xinhe.example", PHONE)
         today = date.today()
-        upload(ana, task, cmrt_workbook([GOLD, GOLD_UNSURE, UNKNOWN_GOLD], contact_phone="", effective_date=today), "first.xlsx")
+        upload(
+            ana,
+            task,
+            cmrt_workbook([GOLD, GOLD_UNSURE, UNKNOWN_GOLD], contact_phone="", effective_date=today),
+            "first.xlsx",
+        )
         expect(ana.locator("#findings")).to_contain_text("D17")
         assert not Alert.objects.exists()
-        upload(ana, task, cmrt_workbook([GOLD, GOLD_UNSURE, UNKNOWN_GOLD], effective_date=today), "second.xlsx")
+        upload(
+            ana, task, cmrt_workbook([GOLD, GOLD_UNSURE, UNKNOWN_GOLD], effective_date=today), "second.xlsx"
+        )
         expect(ana.locator("#result-title")).to_contain_text("accepted")
 
         wei = visit("wei@lanhai.example")
@@ -120,7 +128,9 @@ def test_the_main_job_from_the_list_to_the_summary(people: Cast, visit: Callable
         wei.get_by_role("button", name=re.compile("Open 1 case")).click()
         case = Case.objects.get()
         wei.goto(f"/risk/cases/{case.pk}/")
-        expect(wei.get_by_role("button", name=re.compile(r"Close case: \d of 3 fail"))).to_have_attribute("aria-disabled", "true")
+        expect(wei.get_by_role("button", name=re.compile(r"Close case: \d of 3 fail"))).to_have_attribute(
+            "aria-disabled", "true"
+        )
         expect(wei.locator("main")).to_contain_text("CID910002")
         expect(wei.locator("main")).to_contain_text("Nowhere Gold")
         wei.get_by_role("link", name="Notify supplier").first.click()

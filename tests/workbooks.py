@@ -31,15 +31,24 @@ COMPANY: dict[str, Any] = {
 GOLD = SmelterValues(id_input="CID910001")
 GOLD_UNSURE = SmelterValues(id_input="CID910002")
 TIN = SmelterValues(id_input="CID910003")
-UNKNOWN_GOLD = SmelterValues(metal="Gold", lookup="Smelter not listed", name="Nowhere Gold", country="CHINA",
-                             street="1 Road", city="Nowhere", contact="Li")
+UNKNOWN_GOLD = SmelterValues(
+    metal="Gold",
+    lookup="Smelter not listed",
+    name="Nowhere Gold",
+    country="CHINA",
+    street="1 Road",
+    city="Nowhere",
+    contact="Li",
+)
 
 
 def cmrt_workbook(smelters: Sequence[SmelterValues] = (GOLD,), **company: Any) -> bytes:
     """A CMRT 6.5 in which gold (and tin, if a tin smelter is given) is used and everything else is answered."""
     used = {"Gold"} | ({"Tin"} if TIN in smelters else set())
     answers: dict[Topic, dict[str, str]] = {
-        Topic.ADDED: {metal: YES if metal in used else NO for metal in ("Tantalum", "Tin", "Gold", "Tungsten")},
+        Topic.ADDED: {
+            metal: YES if metal in used else NO for metal in ("Tantalum", "Tin", "Gold", "Tungsten")
+        },
         Topic.REMAINS: dict.fromkeys(used, YES),
         Topic.COVERED_COUNTRIES: dict.fromkeys(used, NO),
         Topic.CAHRA: dict.fromkeys(used, NO),

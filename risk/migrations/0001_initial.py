@@ -4,170 +4,370 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('not_participating', 'Smelter does not participate in RMAP'), ('unresolved', 'Smelter not resolved')], max_length=20, verbose_name='kind')),
-                ('severity', models.PositiveSmallIntegerField(choices=[(4, 'Critical'), (3, 'High'), (2, 'Medium'), (1, 'Watch')], verbose_name='severity')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10, verbose_name='state')),
-                ('facility_status', models.CharField(choices=[('conformant', 'Conformant'), ('cross_recognised', 'Cross-recognised'), ('active', 'Active'), ('ecap', 'ECAP'), ('non_conformant', 'Non-conformant'), ('in_communication', 'In communication'), ('not_enrolled', 'Not enrolled'), ('unknown', 'Unknown')], default='unknown', max_length=20, verbose_name='status of the smelter')),
-                ('opened_at', models.DateTimeField(verbose_name='raised at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("not_participating", "Smelter does not participate in RMAP"),
+                            ("unresolved", "Smelter not resolved"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(4, "Critical"), (3, "High"), (2, "Medium"), (1, "Watch")],
+                        verbose_name="severity",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "facility_status",
+                    models.CharField(
+                        choices=[
+                            ("conformant", "Conformant"),
+                            ("cross_recognised", "Cross-recognised"),
+                            ("active", "Active"),
+                            ("ecap", "ECAP"),
+                            ("non_conformant", "Non-conformant"),
+                            ("in_communication", "In communication"),
+                            ("not_enrolled", "Not enrolled"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="unknown",
+                        max_length=20,
+                        verbose_name="status of the smelter",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="raised at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
             ],
             options={
-                'verbose_name': 'alert',
-                'verbose_name_plural': 'alerts',
-                'ordering': ['-severity', 'opened_at'],
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "ordering": ["-severity", "opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='AlertEvent',
+            name="AlertEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('not_participating', 'Smelter does not participate in RMAP'), ('unresolved', 'Smelter not resolved')], max_length=20, verbose_name='kind')),
-                ('severity', models.PositiveSmallIntegerField(choices=[(4, 'Critical'), (3, 'High'), (2, 'Medium'), (1, 'Watch')], verbose_name='severity')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10, verbose_name='state')),
-                ('facility_status', models.CharField(choices=[('conformant', 'Conformant'), ('cross_recognised', 'Cross-recognised'), ('active', 'Active'), ('ecap', 'ECAP'), ('non_conformant', 'Non-conformant'), ('in_communication', 'In communication'), ('not_enrolled', 'Not enrolled'), ('unknown', 'Unknown')], default='unknown', max_length=20, verbose_name='status of the smelter')),
-                ('opened_at', models.DateTimeField(verbose_name='raised at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("not_participating", "Smelter does not participate in RMAP"),
+                            ("unresolved", "Smelter not resolved"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(4, "Critical"), (3, "High"), (2, "Medium"), (1, "Watch")],
+                        verbose_name="severity",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "facility_status",
+                    models.CharField(
+                        choices=[
+                            ("conformant", "Conformant"),
+                            ("cross_recognised", "Cross-recognised"),
+                            ("active", "Active"),
+                            ("ecap", "ECAP"),
+                            ("non_conformant", "Non-conformant"),
+                            ("in_communication", "In communication"),
+                            ("not_enrolled", "Not enrolled"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="unknown",
+                        max_length=20,
+                        verbose_name="status of the smelter",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="raised at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AlertTransition',
+            name="AlertTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(blank=True, max_length=20, verbose_name='from')),
-                ('to_status', models.CharField(max_length=20, verbose_name='to')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('because', models.CharField(choices=[('reported', 'Reported in an accepted declaration'), ('reported_again', 'Reported again in a newer declaration'), ('status_lost', 'The smelter no longer participates by a new list'), ('no_longer_reported', 'The newest accepted declaration no longer holds it'), ('status_gained', 'The smelter participates by a new list'), ('resolved', 'The name was resolved to a smelter'), ('unresolved_again', 'The decision on the name was taken back'), ('withdrawn', 'The declaration no longer counts as accepted')], max_length=20, verbose_name='because')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_status", models.CharField(blank=True, max_length=20, verbose_name="from")),
+                ("to_status", models.CharField(max_length=20, verbose_name="to")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "because",
+                    models.CharField(
+                        choices=[
+                            ("reported", "Reported in an accepted declaration"),
+                            ("reported_again", "Reported again in a newer declaration"),
+                            ("status_lost", "The smelter no longer participates by a new list"),
+                            ("no_longer_reported", "The newest accepted declaration no longer holds it"),
+                            ("status_gained", "The smelter participates by a new list"),
+                            ("resolved", "The name was resolved to a smelter"),
+                            ("unresolved_again", "The decision on the name was taken back"),
+                            ("withdrawn", "The declaration no longer counts as accepted"),
+                        ],
+                        max_length=20,
+                        verbose_name="because",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of an alert',
-                'verbose_name_plural': 'steps of alerts',
-                'ordering': ['at', 'id'],
-                'abstract': False,
+                "verbose_name": "step of an alert",
+                "verbose_name_plural": "steps of alerts",
+                "ordering": ["at", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('severity', models.PositiveSmallIntegerField(verbose_name='severity')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('notified', 'Notified'), ('acknowledged', 'Acknowledged'), ('in_progress', 'In progress'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='open', max_length=20, verbose_name='state')),
-                ('due_date', models.DateField(verbose_name='due date')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('closing_record', models.JSONField(blank=True, default=dict, verbose_name='closing record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("severity", models.PositiveSmallIntegerField(verbose_name="severity")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("notified", "Notified"),
+                            ("acknowledged", "Acknowledged"),
+                            ("in_progress", "In progress"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_date", models.DateField(verbose_name="due date")),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                ("closing_record", models.JSONField(blank=True, default=dict, verbose_name="closing record")),
             ],
             options={
-                'verbose_name': 'case',
-                'verbose_name_plural': 'cases',
-                'ordering': ['due_date', 'number'],
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
+                "ordering": ["due_date", "number"],
             },
         ),
         migrations.CreateModel(
-            name='CaseAction',
+            name="CaseAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('remove_smelter', 'Remove smelter from our supply'), ('replace_smelter', 'Replace smelter'), ('enrol_smelter', 'Get smelter to enrol in RMAP'), ('identify_smelter', 'Identify unknown smelter'), ('correct_declaration', 'Correct and resubmit the declaration'), ('other', 'Other')], max_length=30, verbose_name='kind')),
-                ('description', models.CharField(max_length=300, verbose_name='what')),
-                ('responsible', models.CharField(max_length=100, verbose_name='who')),
-                ('due_date', models.DateField(verbose_name='due date')),
-                ('status', models.CharField(choices=[('to_do', 'To do'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='to_do', max_length=10, verbose_name='state')),
-                ('outcome', models.TextField(blank=True, verbose_name='outcome')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("remove_smelter", "Remove smelter from our supply"),
+                            ("replace_smelter", "Replace smelter"),
+                            ("enrol_smelter", "Get smelter to enrol in RMAP"),
+                            ("identify_smelter", "Identify unknown smelter"),
+                            ("correct_declaration", "Correct and resubmit the declaration"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("description", models.CharField(max_length=300, verbose_name="what")),
+                ("responsible", models.CharField(max_length=100, verbose_name="who")),
+                ("due_date", models.DateField(verbose_name="due date")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("to_do", "To do"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="to_do",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
             ],
             options={
-                'verbose_name': 'action of a case',
-                'verbose_name_plural': 'actions of cases',
-                'ordering': ['case', 'id'],
+                "verbose_name": "action of a case",
+                "verbose_name_plural": "actions of cases",
+                "ordering": ["case", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CaseActionEvent',
+            name="CaseActionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('remove_smelter', 'Remove smelter from our supply'), ('replace_smelter', 'Replace smelter'), ('enrol_smelter', 'Get smelter to enrol in RMAP'), ('identify_smelter', 'Identify unknown smelter'), ('correct_declaration', 'Correct and resubmit the declaration'), ('other', 'Other')], max_length=30, verbose_name='kind')),
-                ('description', models.CharField(max_length=300, verbose_name='what')),
-                ('responsible', models.CharField(max_length=100, verbose_name='who')),
-                ('due_date', models.DateField(verbose_name='due date')),
-                ('status', models.CharField(choices=[('to_do', 'To do'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='to_do', max_length=10, verbose_name='state')),
-                ('outcome', models.TextField(blank=True, verbose_name='outcome')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("remove_smelter", "Remove smelter from our supply"),
+                            ("replace_smelter", "Replace smelter"),
+                            ("enrol_smelter", "Get smelter to enrol in RMAP"),
+                            ("identify_smelter", "Identify unknown smelter"),
+                            ("correct_declaration", "Correct and resubmit the declaration"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("description", models.CharField(max_length=300, verbose_name="what")),
+                ("responsible", models.CharField(max_length=100, verbose_name="who")),
+                ("due_date", models.DateField(verbose_name="due date")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("to_do", "To do"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="to_do",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=20, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('severity', models.PositiveSmallIntegerField(verbose_name='severity')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('notified', 'Notified'), ('acknowledged', 'Acknowledged'), ('in_progress', 'In progress'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='open', max_length=20, verbose_name='state')),
-                ('due_date', models.DateField(verbose_name='due date')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('closing_record', models.JSONField(blank=True, default=dict, verbose_name='closing record')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("severity", models.PositiveSmallIntegerField(verbose_name="severity")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("notified", "Notified"),
+                            ("acknowledged", "Acknowledged"),
+                            ("in_progress", "In progress"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_date", models.DateField(verbose_name="due date")),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                ("closing_record", models.JSONField(blank=True, default=dict, verbose_name="closing record")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CaseMessage',
+            name="CaseMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_supplier', models.BooleanField(default=False, verbose_name='written by the supplier')),
-                ('is_internal', models.BooleanField(default=False, verbose_name='internal')),
-                ('text', models.TextField(verbose_name='message')),
-                ('written_at', models.DateTimeField(verbose_name='written at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_supplier", models.BooleanField(default=False, verbose_name="written by the supplier")),
+                ("is_internal", models.BooleanField(default=False, verbose_name="internal")),
+                ("text", models.TextField(verbose_name="message")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
             ],
             options={
-                'verbose_name': 'message of a case',
-                'verbose_name_plural': 'messages of cases',
-                'ordering': ['case', 'written_at', 'id'],
+                "verbose_name": "message of a case",
+                "verbose_name_plural": "messages of cases",
+                "ordering": ["case", "written_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CaseTransition',
+            name="CaseTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(blank=True, max_length=20, verbose_name='from')),
-                ('to_status', models.CharField(max_length=20, verbose_name='to')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_status", models.CharField(blank=True, max_length=20, verbose_name="from")),
+                ("to_status", models.CharField(max_length=20, verbose_name="to")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'step of a case',
-                'verbose_name_plural': 'steps of cases',
-                'ordering': ['at', 'id'],
-                'abstract': False,
+                "verbose_name": "step of a case",
+                "verbose_name_plural": "steps of cases",
+                "ordering": ["at", "id"],
+                "abstract": False,
             },
         ),
     ]

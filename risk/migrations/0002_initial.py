@@ -5,23 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('risk', '0001_initial'),
-        ('smelters', '0001_initial'),
+        ("risk", "0001_initial"),
+        ("smelters", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alert',
-            name='facility',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='smelters.facility', verbose_name='smelter'),
+            model_name="alert",
+            name="facility",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="alerts",
+                to="smelters.facility",
+                verbose_name="smelter",
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='metal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.mineral', verbose_name='mineral'),
+            model_name="alert",
+            name="metal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="smelters.mineral",
+                verbose_name="mineral",
+            ),
         ),
     ]

@@ -58,7 +58,12 @@ class Alert(SupplierScoped):
         Facility, models.PROTECT, null=True, blank=True, related_name="alerts", verbose_name=_("smelter")
     )
     reported_name = models.ForeignKey(
-        ReportedName, models.PROTECT, null=True, blank=True, related_name="alerts", verbose_name=_("reported name")
+        ReportedName,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alerts",
+        verbose_name=_("reported name"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity.choices)
@@ -98,7 +103,8 @@ class Alert(SupplierScoped):
                 name="alert_once",
             ),
             models.CheckConstraint(
-                condition=Q(status="open", closed_at__isnull=True) | Q(status="closed", closed_at__isnull=False),
+                condition=Q(status="open", closed_at__isnull=True)
+                | Q(status="closed", closed_at__isnull=False),
                 name="alert_closed_with_its_moment",
             ),
         ]

@@ -66,7 +66,8 @@ class Case(SupplierScoped, Stateful):
         ordering = ["due_date", "number"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="case_closed_with_its_moment",
             )
         ]
@@ -123,7 +124,12 @@ class CaseAction(SupplierScoped):
     outcome = models.TextField(_("outcome"), blank=True)
     settled_at = models.DateTimeField(_("done at"), null=True, blank=True)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     objects = SupplierScopedQuerySet.as_manager()
@@ -134,7 +140,8 @@ class CaseAction(SupplierScoped):
         ordering = ["case", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="to_do", settled_at__isnull=True) | (~Q(status="to_do") & Q(settled_at__isnull=False)),
+                condition=Q(status="to_do", settled_at__isnull=True)
+                | (~Q(status="to_do") & Q(settled_at__isnull=False)),
                 name="case_action_settled_with_its_moment",
             )
         ]
@@ -150,7 +157,9 @@ class CaseMessage(SupplierScoped):
     supplier_path = "case__supplier"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages", verbose_name=_("case"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     by_supplier = models.BooleanField(_("written by the supplier"), default=False)
     is_internal = models.BooleanField(_("internal"), default=False)
     text = models.TextField(_("message"))
@@ -164,7 +173,8 @@ class CaseMessage(SupplierScoped):
         ordering = ["case", "written_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(by_supplier=True, is_internal=True), name="case_message_of_supplier_is_not_internal"
+                condition=~Q(by_supplier=True, is_internal=True),
+                name="case_message_of_supplier_is_not_internal",
             )
         ]
         triggers = [append_only()]

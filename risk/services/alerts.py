@@ -34,7 +34,11 @@ def evaluate(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVALUATION_LOCK])
         moved = bulk.evaluate(
-            on=timezone.localdate(at), at=at, supplier_ids=supplier_ids, list_id=list_id, decision_id=decision_id
+            on=timezone.localdate(at),
+            at=at,
+            supplier_ids=supplier_ids,
+            list_id=list_id,
+            decision_id=decision_id,
         )
     logger.info(
         "alerts evaluated",
@@ -54,7 +58,10 @@ def may_handle(user: User) -> bool:
 def assign(alerts: Collection[Alert], *, owner: User | None, by: User, at: datetime) -> int:
     """Give the open ones of these alerts an owner, or none; say how many changed hands."""
     changed = (
-        Alert.objects.open().filter(pk__in=[alert.pk for alert in alerts]).exclude(owner=owner).update(owner=owner)
+        Alert.objects.open()
+        .filter(pk__in=[alert.pk for alert in alerts])
+        .exclude(owner=owner)
+        .update(owner=owner)
     )
     logger.info("alerts assigned", count=changed, owner_id=owner.pk if owner else None, by_id=by.pk)
     return changed

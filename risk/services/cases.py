@@ -17,7 +17,12 @@ from suppliers.models import User
 
 logger = structlog.get_logger(__name__)
 
-DAYS_TO_ACT = {Alert.Severity.CRITICAL: 30, Alert.Severity.HIGH: 60, Alert.Severity.MEDIUM: 90, Alert.Severity.WATCH: 90}
+DAYS_TO_ACT = {
+    Alert.Severity.CRITICAL: 30,
+    Alert.Severity.HIGH: 60,
+    Alert.Severity.MEDIUM: 90,
+    Alert.Severity.WATCH: 90,
+}
 """Days from opening to the due date, by severity (default clocks of section 7)."""
 
 __all__ = ["ClosingGuard", "ClosingRefused", "NotOneSupplier", "closing_guard"]

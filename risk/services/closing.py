@@ -87,7 +87,9 @@ def closing_guard(case: Case, *, on: date) -> ClosingGuard:
 
 def _families(case: Case) -> set[str]:
     """The templates that the case concerns: those of its alerts' metals, or all that were ever accepted."""
-    of_alerts = set(Mineral.objects.filter(name__in=case.alerts.values("metal")).values_list("family", flat=True))
+    of_alerts = set(
+        Mineral.objects.filter(name__in=case.alerts.values("metal")).values_list("family", flat=True)
+    )
     if of_alerts:
         return of_alerts
     mine = Declaration.objects.current().filter(submission__request__supplier=case.supplier_id)
@@ -99,6 +101,6 @@ def _unqualified(declarations: tuple[Declaration, ...], on: date) -> Iterator[St
         "facility", "metal", "declaration__submission"
     )
     for row in with_status(rows, on=on).order_by("declaration", "row"):
-        status = Status(row.current_status) if row.facility_id else Status.UNKNOWN
+        status = Status(row.current_status) if row.facility_id else Status.UNKNOWN  # type: ignore[attr-defined]  # annotated
         if status not in QUALIFIED:
             yield Standing(row, status)

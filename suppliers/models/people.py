@@ -112,7 +112,12 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     subsidiary = models.ForeignKey(
-        Subsidiary, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("subsidiary")
+        Subsidiary,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("subsidiary"),
     )
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("until (not included)"), null=True, blank=True)
@@ -131,10 +136,13 @@ class Membership(models.Model):
                 condition=Q(role=Role.EXECUTION_TEAM, subsidiary__isnull=False)
                 | (~Q(role=Role.EXECUTION_TEAM) & Q(subsidiary__isnull=True)),
                 name="membership_subsidiary_for_execution_team_only",
-                violation_error_message=_("An execution team belongs to a subsidiary; the other roles to none."),
+                violation_error_message=_(
+                    "An execution team belongs to a subsidiary; the other roles to none."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="membership_ends_after_it_began"
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="membership_ends_after_it_began",
             ),
         ]
 

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from suppliers.models.people import User
 
 
-class SupplierScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class SupplierScopedQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """The rows within this person's reach: the only way from a URL to a row."""
-        return self.filter(within_reach(reach_of(user), self.model.supplier_path))
+        return self.filter(within_reach(reach_of(user), self.model.supplier_path))  # type: ignore[attr-defined]
 
 
 class SupplierScoped(models.Model):
-    """A row that belongs to one supplier; `supplier_path` leads from the row to it."""
+    """A row that belongs to one supplier; `supplier_path` leads from the row to it.
+
+    A concrete model takes a `SupplierScopedQuerySet` for its `objects`.
+    """
 
     supplier_path: ClassVar[str] = "supplier"
-
-    objects = SupplierScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -49,6 +50,8 @@ class Supplier(SupplierScoped):
         Subsidiary, through="SupplyRelation", related_name="suppliers", verbose_name=_("delivers to")
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = SupplierScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supplier")
@@ -118,6 +121,8 @@ class Contact(SupplierScoped):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = SupplierScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

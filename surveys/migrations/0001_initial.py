@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import gscm.lib.originals
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import gscm.lib.originals
 
 
 class Migration(migrations.Migration):

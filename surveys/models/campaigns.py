@@ -43,18 +43,29 @@ class Campaign(models.Model):
     year = models.PositiveSmallIntegerField(_("reporting year"))
     family = models.CharField(_("template"), max_length=4, choices=Family.choices)
     minimum_version = models.CharField(
-        _("oldest version accepted"), max_length=10, blank=True, help_text=_("For example 6.31. Empty: any that can be read.")
+        _("oldest version accepted"),
+        max_length=10,
+        blank=True,
+        help_text=_("For example 6.31. Empty: any that can be read."),
     )
     due_date = models.DateField(_("due date"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created at"))
     launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     scope = models.ManyToManyField(
-        Supplier, through="ScopeEntry", related_name="campaigns_in_scope", verbose_name=_("suppliers in scope")
+        Supplier,
+        through="ScopeEntry",
+        related_name="campaigns_in_scope",
+        verbose_name=_("suppliers in scope"),
     )
 
     class Meta:
@@ -64,7 +75,8 @@ class Campaign(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "family", "title"], name="campaign_title_once_a_year"),
             models.CheckConstraint(
-                condition=Q(status="draft", launched_at__isnull=True) | (~Q(status="draft") & Q(launched_at__isnull=False)),
+                condition=Q(status="draft", launched_at__isnull=True)
+                | (~Q(status="draft") & Q(launched_at__isnull=False)),
                 name="campaign_launched_unless_draft",
             ),
         ]
@@ -87,8 +99,12 @@ class Campaign(models.Model):
 class ScopeEntry(models.Model):
     """That a campaign means a supplier. Free to change in a draft; the launch turns each into a request."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="scope_entries", verbose_name=_("campaign"))
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="scope_entries", verbose_name=_("supplier"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="scope_entries", verbose_name=_("campaign")
+    )
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="scope_entries", verbose_name=_("supplier")
+    )
 
     objects: ClassVar[models.Manager["ScopeEntry"]]
 
@@ -133,8 +149,12 @@ class RequestQuerySet(SupplierScopedQuerySet):
 class Request(SupplierScoped):
     """One supplier's task in a campaign."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="requests", verbose_name=_("campaign"))
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="requests", verbose_name=_("supplier"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="requests", verbose_name=_("campaign")
+    )
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="requests", verbose_name=_("supplier")
+    )
     due_date = models.DateField(_("due date"))
     invitation_claimed_at = models.DateTimeField(_("invitation begun at"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
@@ -146,7 +166,9 @@ class Request(SupplierScoped):
         verbose_name = _("request")
         verbose_name_plural = _("requests")
         ordering = ["due_date", F("supplier__name")]
-        constraints = [models.UniqueConstraint(fields=["campaign", "supplier"], name="request_once_per_campaign")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "supplier"], name="request_once_per_campaign")
+        ]
         triggers = [kept()]
 
     def __str__(self) -> str:

@@ -62,7 +62,9 @@ class Answer(models.Model):
     """The answer to one question, per mineral or for the company, with its cells."""
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="answers")
-    question = models.CharField(_("question"), max_length=20, help_text=_("q1 to q8, or the letter of a company question"))
+    question = models.CharField(
+        _("question"), max_length=20, help_text=_("q1 to q8, or the letter of a company question")
+    )
     meaning = models.CharField(_("meaning"), max_length=40, blank=True)
     mineral = models.CharField(_("mineral"), max_length=40, blank=True)
     answer = models.TextField(_("answer"), blank=True)
@@ -76,7 +78,9 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["declaration", "question", "mineral"], name="answer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "question", "mineral"], name="answer_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.question} {self.mineral}: {self.answer}"
@@ -111,7 +115,9 @@ class ReportedSmelter(SupplierScoped):
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="smelters")
     row = models.PositiveIntegerField(_("row"))
-    metal = models.ForeignKey(Mineral, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mineral"))
+    metal = models.ForeignKey(
+        Mineral, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mineral")
+    )
     metal_as_written = models.CharField(_("metal as written"), max_length=100, blank=True)
     id_as_written = models.CharField(_("CID as written"), max_length=100, blank=True)
     cid = models.CharField(_("CID understood"), max_length=9, blank=True)
@@ -126,9 +132,16 @@ class ReportedSmelter(SupplierScoped):
     facility = models.ForeignKey(
         Facility, models.PROTECT, null=True, blank=True, related_name="reported", verbose_name=_("smelter")
     )
-    resolution = models.CharField(_("resolved"), max_length=10, choices=Resolution.choices, default="", blank=True)
+    resolution = models.CharField(
+        _("resolved"), max_length=10, choices=Resolution.choices, default="", blank=True
+    )
     reported_name = models.ForeignKey(
-        ReportedName, models.PROTECT, null=True, blank=True, related_name="rows", verbose_name=_("name in the queue")
+        ReportedName,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rows",
+        verbose_name=_("name in the queue"),
     )
 
     objects = ReportedSmelterQuerySet.as_manager()
@@ -198,7 +211,9 @@ class Finding(SupplierScoped):
         CORRECT = "correct", _("Needs correction")
         WARN = "warn", _("Warning")
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="findings", verbose_name=_("submission"))
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="findings", verbose_name=_("submission")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     rule = models.CharField(_("rule"), max_length=30)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices)

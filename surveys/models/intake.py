@@ -37,7 +37,9 @@ class IntakeFile(models.Model):
         FAILED = "failed", _("Something went wrong on our side; the file is kept")
 
     job = models.ForeignKey(Job, models.PROTECT, related_name="intake_files", verbose_name=_("intake"))
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="intake_files", verbose_name=_("campaign"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="intake_files", verbose_name=_("campaign")
+    )
     file = models.FileField(_("original file"), storage=originals, max_length=200)
     file_name = models.CharField(_("file name"), max_length=255)
     size = models.PositiveIntegerField(_("size in bytes"))
@@ -49,7 +51,12 @@ class IntakeFile(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts to match"), default=0)
     is_repeat = models.BooleanField(_("the same file was there already"), default=False)
     submission = models.ForeignKey(
-        Submission, models.PROTECT, null=True, blank=True, related_name="intake_files", verbose_name=_("submission")
+        Submission,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="intake_files",
+        verbose_name=_("submission"),
     )
 
     objects: ClassVar[models.Manager["IntakeFile"]]

@@ -18,7 +18,9 @@ from surveys.models.campaigns import Request
 class SubmissionQuerySet(SupplierScopedQuerySet):
     def left_behind(self, before: datetime) -> "SubmissionQuerySet":
         """Received or claimed before the moment and still not settled: a message or a worker was lost."""
-        return self.filter(Q(status="received", received_at__lt=before) | Q(status="reading", claimed_at__lt=before))
+        return self.filter(
+            Q(status="received", received_at__lt=before) | Q(status="reading", claimed_at__lt=before)
+        )
 
 
 @track()
@@ -41,7 +43,9 @@ class Submission(SupplierScoped, Stateful):
         Status.RETURNED: {Status.ACCEPTED},
     }
 
-    request = models.ForeignKey(Request, models.PROTECT, related_name="submissions", verbose_name=_("request"))
+    request = models.ForeignKey(
+        Request, models.PROTECT, related_name="submissions", verbose_name=_("request")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.RECEIVED)
     file = models.FileField(_("original file"), storage=originals, max_length=200)
     file_name = models.CharField(_("file name"), max_length=255)
@@ -49,7 +53,12 @@ class Submission(SupplierScoped, Stateful):
     sha256 = models.CharField("SHA-256", max_length=64)
     received_at = models.DateTimeField(_("received at"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
     on_behalf = models.BooleanField(_("uploaded on behalf of the supplier"), default=False)
     claimed_at = models.DateTimeField(_("reading began at"), null=True, blank=True)
@@ -72,7 +81,11 @@ class Submission(SupplierScoped, Stateful):
             ),
         ]
         indexes = [
-            models.Index(fields=["received_at"], condition=Q(status__in=["received", "reading"]), name="submission_waiting")
+            models.Index(
+                fields=["received_at"],
+                condition=Q(status__in=["received", "reading"]),
+                name="submission_waiting",
+            )
         ]
         triggers = [kept()]
 

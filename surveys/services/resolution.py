@@ -53,6 +53,8 @@ def resolve_again(*, list_id: int | None, decision_id: int | None, at: datetime)
     """Resolve all rows after a list or a decision, and tell those who judge by it."""
     with transaction.atomic():
         changed = resolve(declaration_ids=None, at=at)
-        news = partial(reports_resolved.send, sender=ReportedSmelter, list_id=list_id, decision_id=decision_id)
+        news = partial(
+            reports_resolved.send, sender=ReportedSmelter, list_id=list_id, decision_id=decision_id
+        )
         transaction.on_commit(news, robust=True)
     return changed

@@ -50,7 +50,13 @@ def may_decide(user: User, submission: Submission) -> bool:
 
 
 def receive(
-    request: Request, content: bytes, *, file_name: str, by: User | None, at: datetime, on_behalf: bool = False
+    request: Request,
+    content: bytes,
+    *,
+    file_name: str,
+    by: User | None,
+    at: datetime,
+    on_behalf: bool = False,
 ) -> Received:
     """Keep the bytes as they came and put them up for reading.
 
@@ -90,7 +96,9 @@ def sweep(*, at: datetime) -> int:
     Whatever failed `READING_ATTEMPTS` times is refused with the reason `reading_failed`; its original is kept.
     """
     left_behind = Submission.objects.left_behind(at - _patience())
-    for submission in left_behind.filter(attempts__gte=settings.READING_ATTEMPTS, status=Submission.Status.READING):
+    for submission in left_behind.filter(
+        attempts__gte=settings.READING_ATTEMPTS, status=Submission.Status.READING
+    ):
         _refuse(submission, READING_FAILED, {}, at=at, only_if=Q(claimed_at=submission.claimed_at))
     waiting = list(left_behind.filter(attempts__lt=settings.READING_ATTEMPTS).values_list("pk", flat=True))
     for submission_id in waiting:
@@ -133,7 +141,9 @@ def read(submission_id: int, *, clock: Callable[[], datetime] = timezone.now) ->
 
 def _claim(submission_id: int, *, at: datetime) -> Submission | None:
     """Take the row up: received, or read by a worker that must be dead by now."""
-    submission = Submission.objects.select_related("request__campaign", "request__supplier").get(pk=submission_id)
+    submission = Submission.objects.select_related("request__campaign", "request__supplier").get(
+        pk=submission_id
+    )
     free = Q(status=Submission.Status.RECEIVED) | Q(
         status=Submission.Status.READING,
         claimed_at__lt=at - _patience(),
@@ -183,7 +193,9 @@ def _record(
             _tell(submission)
     except TransitionRefused:
         return None
-    logger.info("submission read", submission_id=submission.pk, status=status, findings=len(understanding.findings))
+    logger.info(
+        "submission read", submission_id=submission.pk, status=status, findings=len(understanding.findings)
+    )
     return submission
 
 

@@ -14,8 +14,14 @@ urlpatterns = [
     path("campaigns/<int:pk>/edit/", campaigns.CampaignEdit.as_view(), name="campaign_edit"),
     path("campaigns/<int:pk>/suppliers/", campaigns.CampaignRequests.as_view(), name="campaign_requests"),
     path("campaigns/<int:pk>/scope/", campaigns.CampaignScope.as_view(), name="campaign_scope"),
-    path("campaigns/<int:pk>/scope/remove/", campaigns.CampaignScopeRemove.as_view(), name="campaign_scope_remove"),
-    path("campaigns/<int:pk>/invitation/", campaigns.CampaignInvitation.as_view(), name="campaign_invitation"),
+    path(
+        "campaigns/<int:pk>/scope/remove/",
+        campaigns.CampaignScopeRemove.as_view(),
+        name="campaign_scope_remove",
+    ),
+    path(
+        "campaigns/<int:pk>/invitation/", campaigns.CampaignInvitation.as_view(), name="campaign_invitation"
+    ),
     path("campaigns/<int:pk>/launch/", campaigns.CampaignLaunch.as_view(), name="campaign_launch"),
     path("campaigns/<int:pk>/invite/", campaigns.CampaignInvite.as_view(), name="campaign_invite"),
     path(

@@ -15,6 +15,7 @@ from tests.people import cast
 from tests.workbooks import cmrt_workbook
 from tests.worker import kill, wait_until, worker
 
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_loses_and_doubles_nothing():

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0002_initial'),
+        ("jobs", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='seen_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='last sign of life'),
+            model_name="job",
+            name="seen_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="last sign of life"),
         ),
     ]

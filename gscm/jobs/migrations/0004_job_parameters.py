@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0003_job_sign_of_life'),
+        ("jobs", "0003_job_sign_of_life"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='parameters',
-            field=models.JSONField(blank=True, default=dict, help_text='What the work is about, by primary key.', verbose_name='parameters'),
+            model_name="job",
+            name="parameters",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="What the work is about, by primary key.",
+                verbose_name="parameters",
+            ),
         ),
     ]

@@ -54,7 +54,8 @@ class TestEvaluate:
         assert counts(evaluate()) == (0, 0, 0)
 
     @pytest.mark.parametrize(
-        "status", [Status.ECAP, Status.NON_CONFORMANT, Status.IN_COMMUNICATION, Status.NOT_ENROLLED, Status.UNKNOWN]
+        "status",
+        [Status.ECAP, Status.NON_CONFORMANT, Status.IN_COMMUNICATION, Status.NOT_ENROLLED, Status.UNKNOWN],
     )
     def test_raises_an_alert_for_one_that_does_not(self, people, gold, status):
         facts.give_status(gold, "Gold", status)
@@ -178,7 +179,9 @@ class TestEvaluate:
     def test_closes_when_the_declaration_no_longer_counts(self, people, gold):
         declaration = declare(people.xinhe, [(gold, "Gold")])
         evaluate()
-        declaration.submission.move_to(Submission.Status.RETURNED, by=people.wei, at=NOW, reason="wrong company")
+        declaration.submission.move_to(
+            Submission.Status.RETURNED, by=people.wei, at=NOW, reason="wrong company"
+        )
         assert counts(evaluate()) == (0, 0, 1)
         assert because(Alert.objects.get())[-1] == ("closed", "withdrawn")
 

@@ -128,10 +128,18 @@ class TestClose:
     def test_refuses_while_an_action_is_to_be_done(self, case, people, gold):
         facts.give_status(gold, "Gold", Status.CONFORMANT)
         action = cases.add_action(
-            case, kind="remove_smelter", description="Remove it", responsible="Ana", due_date=DUE, by=people.wei, at=NOW
+            case,
+            kind="remove_smelter",
+            description="Remove it",
+            responsible="Ana",
+            due_date=DUE,
+            by=people.wei,
+            at=NOW,
         )
         assert failing(case) == {Code.ACTIONS_SETTLED: (action,)}
-        cases.settle_action(action, status=CaseAction.Status.DONE, outcome="New source", by=people.wei, at=NOW)
+        cases.settle_action(
+            action, status=CaseAction.Status.DONE, outcome="New source", by=people.wei, at=NOW
+        )
         assert not failing(case)
 
     def test_is_not_misled_by_another_suppliers_declaration(self, case, people, gold, smelters):
@@ -192,5 +200,11 @@ class TestStates:
         cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
         with pytest.raises(TransitionRefused):
             cases.add_action(
-                case, kind="other", description="Late", responsible="Ana", due_date=TODAY, by=people.wei, at=NOW
+                case,
+                kind="other",
+                description="Late",
+                responsible="Ana",
+                due_date=TODAY,
+                by=people.wei,
+                at=NOW,
             )

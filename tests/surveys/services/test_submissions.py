@@ -67,7 +67,9 @@ class TestRead:
         declaration = submission.declaration
         assert (declaration.family, declaration.version) == ("CMRT", "6.5")
         assert declaration.company_name == "Xinhe Connector Technology"
-        assert [(row.row, row.metal_id, row.cid) for row in declaration.smelters.all()] == [(5, "Gold", "CID910001")]
+        assert [(row.row, row.metal_id, row.cid) for row in declaration.smelters.all()] == [
+            (5, "Gold", "CID910001")
+        ]
         assert declaration.answers.get(question="q1", mineral="Gold").cell == "D28"
 
     def test_returns_a_declaration_that_lacks_something(self, request_of_xinhe):
@@ -125,7 +127,9 @@ class TestRead:
         assert Declaration.objects.count() == 1
         assert SubmissionTransition.objects.filter(to_status=STATUS.ACCEPTED).count() == 1
 
-    def test_tells_that_it_was_decided(self, request_of_xinhe, django_capture_on_commit_callbacks, monkeypatch):
+    def test_tells_that_it_was_decided(
+        self, request_of_xinhe, django_capture_on_commit_callbacks, monkeypatch
+    ):
         heard = []
         monkeypatch.setattr(submission_decided, "send", lambda **news: heard.append(news))
         with django_capture_on_commit_callbacks(execute=False):
@@ -164,9 +168,15 @@ class TestSweep:
 class TestDecide:
     def test_accepts_a_returned_one_with_a_reason(self, request_of_xinhe, people):
         submission = read(receive(request_of_xinhe, cmrt_workbook(contact_phone="")))
-        submissions.accept(submission, by=people.wei, at=NOW + timedelta(hours=1), reason="No phone, reached by mail")
+        submissions.accept(
+            submission, by=people.wei, at=NOW + timedelta(hours=1), reason="No phone, reached by mail"
+        )
         step = submission.transitions.last()
-        assert (submission.status, step.by, step.reason) == (STATUS.ACCEPTED, people.wei, "No phone, reached by mail")
+        assert (submission.status, step.by, step.reason) == (
+            STATUS.ACCEPTED,
+            people.wei,
+            "No phone, reached by mail",
+        )
 
     def test_refuses_to_accept_what_is_accepted(self, request_of_xinhe, people):
         submission = read(receive(request_of_xinhe, cmrt_workbook()))
