@@ -227,11 +227,11 @@ class SheetPatch:
 
         :raises Unwritable: a change would take a formula apart that several cells have in common.
         """
+        self._pass_on_shared_formulas()
         splices = Splices(self._content)
         by_row: dict[int, dict[int, _Edit]] = {}
         for (number, column), edit in sorted(self._edits.items()):
             by_row.setdefault(number, {})[column] = edit
-        self._pass_on_shared_formulas()
         reach = [self._change_row(splices, number, edits) for number, edits in by_row.items()]
         self._widen(splices, max(filter(None, reach), default=None), by_row)
         return splices.made()

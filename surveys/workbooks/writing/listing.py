@@ -1,5 +1,6 @@
 """The sheet that a marked copy has more than the supplier's file: all findings, each with a link to its cell."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -13,7 +14,9 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _WIDTHS: Final = (16, 20, 12, 62, 62, 30)
 _HEADING_ROW: Final = 4
-_SELECTED: Final = b' tabSelected="'
+_SELECTED: Final = re.compile(
+    rb"""(<(?:[\w.-]+:)?sheetView(?=\s)[^<>]*?)\stabSelected\s*=\s*["'](?:1|true)["']"""
+)
 _SANS: Final = '<sz val="10"/><color {}/><name val="Arial"/><family val="2"/>'
 _LONGEST_SHEET_NAME: Final = 31
 _UNNAMEABLE: Final = str.maketrans("[]:*?/\\", "       ")
@@ -30,16 +33,9 @@ def add_listing(
     identifier = parts.relate(parts.workbook, "worksheet", part)
     for sheet in parts.sheets:
         # Two selected sheets would be edited together.
-        content = parts.read(sheet.part)
-        if _SELECTED in content:
-            parts.write(sheet.part, _unselected(content))
+        parts.write(sheet.part, _SELECTED.sub(rb"\1", parts.read(sheet.part), count=1))
     _list_sheet(parts, name, identifier)
     _add_title(parts, name)
-
-
-def _unselected(content: bytes) -> bytes:
-    at = content.index(_SELECTED)
-    return content[:at] + content[content.index(b'"', at + len(_SELECTED)) + 1 :]
 
 
 def _free_sheet_name(wanted: str, names: Sequence[str]) -> str:
@@ -101,19 +97,22 @@ def _sheet(
     colours: Mapping[Severity, str],
     sheets: set[str],
 ) -> bytes:
-    plain = styles.format(CellFormat(_SANS.format('rgb="FF1F2933"')))
+    plain = styles.format(CellFormat(_SANS.format('rgb="FF1F2933"'), lined=True))
+    told = styles.format(CellFormat(_SANS.format('rgb="FF1F2933"')))
     heading = styles.format(CellFormat("<b/>" + _SANS.format('rgb="FF1F2933"'), "FFDDE3E9"))
     title = styles.format(
         CellFormat('<b/><sz val="14"/><color rgb="FF1F2933"/><name val="Arial"/><family val="2"/>')
     )
-    link = styles.format(CellFormat("<u/>" + _SANS.format('rgb="FF0B5CAD"')))
+    link = styles.format(CellFormat("<u/>" + _SANS.format('rgb="FF0B5CAD"'), lined=True))
     graded = {
-        severity: styles.format(CellFormat("<b/>" + _SANS.format('rgb="FF1F2933"'), colour, centred=True))
+        severity: styles.format(
+            CellFormat("<b/>" + _SANS.format('rgb="FF1F2933"'), colour, centred=True, lined=True)
+        )
         for severity, colour in colours.items()
     }
     rows = [
         _row(1, [(title, words.title.both)], height=44),
-        _row(2, [(plain, words.introduction.both)], height=58),
+        _row(2, [(told, words.introduction.both)], height=58),
     ]
     columns = (words.severity, words.sheet, words.cell, words.english, words.chinese, words.repair)
     rows.append(_row(_HEADING_ROW, [(heading, each.both) for each in columns]))

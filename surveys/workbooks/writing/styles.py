@@ -5,6 +5,7 @@ from typing import Final
 
 from surveys.workbooks.writing.xml import Element, Splices, Unwritable, located, with_attribute
 
+_LINE: Final = "FFC9D1D9"
 _ORDER: Final = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 
 
@@ -17,6 +18,8 @@ class CellFormat:
     fill: str = ""
     """A colour as eight hexadecimal digits."""
     centred: bool = False
+    lined: bool = False
+    """Whether a thin line stands below."""
 
 
 class StylesPatch:
@@ -34,7 +37,7 @@ class StylesPatch:
             raise Unwritable("styles without formats")
         self._formats = list(formats.all("xf"))
         self._prefix = self._top.prefix
-        self._added: dict[str, list[bytes]] = {"fonts": [], "fills": [], "cellXfs": []}
+        self._added: dict[str, list[bytes]] = {"fonts": [], "fills": [], "borders": [], "cellXfs": []}
         self._filled: dict[tuple[int, str], int] = {}
         self._fills: dict[str, int] = {}
 
@@ -71,11 +74,17 @@ class StylesPatch:
         p = self._prefix
         font = self._add("fonts", f"<{p}font>{wanted.font}</{p}font>") if wanted.font else 0
         fill = self.fill(wanted.fill) if wanted.fill else 0
+        line = f'<{p}bottom style="thin"><{p}color rgb="{_LINE}"/></{p}bottom>'
+        empty = f"<{p}left/><{p}right/><{p}top/>"
+        border = 0
+        if wanted.lined:
+            border = self._add("borders", f"<{p}border>{empty}{line}<{p}diagonal/></{p}border>")
         across = ' horizontal="center"' if wanted.centred else ""
+        applied = 'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
         return self._add(
             "cellXfs",
-            f'<{p}xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyFont="1" applyFill="1" '
-            f'applyAlignment="1"><{p}alignment{across} vertical="top" wrapText="1"/></{p}xf>',
+            f'<{p}xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" {applied}>'
+            f'<{p}alignment{across} vertical="top" wrapText="1"/></{p}xf>',
         )
 
     def made(self) -> bytes:
