@@ -1,15 +1,17 @@
 """The porch: every door of the house, and no room's business."""
 
+from allauth.account import views as account_views
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from gscm import views
 
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("", include("gscm.interface.urls")),
-    # People keep their address; the administrator changes it.
-    path("account/email/", views.closed),
+    # People see their address here; the administrator changes it.
+    path("account/email/", require_safe(account_views.email)),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("outbox/", include("gscm.mail.urls")),

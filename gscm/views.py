@@ -5,7 +5,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -42,8 +42,3 @@ def _redis_state() -> str:
     finally:
         client.close()
     return "ok"
-
-
-def closed(request: HttpRequest) -> HttpResponse:
-    """A door of a package that this house keeps shut."""
-    raise Http404

@@ -103,3 +103,9 @@ def test_public_pages_are_drawn_in_both_languages(client: Client, name: str, lan
 def test_own_pages_are_drawn(client: Client, ana: User, name: str) -> None:
     client.force_login(ana)
     assert client.get(reverse(name)).status_code == 200
+
+
+def test_nobody_changes_the_own_address(client: Client, ana: User) -> None:
+    client.force_login(ana)
+    response = client.post(reverse("account_email"), {"action_add": "", "email": "other@xinhe.example"})
+    assert response.status_code == 405
