@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from smelters.matching import countries
 from smelters.matching.evidence import Written
@@ -23,7 +22,6 @@ _COUNTRY: Final = 0.25
 _TOWN: Final = 0.4
 _PROVINCE: Final = 0.12
 _INITIALS: Final = 0.8
-_LETTERS_IN_PART: Final = 0.7
 _LETTERS_TO_TRUST: Final = 7
 _BEGINNING: Final = 5
 _COMMON_WEIGHT: Final = 0.35
@@ -40,11 +38,14 @@ def rank(written: Written, index: Index, *, at_most: int = SUGGESTED) -> list[st
         scores[position] += score
     for position in _abbreviated(written.spelling, shelf):
         scores[position] += _INITIALS
-    best: dict[str, float] = dict.fromkeys(shelf.by_cid, 0.0)
+    best: dict[str, float] = dict.fromkeys(shelf.by_country.get(written.country, ()), 0.0)
     for position, score in scores.items():
         cid = shelf.listed[position].cid
-        best[cid] = max(best[cid], score)
+        best[cid] = max(best.get(cid, 0.0), score)
     words = {*written.spelling.words, *map("".join, pairwise(written.spelling.words))}
+    for word in words:
+        for position in shelf.by_place.get(word, ()):
+            best.setdefault(shelf.listed[position].cid, 0.0)
     for cid in best:
         place = index.place_of(cid)
         if not place.town.isdisjoint(words):
@@ -79,9 +80,7 @@ def _by_words(written: Written, shelf: Shelf, index: Index) -> dict[int, float]:
                 for position in shelf.holders.get(word[:start], ()):
                     scores[position] += start / len(word) * weight / total
             allowed = max(1, errors_allowed(len(word)))
-            for found, distance, _ in process.extract(
-                word, shelf.holders.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=3
-            ):
+            for found, distance in shelf.words_near(word, allowed)[:3]:
                 for position in shelf.holders[found]:
                     scores[position] += (1 - 0.25 * distance) * weight / total
     for one, other in pairwise(written.spelling.words):
@@ -95,15 +94,14 @@ def _weight(word: str, metal: str) -> float:
 
 
 def _by_letters(spelling: Spelling, shelf: Shelf) -> dict[int, float]:
-    """How alike the letters in their order are, for the listed names that are most alike, as a whole or in part."""
+    """How alike the letters in their order are, for the listed names that are most alike."""
     found: dict[int, float] = {}
     letters = "".join(spelling.plain)
     trust = min(1.0, len(letters) / _LETTERS_TO_TRUST)
-    for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.partial_ratio, _LETTERS_IN_PART)):
-        for _, score, position in process.extract(
-            letters, shelf.cores, scorer=scorer, limit=_BY_LETTERS, score_cutoff=50
-        ):
-            found[position] = max(found.get(position, 0.0), score / 100 * weight * trust)
+    for _, score, position in process.extract(
+        letters, shelf.cores, scorer=fuzz.ratio, limit=_BY_LETTERS, score_cutoff=50
+    ):
+        found[position] = score / 100 * trust
     return found
 
 

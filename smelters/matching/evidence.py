@@ -106,7 +106,8 @@ def _is_near_place(word: str, own: frozenset[str], index: Index) -> bool:
 
 def _is_abbreviation(word: str, spelling: Spelling) -> bool:
     """Whether the word abbreviates the name, beside or instead of it."""
-    return len(word) > 2 and word in initials(spelling, without=word)
+    first = next((other for other in spelling.plain if other != word), "")
+    return len(word) > 2 and first[:1] == word[0] and word in initials(spelling, without=word)
 
 
 def country_agrees(written: Written, listed: Listed) -> bool:
@@ -144,6 +145,8 @@ def is_sure(written: Written, weighed: Weighed, *, has_relatives: bool) -> bool:
         return False
     own = weighed.listed.place.all_words
     if set(weighed.common_written) - EMPTY and COMMON.intersection(comparison.left_listed) - EMPTY:
+        return False
+    if not own.isdisjoint(comparison.left_listed) and not own.isdisjoint(comparison.left_written):
         return False
     if has_relatives and (
         comparison.near

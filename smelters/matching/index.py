@@ -1,11 +1,15 @@
 """The names, numbers and places of reference lists, ready to be asked. Built once, asked for many rows."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Final, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from smelters.matching import countries, normalise, scripts
 from smelters.matching.spelling import Spelling, initials, is_number, spell
@@ -45,6 +49,14 @@ class Listed:
     place: Place
 
 
+_ByLength = dict[int, tuple[list[str], list[int]]]
+"""Number of letters to the names with so many, and their positions."""
+
+
+def _two_lists() -> tuple[list[str], list[int]]:
+    return [], []
+
+
 @dataclass(slots=True)
 class Shelf:
     """Everything that is listed for one metal."""
@@ -59,33 +71,70 @@ class Shelf:
     by_initials: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_last_initials: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_place: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_country: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_cid: dict[str, list[Listed]] = field(default_factory=lambda: defaultdict(list))
     cores: list[str] = field(default_factory=list)
-    _letters: list[str] = field(default_factory=list)
-    _raw: list[str] = field(default_factory=list)
+    by_length: tuple[_ByLength, ...] = field(
+        default_factory=lambda: tuple(
+            defaultdict[int, tuple[list[str], list[int]]](_two_lists) for _ in range(3)
+        )
+    )
+    beginnings: list[tuple[str, int]] = field(default_factory=list)
+    words_by_length: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def rows(self, spelling: Spelling) -> Iterator[tuple[str, list[str]]]:
-        """The written letters beside those of all listed names: with the usual legal form, as written, without."""
-        yield spelling.letters, self._letters
-        yield spelling.raw, self._raw
-        yield "".join(spelling.plain), self.cores
+    def of_length(self, letters: str, row: int, spared: int) -> tuple[list[str], list[int]]:
+        """The names whose letters are as many as these, more or less `spared`, and their positions.
+
+        `row` says which letters: with the usual legal form, as written, without legal form (see `letter_rows`).
+        """
+        texts: list[str] = []
+        positions: list[int] = []
+        for length in range(len(letters) - spared, len(letters) + spared + 1):
+            if length in self.by_length[row]:
+                more_texts, more_positions = self.by_length[row][length]
+                texts += more_texts
+                positions += more_positions
+        return texts, positions
+
+    def words_near(self, word: str, errors: int) -> list[tuple[str, int]]:
+        """The words of listed names that differ from this one by so many typing errors at most, and by how many."""
+        words = [
+            near
+            for length in range(len(word) - errors, len(word) + errors + 1)
+            for near in self.words_by_length.get(length, ())
+        ]
+        found = process.extract(word, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
+        return [(near, int(distance)) for near, distance, _ in found]
+
+    def beginning_with(self, letters: str) -> list[Listed]:
+        """The names whose letters, as written, begin with these."""
+        start = bisect_left(self.beginnings, (letters, -1))
+        found = takewhile(lambda pair: pair[0].startswith(letters), islice(self.beginnings, start, None))
+        return [self.listed[position] for _, position in found]
 
     def add(self, listed: Listed, metal: str) -> None:
-        spelling = listed.spelling
+        spelling, position = listed.spelling, len(self.listed)
         for word in set(spelling.words):
-            self.holders[word].append(len(self.listed))
+            if word not in self.holders:
+                self.words_by_length[len(word)].append(word)
+            self.holders[word].append(position)
         for pair in pairwise(spelling.words):
-            self.joined["".join(pair)].append(len(self.listed))
+            self.joined["".join(pair)].append(position)
         for word in initials(spelling):
-            self.by_initials[word].append(len(self.listed))
+            self.by_initials[word].append(position)
             for start in range(1, len(word) - 3):
-                self.by_last_initials[word[start:]].append(len(self.listed))
+                self.by_last_initials[word[start:]].append(position)
         for word in listed.place.words:
-            self.by_place[word].append(len(self.listed))
+            self.by_place[word].append(position)
         self.listed.append(listed)
-        self._letters.append(spelling.letters)
-        self._raw.append(spelling.raw)
         self.cores.append("".join(spelling.plain))
+        for by_length, letters in zip(self.by_length, letter_rows(spelling), strict=True):
+            texts, positions = by_length[len(letters)]
+            texts.append(letters)
+            positions.append(position)
+        insort(self.beginnings, (spelling.raw, position))
+        if listed.cid not in self.by_cid:
+            self.by_country[listed.place.country].append(listed.cid)
         self.by_cid[listed.cid].append(listed)
         self.by_letters[spelling.letters].add(listed.cid)
         self.by_letters[spelling.raw].add(listed.cid)
@@ -94,6 +143,11 @@ class Shelf:
         self.by_words[tuple(sorted(spelling.words))].add(listed.cid)
         if words := other_words(spelling, metal):
             self.by_other_words[words].add(listed.cid)
+
+
+def letter_rows(spelling: Spelling) -> tuple[str, str, str]:
+    """The letters of a name in a row: with the usual legal form, as written, without legal form."""
+    return spelling.letters, spelling.raw, "".join(spelling.plain)
 
 
 _EMPTY = Shelf()

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from smelters.matching import countries, evidence, legal_forms
 from smelters.matching.answers import NOTHING, Answer, Reason, Rule, question
 from smelters.matching.evidence import Weighed, Written
-from smelters.matching.index import Index, Listed, Shelf, other_words
+from smelters.matching.index import Index, Listed, Shelf, letter_rows, other_words
 from smelters.matching.similarity import errors_allowed, is_misspelling, whole_errors_allowed
 from smelters.matching.spelling import Spelling, is_number, spell
 from smelters.matching.vocabulary import DIRECTIONS, SITE_WORDS
@@ -55,8 +55,7 @@ def _known_words(word: str, shelf: Shelf, index: Index) -> list[str]:
     allowed = errors_allowed(len(word))
     if not allowed or index.knows(word):
         return []
-    near = process.extract(word, shelf.holders.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    return [found for found, *_ in near]
+    return [near for near, _ in shelf.words_near(word, allowed)]
 
 
 def _by_form(written: Written, index: Index) -> Answer:
@@ -152,13 +151,15 @@ def _by_letters(written: Written, index: Index) -> Answer:
     """The whole name is listed but for a few letters, and no other name is as near."""
     shelf, spelling = index.shelf(written.metal), written.spelling
     distances: dict[str, tuple[int, Listed]] = {}
-    for text, names in shelf.rows(spelling):
+    for row, text in enumerate(letter_rows(spelling)):
         allowed = whole_errors_allowed(len(text))
         if not allowed:
             continue
-        for _, distance, position in process.extract(
-            text, names, scorer=OSA.distance, score_cutoff=allowed + 2, limit=None
+        texts, positions = shelf.of_length(text, row, allowed + _RIVALS_WITHIN)
+        for _, distance, place in process.extract(
+            text, texts, scorer=OSA.distance, score_cutoff=allowed + _RIVALS_WITHIN, limit=None
         ):
+            position = positions[place]
             listed = shelf.listed[position]
             if evidence.country_contradicts(written, listed) or (
                 legal_forms.contradict(spelling.legal, listed.spelling.legal)
@@ -177,7 +178,7 @@ def _by_letters(written: Written, index: Index) -> Answer:
     rivals = [
         other.cid
         for over, other in near[1:]
-        if over <= excess + 2
+        if over <= excess + _RIVALS_WITHIN
         and other.spelling.numbers == spelling.numbers
         and is_misspelling(spelling, other.spelling, index, metal=written.metal.lower())
     ]
@@ -192,7 +193,7 @@ def _by_beginning(written: Written, index: Index) -> Answer:
     beginning = spelling.raw
     if len(beginning) < _SHORTEST_WORDS:
         return NOTHING
-    names = [listed for listed in shelf.listed if listed.spelling.raw.startswith(beginning)]
+    names = shelf.beginning_with(beginning)
     found = {listed.cid for listed in names}
     count = len(spelling.words)
     is_at_word = [listed.spelling.words[:count] == spelling.words for listed in names]
@@ -263,6 +264,9 @@ def _by_words(written: Written, index: Index) -> Answer:
         return Answer(reasons, cid, Rule.SIMILAR, confidence=0.9)
     return NOTHING
 
+
+_RIVALS_WITHIN: Final = 2
+"""A name that differs by so many letters more than the nearest may be meant as well."""
 
 _SHORTEST_BEGINNING: Final = 16
 """Letters that the beginning of a name must have to stand for the whole."""
