@@ -55,7 +55,9 @@ def initials(spelling: Spelling, *, without: str = "") -> frozenset[str]:
     """
     words = "".join(word[0] for word in spelling.plain if word != without)
     legal = "".join(form[0] for form in spelling.legal)
-    return frozenset({words, words + legal, words + legal[:1], words + "".join(spelling.legal)})
+    return frozenset(
+        {words, words + legal, words + legal[:1], words + legal[-1:], words + "".join(spelling.legal)}
+    )
 
 
 def is_number(word: str) -> bool:
