@@ -1,7 +1,7 @@
 """Recognises RMI templates among old binary workbooks (.xls), which are refused with the way forward.
 
 Nothing is parsed: sheet names and the revision text are looked for in the bytes. A workbook that is encrypted with
-the password that Excel tries by itself is decrypted for that where `msoffcrypto` is installed.
+the password that Excel tries by itself is decrypted for that.
 """
 
 import io
@@ -47,12 +47,9 @@ def refused_binary(content: bytes) -> Refused:
 
 def _decrypted(content: bytes) -> bytes:
     """The workbook without Excel's default encryption; nothing where it has another one, or none."""
-    try:
-        # Loaded only here: it brings a cryptographic library with it, and such files are rare.
-        msoffcrypto = import_module("msoffcrypto")
-        failures = import_module("msoffcrypto.exceptions")
-    except ImportError:
-        return b""
+    # Loaded only here: it brings a cryptographic library with it, and such files are rare.
+    msoffcrypto = import_module("msoffcrypto")
+    failures = import_module("msoffcrypto.exceptions")
     if len(content) > _LARGEST_DECRYPTED:
         return b""
     target = io.BytesIO()
