@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import tasks_campaigns  # noqa: F401  Celery looks for tasks in this module
+from surveys import tasks_campaigns, tasks_copies  # noqa: F401  Celery looks for tasks in this module
 from surveys.services import resolution, submissions
 
 

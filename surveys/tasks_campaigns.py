@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys.services import campaigns, intake
+from surveys.services import campaigns, copies, intake
 
 
 @shared_task
@@ -20,6 +20,7 @@ def match_intake(job_id: int) -> None:
 
 @shared_task
 def take_up_unfinished() -> None:
-    """Ring again for launches and intakes whose message or worker was lost."""
+    """Ring again for launches, intakes and copies whose message or worker was lost."""
     campaigns.take_up_unfinished(at=timezone.now())
     intake.take_up_unfinished(at=timezone.now())
+    copies.take_up_unfinished(at=timezone.now())

@@ -22,7 +22,7 @@ from risk.models import Alert, CaseAction
 from risk.services import alerts, cases
 from smelters.models import ReferenceList, ReportedName
 from suppliers.models import Supplier, User
-from surveys.models import Campaign, Declaration, IntakeFile, Submission
+from surveys.models import Campaign, Declaration, IntakeFile, Submission, TemplateFile
 from tests import asked, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -92,7 +92,12 @@ _doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
 _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list")
-_doors(Kind.PORTAL_ROW, "portal:task", row="request")
+_doors(Kind.PORTAL_ROW, "portal:task", "portal:prefilled", row="request")
+_doors(Kind.PORTAL_ROW, "portal:marked", row="submission")
+_doors(Kind.PORTAL_ROW, "portal:copy", "portal:copy_file", row="portal_copy")
+_doors(Kind.TEAM_ROW, "surveys:submission_copy", "surveys:submission_copy_file", row="team_copy")
+_doors(Kind.CENTRE, "surveys:template_list", "surveys:template_upload")
+_doors(Kind.CENTRE, "surveys:template_file", row="template")
 _doors(Kind.PORTAL_ROW, "portal:status", row="submission")
 _doors(Kind.FILE_ROW, "portal:file", "surveys:submission_file", "api:submission-original", row="submission")
 _doors(
@@ -137,6 +142,7 @@ _doors(
     Kind.TEAM_ROW,
     "surveys:submission_detail",
     "surveys:submission_status",
+    "surveys:submission_marked",
     "surveys:submission_accept",
     "surveys:submission_send_back",
     row="submission",
@@ -254,6 +260,32 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     import_job = Job.objects.create(
         kind=Job.Kind.REFERENCE_IMPORT, title="List", owner=people.lin, created_at=NOW
     )
+    copies = {
+        name: Job.objects.create(
+            kind=Job.Kind.WORKBOOK_COPY,
+            title="Copy",
+            owner=owner,
+            created_at=NOW,
+            status=Job.Status.DONE,
+            parameters={"what": "marked", "submission_id": submission.pk, "file_name": "a.xlsx"},
+            result={"file": submission.file.name, "sha256": "0" * 64, "size": 8},
+        )
+        for name, owner in (
+            ("portal_copy", people.ana if supplier == people.xinhe else people.omar),
+            ("team_copy", worker),
+        )
+    }
+    template, _new = TemplateFile.objects.get_or_create(
+        sha256="1" * 64,
+        defaults={
+            "family": "CMRT",
+            "version": "6.5",
+            "file": submission.file.name,
+            "file_name": "blank.xlsx",
+            "size": 8,
+            "uploaded_at": NOW,
+        },
+    )
     draft = asked.a_draft(2027 + Campaign.objects.count())
     return {
         "supplier": supplier,
@@ -269,6 +301,8 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "campaign": campaign,
         "campaign_of": campaign,
         "draft": draft,
+        "template": template,
+        **copies,
         "facility": gold,
         "list": ReferenceList.objects.first(),
         "reported_name": ReportedName.objects.get(),

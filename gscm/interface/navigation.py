@@ -94,6 +94,13 @@ TEAM_SECTIONS = (
             Entry(
                 _("Reference lists"), "list-checks", "smelters:list_index", ("centre",), ("smelters:list",)
             ),
+            Entry(
+                _("Templates"),
+                "file-spreadsheet",
+                "surveys:template_list",
+                ("centre",),
+                ("surveys:template",),
+            ),
             Entry(_("Folder intake"), "folder-input", "surveys:intake_list", TEAM, ("surveys:intake",)),
             Entry(
                 _("Outbox"),

@@ -36,6 +36,8 @@ class Job(models.Model):
         FOLDER_INTAKE = "folder_intake", _("Intake of a folder")
         LAUNCH = "launch", _("Launch of a campaign")
         EVALUATION = "evaluation", _("Evaluation of alerts")
+        TEMPLATE_UPLOAD = "template_upload", _("Reading of a template")
+        WORKBOOK_COPY = "workbook_copy", _("Writing of a workbook")
 
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=200)

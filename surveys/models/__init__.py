@@ -1,9 +1,17 @@
 """What was asked, and what was answered."""
 
 from surveys.models.campaigns import Campaign, Family, Request, ScopeEntry
-from surveys.models.declarations import Answer, Declaration, Finding, ReportedMine, ReportedProduct, ReportedSmelter
+from surveys.models.declarations import (
+    Answer,
+    Declaration,
+    Finding,
+    ReportedMine,
+    ReportedProduct,
+    ReportedSmelter,
+)
 from surveys.models.intake import IntakeFile
 from surveys.models.submissions import Submission, SubmissionTransition
+from surveys.models.templates import TemplateFile
 
 __all__ = [
     "Answer",
@@ -19,4 +27,5 @@ __all__ = [
     "ScopeEntry",
     "Submission",
     "SubmissionTransition",
+    "TemplateFile",
 ]

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from surveys.views import files, portal
+from surveys.views import copies, files, portal
 
 app_name = "portal"
 
 urlpatterns = [
     path("", portal.Home.as_view(), name="home"),
     path("tasks/<int:pk>/", portal.Task.as_view(), name="task"),
+    path("tasks/<int:pk>/prefilled/", copies.PortalPrefilled.as_view(), name="prefilled"),
+    path("submissions/<int:pk>/marked/", copies.PortalMarked.as_view(), name="marked"),
+    path("copies/<int:pk>/", copies.PortalCopy.as_view(), name="copy"),
+    path("copies/<int:pk>/file/", copies.PortalCopyFile.as_view(), name="copy_file"),
     path("submissions/<int:pk>/status/", portal.Status.as_view(), name="status"),
     path("submissions/<int:pk>/file/", files.original, name="file"),
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from surveys.views import campaigns, facilities, files, intake, names, submissions, suppliers
+from surveys.views import (
+    campaigns,
+    copies,
+    facilities,
+    files,
+    intake,
+    names,
+    submissions,
+    suppliers,
+    templates,
+)
 
 app_name = "surveys"
 
@@ -40,6 +50,12 @@ urlpatterns = [
     path("submissions/<int:pk>/file/", files.original, name="submission_file"),
     path("submissions/<int:pk>/accept/", submissions.Accept.as_view(), name="submission_accept"),
     path("submissions/<int:pk>/send-back/", submissions.SendBack.as_view(), name="submission_send_back"),
+    path("submissions/<int:pk>/marked/", copies.TeamMarked.as_view(), name="submission_marked"),
+    path("copies/<int:pk>/", copies.TeamCopy.as_view(), name="submission_copy"),
+    path("copies/<int:pk>/file/", copies.TeamCopyFile.as_view(), name="submission_copy_file"),
+    path("templates/", templates.TemplateList.as_view(), name="template_list"),
+    path("templates/upload/", templates.TemplateUpload.as_view(), name="template_upload"),
+    path("templates/<int:pk>/file/", templates.TemplateDownload.as_view(), name="template_file"),
     path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
     path("names/", names.NameQueue.as_view(), name="name_queue"),
     path("names/<int:pk>/", names.NameDecide.as_view(), name="name_decide"),

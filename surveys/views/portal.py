@@ -13,7 +13,7 @@ from django.views import View
 from gscm.lib.doors import SupplierContactRequired
 from suppliers.models import Supplier
 from surveys.forms import UploadForm
-from surveys.models import Request, Submission
+from surveys.models import Request, Submission, TemplateFile
 from surveys.queries import portal, wording
 from surveys.queries import submissions as readings
 from surveys.services import submissions
@@ -132,6 +132,7 @@ def _task_context(
         "form": form or UploadForm(),
         "minerals": portal.minerals_asked(task.campaign),
         "customers": portal.asked_by(task.supplier),
+        "template": TemplateFile.objects.for_campaign(task.campaign),
         "files": list(portal.files_of(task)[:PAGE]),
         "upload_limit": settings.UPLOAD_MAX_BYTES,
         "submission": shown,

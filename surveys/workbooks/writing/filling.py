@@ -216,6 +216,8 @@ def _write_list(patch: SheetPatch, name: str, layout: Layout, values: Declaratio
                 _set(patch, f"{letters}{number}", "")
     for number, texts in enumerate(rows, first):
         for column, text in texts.items():
+            if column not in columns:
+                raise NotOffered(column)
             _set(patch, f"{columns[column]}{number}", text)
 
 

@@ -114,20 +114,22 @@ def _sheet(
         _row(1, [(title, words.title.both)], height=44),
         _row(2, [(told, words.introduction.both)], height=58),
     ]
-    columns = (words.severity, words.sheet, words.cell, words.english, words.chinese, words.repair)
+    columns = [words.severity, words.sheet, words.cell, words.english, words.chinese]
+    if has_repairs := any(mark.repair for mark in marks):
+        columns.append(words.repair)
     rows.append(_row(_HEADING_ROW, [(heading, each.both) for each in columns]))
     links = []
     for number, mark in enumerate(marks, _HEADING_ROW + 1):
         is_there = mark.sheet.casefold() in sheets and bool(mark.cell)
-        repair = mark.repair.both if mark.repair else ""
         cells = [
             (graded[mark.severity], words.severities[mark.severity].both),
             (plain, mark.sheet),
             (link if is_there else plain, mark.cell),
             (plain, mark.sentence.english),
             (plain, mark.sentence.chinese),
-            (plain, repair),
         ]
+        if has_repairs:
+            cells.append((plain, mark.repair.both if mark.repair else ""))
         rows.append(_row(number, cells))
         if is_there:
             links.append(_link(f"C{number}", mark.sheet, mark.cell))

@@ -48,8 +48,11 @@ def _named(smelter: SmelterValues, table: LookUpTable | None) -> SmelterValues |
     """The smelter in the way that the template understands: by a known ID, by metal and name, or as not listed."""
     cid = normalised_cid(smelter.id_input) or smelter.id_input
     found = table.by_id(cid) if cid and table else None
-    if not cid or found is not None or table is None:
-        return _renewed(smelter, id_input=found.cid if found else cid)
+    if found is not None:
+        # The formulas yield the rest; a name beside them would say that the smelter is not listed.
+        return _renewed(smelter, id_input=found.cid, **dict.fromkeys((*FORMULA_COLUMNS, "name"), ""))
+    if not cid or table is None:
+        return _renewed(smelter, id_input=cid)
     if smelter.metal and smelter.name and smelter.country:
         # A smelter that this revision does not know: said so, with its ID where the template has room for it.
         return _renewed(smelter, id_input="", lookup=NOT_LISTED, cid=smelter.cid or cid)

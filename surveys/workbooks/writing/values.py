@@ -26,7 +26,7 @@ class DeclarationValues:
     practices: Mapping[Practice, ForPractice] = field(default_factory=dict)
     practice_comments: Mapping[Practice, ForPractice] = field(default_factory=dict)
     smelters: Sequence[SmelterValues] = ()
-    """By ID; where the template does not know the ID, metal, name and country are needed besides."""
+    """By ID, which gives metal, name and place; these count where the template does not know the ID, or by name."""
     products: Sequence[Mapping[str, str]] = ()
     """By the names of the layout's product columns."""
     mines: Sequence[Mapping[str, str]] = ()
