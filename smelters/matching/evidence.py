@@ -75,6 +75,7 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
         if is_number(word)
         or (
             word not in own
+            and not _begins_place(word, own)
             and word not in metal
             and (index.is_telling(word) or word in index.place_words)
             and not _is_abbreviation(word, listed.spelling)
@@ -93,6 +94,11 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
         tuple(common_written),
         names_place or not own.isdisjoint(comparison.shared),
     )
+
+
+def _begins_place(word: str, own: frozenset[str]) -> bool:
+    """Whether the word is short for the facility's own place: Aizu for Aizuwakamatsu."""
+    return len(word) >= _SHORT and any(place.startswith(word) for place in own)
 
 
 def _is_near_place(word: str, own: frozenset[str], index: Index) -> bool:
@@ -139,7 +145,9 @@ def is_sure(written: Written, weighed: Weighed, *, has_relatives: bool) -> bool:
     Where the list has relatives, other facilities to which all that was written fits as well, every word counts.
     """
     comparison, spelling = weighed.comparison, weighed.listed.spelling
-    if not weighed.agrees or legal_forms.differ(written.spelling.legal, spelling.legal):
+    if sum(map(len, weighed.telling)) < _TELLING_LETTERS or not weighed.agrees:
+        return False
+    if legal_forms.differ(written.spelling.legal, spelling.legal):
         return False
     if len(weighed.common_written) > _COMMON_ADDED or len(comparison.near) > _MISSPELLED:
         return False
@@ -163,4 +171,4 @@ def is_sure(written: Written, weighed: Weighed, *, has_relatives: bool) -> bool:
     return is_whole and comparison.errors <= 1 and len(comparison.shared) + len(comparison.near) > 1
 
 
-_COMMON_ADDED, _MISSPELLED, _SHORT = 2, 2, 4
+_COMMON_ADDED, _MISSPELLED, _SHORT, _TELLING_LETTERS = 2, 2, 4, 3

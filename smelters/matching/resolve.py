@@ -120,12 +120,7 @@ def _by_one_name(name: str, country: str, metal: str, index: Index) -> Answer:
         return question(Reason.NAME_SHARED, *sorted(carriers))
     written = Written(index.spelled(name, country), country, metal)
     if carriers:
-        cid = next(iter(carriers))
-        if not countries.contradict(country, index.place_of(cid).country) or not rules.relatives(
-            written, cid, index
-        ):
-            return Answer((Reason.NAME_LISTED,), cid, Rule.NAME, confidence=0.99)
-        return question(Reason.COUNTRY_CONTRADICTS, cid, *rules.relatives(written, cid, index))
+        return rules.as_listed(next(iter(carriers)), written, index, Reason.NAME_LISTED, Rule.NAME, 0.99)
     elsewhere = sorted(index.carriers_for_other_metals(key, metal))
     for rule in rules.RULES if not elsewhere else rules.RULES[:1]:
         answer = rule(written, index)

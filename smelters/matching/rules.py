@@ -20,14 +20,28 @@ from smelters.matching.spelling import Spelling, is_number, spell
 from smelters.matching.vocabulary import DIRECTIONS, SITE_WORDS
 
 
-def relatives(written: Written, cid: str, index: Index) -> list[str]:
-    """Other facilities that the name may mean as well: all that was written fits them, and their country the row's."""
-    found = _explaining(written, index)
-    return [
-        other
-        for other, weighed in found.items()
-        if other != cid and not evidence.country_contradicts(written, weighed[0].listed)
-    ]
+def as_listed(
+    cid: str, written: Written, index: Index, reason: Reason, rule: Rule, confidence: float
+) -> Answer:
+    """The facility whose name was found. In another country it is meant only if its name is more than a word, and
+    nobody else in the list could be meant: people mistake a country, and companies have works in several.
+    """
+    if countries.contradict(written.country, index.place_of(cid).country):
+        others = {*_explaining(written, index), *_namesakes_there(written, index)} - {cid}
+        if others or len(written.spelling.written) < _WORDS_DESPITE_COUNTRY:
+            return question(Reason.COUNTRY_CONTRADICTS, cid, *sorted(others))
+    return Answer((reason,), cid, rule, confidence=confidence)
+
+
+def _namesakes_there(written: Written, index: Index) -> set[str]:
+    """The facilities in the row's country with a telling word of the name."""
+    shelf = index.shelf(written.metal)
+    namesakes = (
+        shelf.listed[position]
+        for word in filter(index.is_telling, written.spelling.words)
+        for position in shelf.holders.get(word, ())
+    )
+    return {listed.cid for listed in namesakes if evidence.country_agrees(written, listed)}
 
 
 def _explaining(written: Written, index: Index) -> dict[str, list[Weighed]]:
@@ -63,12 +77,7 @@ def _by_form(written: Written, index: Index) -> Answer:
     shelf, spelling = index.shelf(written.metal), written.spelling
     same = shelf.by_letters.get(spelling.letters, set()) | shelf.by_letters.get(spelling.raw, set())
     if len(same) == 1:
-        (cid,) = same
-        if not countries.contradict(written.country, index.place_of(cid).country) or not relatives(
-            written, cid, index
-        ):
-            return Answer((Reason.FORM_LISTED,), cid, Rule.FORM, confidence=0.98)
-        return question(Reason.COUNTRY_CONTRADICTS, cid, *relatives(written, cid, index))
+        return as_listed(next(iter(same)), written, index, Reason.FORM_LISTED, Rule.FORM, 0.98)
     same |= (
         shelf.by_core.get(spelling.core, set())
         | shelf.by_core.get(spelling.raw, set())
@@ -264,6 +273,8 @@ def _by_words(written: Written, index: Index) -> Answer:
         return Answer(reasons, cid, Rule.SIMILAR, confidence=0.9)
     return NOTHING
 
+
+_WORDS_DESPITE_COUNTRY: Final = 2
 
 _RIVALS_WITHIN: Final = 2
 """A name that differs by so many letters more than the nearest may be meant as well."""
