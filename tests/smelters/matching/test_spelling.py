@@ -126,7 +126,7 @@ class TestNonAnswers:
         ["", " - ", "Unknown", "N/A", "n.a.", "See attached list", "Smelter not listed",
          "TBD", "refer to supplier CMRT",
          "recycled", "Gold refinery", "無", "不明", "なし", "未知", "해당없음", "Various",
-          "Conformant", "same as above"],
+         "Conformant", "same as above"],
     )  # fmt: skip
     def test_name_nobody(self, text):
         assert non_answers.is_non_answer(text)
@@ -142,12 +142,21 @@ class TestNonAnswers:
 class TestCountries:
     @pytest.mark.parametrize(
         ("text", "code"),
-        [("P.R. China", "CN"), ("CHN", "CN"), ("中國", "CN"), ("U.S.A.", "US"), ("KOREA,
-         REPUBLIC OF", "KR"), ("Korea", "KR"),
-         ("Korea, Democratic People's Republic of", "KP"), ("Congo,
-          Democratic Republic of the", "CD"), ("Türkiye", "TR"),
-         ("Viet Nam", "VN"), ("TAIWAN, PROVINCE OF CHINA", "TW"), ("", "")],
-    )  # fmt: skip
+        [
+            ("P.R. China", "CN"),
+            ("CHN", "CN"),
+            ("中國", "CN"),
+            ("U.S.A.", "US"),
+            ("KOREA, REPUBLIC OF", "KR"),
+            ("Korea", "KR"),
+            ("Korea, Democratic People's Republic of", "KP"),
+            ("Congo, Democratic Republic of the", "CD"),
+            ("Türkiye", "TR"),
+            ("Viet Nam", "VN"),
+            ("TAIWAN, PROVINCE OF CHINA", "TW"),
+            ("", ""),
+        ],
+    )
     def test_are_read_in_every_form(self, text, code):
         assert countries.country(text) == code
 
