@@ -27,6 +27,10 @@ COLUMNS = (
     "contact_phone",
     "contact_language",
 )
+CLEARED_WHEN_EMPTY = ("name_local", "country", "subsidiaries", "contact_phone")
+"""Columns in which an empty cell says that there is none."""
+FACTS = ("name", "name_local", "country", "language")
+"""What a supplier's own columns say."""
 BATCH = 500
 _CODES = re.compile(r"[\s,;，；|/]+")
 _CHINESE_READERS = {"", "CN", "HK", "MO", "TW"}
@@ -58,18 +62,21 @@ class Row:
 
     number: int
     external_id: str
-    facts: tuple[str, str, str, str]
-    """Name, name in the other script, country, language."""
-    subsidiaries: frozenset[str]
-    contact: tuple[str, str, str, str] | None
-    """Name, e-mail, phone, language."""
+    facts: dict[str, str]
+    """What the row says of name, name_local, country and language; what it does not say is not in it."""
+    subsidiaries: frozenset[str] | None
+    """Codes; None where the row does not say whom the supplier delivers to."""
+    contact: dict[str, str] | None
+    """E-mail and what the row says of name, phone and language."""
 
 
 def import_suppliers(content: bytes, *, at: datetime) -> Imported:
     """Take in a CSV table: one row a supplier, further rows of the same supplier for further contacts.
 
     Suppliers are recognised by `external_id`, contacts by e-mail. What a row says replaces what was known, also whom
-    the supplier delivers to; suppliers and contacts that the file does not name stay as they are.
+    the supplier delivers to. A column that the file does not have says nothing: what is known stays. An empty cell
+    of a column that is there clears it for the columns of `CLEARED_WHEN_EMPTY`; an empty language or contact name
+    says nothing, as there is always one. Suppliers and contacts that the file does not name stay as they are.
 
     :raises ImportRefused: with every problem of every row.
     """
@@ -79,7 +86,7 @@ def import_suppliers(content: bytes, *, at: datetime) -> Imported:
 
 
 def _table(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    """The filled rows with their numbers in the file, cells without superfluous spaces."""
+    """The filled rows with their numbers in the file: the cells that are there, without superfluous spaces."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -98,7 +105,8 @@ def _table(content: bytes) -> list[tuple[int, dict[str, str]]]:
         raise ImportRefused([_("The first row has no column %(names)s.") % {"names": ", ".join(missing)}])
     rows = []
     for values in reader:
-        cells = {name: (values.get(known.get(name, name)) or "").strip() for name in COLUMNS}
+        written = {name: values[known[name]] for name in COLUMNS if name in known}
+        cells = {name: text.strip() for name, text in written.items() if text is not None}
         if any(cells.values()):
             rows.append((reader.line_num, cells))
     return rows
@@ -134,36 +142,36 @@ def _understood(table: list[tuple[int, dict[str, str]]]) -> list[Row]:
 
 def _problems(cells: dict[str, str], codes: set[str]) -> list[str]:
     """What is wrong with one row."""
-    problems = [_("%(column)s is empty.") % {"column": name} for name in REQUIRED if not cells[name]]
+    problems = [_("%(column)s is empty.") % {"column": name} for name in REQUIRED if not cells.get(name)]
     for name, longest in _TOO_LONG.items():
-        if len(cells[name]) > longest:
+        if len(cells.get(name, "")) > longest:
             problems.append(
                 _("%(column)s has more than %(longest)d characters.") % {"column": name, "longest": longest}
             )
-    if cells["country"] and not re.fullmatch("[A-Za-z]{2}", cells["country"]):
-        problems.append(
-            _("The country %(country)s is no code of two letters.") % {"country": cells["country"]}
-        )
+    country = cells.get("country")
+    if country and not re.fullmatch("[A-Za-z]{2}", country):
+        problems.append(_("The country %(country)s is no code of two letters.") % {"country": country})
     for name in ("language", "contact_language"):
-        if cells[name] and _language(cells[name]) is None:
+        language = cells.get(name)
+        if language and _language(language) is None:
             problems.append(
-                _("The language %(language)s is neither zh-hans nor en.") % {"language": cells[name]}
+                _("The language %(language)s is neither zh-hans nor en.") % {"language": language}
             )
     unknown = sorted(_subsidiaries(cells) - codes)
     if unknown:
         problems.append(_("No subsidiary has the code %(codes)s.") % {"codes": ", ".join(unknown)})
-    if cells["contact_email"]:
+    if email := cells.get("contact_email"):
         try:
-            validate_email(cells["contact_email"])
+            validate_email(email)
         except ValidationError:
-            problems.append(_("%(email)s is no e-mail address.") % {"email": cells["contact_email"]})
-    elif cells["contact_name"] or cells["contact_phone"]:
+            problems.append(_("%(email)s is no e-mail address.") % {"email": email})
+    elif cells.get("contact_name") or cells.get("contact_phone"):
         problems.append(_("The contact has no e-mail address."))
     return problems
 
 
 def _subsidiaries(cells: dict[str, str]) -> frozenset[str]:
-    return frozenset(filter(None, _CODES.split(cells["subsidiaries"])))
+    return frozenset(filter(None, _CODES.split(cells.get("subsidiaries", ""))))
 
 
 def _language(text: str) -> str | None:
@@ -173,59 +181,62 @@ def _language(text: str) -> str | None:
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:
-    country = cells["country"].upper()
-    language = _language(cells["language"]) or ("zh-hans" if country in _CHINESE_READERS else "en")
+    facts = {name: cells[name] for name in ("name", "name_local") if name in cells}
+    if "country" in cells:
+        facts["country"] = cells["country"].upper()
+    if language := _language(cells.get("language", "")):
+        facts["language"] = language
     contact = None
-    if email := cells["contact_email"].lower():
-        name = cells["contact_name"] or email
-        contact = (
-            name[:100],
-            email,
-            cells["contact_phone"],
-            _language(cells["contact_language"]) or language,
-        )
-    facts = (cells["name"], cells["name_local"], country, language)
-    return Row(number, cells["external_id"], facts, _subsidiaries(cells), contact)
+    if email := cells.get("contact_email", "").lower():
+        contact = {"email": email}
+        if name := cells.get("contact_name"):
+            contact["name"] = name
+        if "contact_phone" in cells:
+            contact["phone"] = cells["contact_phone"]
+        if language := _language(cells.get("contact_language", "")):
+            contact["language"] = language
+    subsidiaries = _subsidiaries(cells) if "subsidiaries" in cells else None
+    return Row(number, cells["external_id"], facts, subsidiaries, contact)
 
 
 def _write(rows: list[Row], *, at: datetime) -> Imported:
-    by_supplier = {row.external_id: row for row in rows}
-    known = set(Supplier.objects.filter(external_id__in=by_supplier).values_list("external_id", flat=True))
+    by_number = {row.external_id: row for row in rows}
+    # locked: what the file does not say is written back as it was found
+    found = Supplier.objects.select_for_update().filter(external_id__in=by_number)
+    known = {supplier.external_id: supplier for supplier in found}
     Supplier.objects.bulk_create(
         [
-            Supplier(
-                external_id=row.external_id,
-                name=row.facts[0],
-                name_local=row.facts[1],
-                country=row.facts[2],
-                language=row.facts[3],
-                created_at=at,
-            )
-            for row in by_supplier.values()
+            Supplier(external_id=number, created_at=at, **_facts(row, known.get(number)))
+            for number, row in by_number.items()
         ],
         update_conflicts=True,
         unique_fields=["external_id"],
-        update_fields=["name", "name_local", "country", "language"],
+        update_fields=FACTS,
         batch_size=BATCH,
     )
-    suppliers = dict(Supplier.objects.filter(external_id__in=by_supplier).values_list("external_id", "pk"))
-    _relate(by_supplier, suppliers)
+    suppliers = {supplier.external_id: supplier for supplier in found.all()}
+    _relate(by_number, suppliers)
     contacts = _write_contacts(rows, suppliers)
     given = accounts.give_accounts(Contact.objects.filter(supplier__in=suppliers.values(), user__isnull=True))
-    return Imported(len(by_supplier) - len(known), len(known), contacts, given)
+    return Imported(len(by_number) - len(known), len(known), contacts, given)
 
 
-def _relate(rows: dict[str, Row], suppliers: dict[str, int]) -> None:
-    """Make whom the suppliers deliver to what the file says."""
+def _facts(row: Row, known: Supplier | None) -> dict[str, str]:
+    """What the row says, else what is known, else what is to be supposed of a new supplier."""
+    if known:
+        return {name: getattr(known, name) for name in FACTS} | row.facts
+    language = "zh-hans" if row.facts.get("country", "") in _CHINESE_READERS else "en"
+    return {"language": language} | row.facts
+
+
+def _relate(rows: dict[str, Row], suppliers: dict[str, Supplier]) -> None:
+    """Make whom the suppliers deliver to what the file says, for those of whom it says it."""
     codes = dict(Subsidiary.objects.values_list("code", "pk"))
-    wanted = {
-        (suppliers[external_id], codes[code])
-        for external_id, row in rows.items()
-        for code in row.subsidiaries
+    said = {
+        suppliers[number].pk: row.subsidiaries for number, row in rows.items() if row.subsidiaries is not None
     }
-    there = SupplyRelation.objects.filter(supplier__in=suppliers.values()).values_list(
-        "pk", "supplier", "subsidiary"
-    )
+    wanted = {(supplier, codes[code]) for supplier, delivered in said.items() for code in delivered}
+    there = SupplyRelation.objects.filter(supplier__in=said).values_list("pk", "supplier", "subsidiary")
     superfluous = [pk for pk, supplier, subsidiary in there if (supplier, subsidiary) not in wanted]
     SupplyRelation.objects.filter(pk__in=superfluous).delete()
     SupplyRelation.objects.bulk_create(
@@ -238,7 +249,7 @@ def _relate(rows: dict[str, Row], suppliers: dict[str, int]) -> None:
     )
 
 
-def _write_contacts(rows: list[Row], suppliers: dict[str, int]) -> int:
+def _write_contacts(rows: list[Row], suppliers: dict[str, Supplier]) -> int:
     """Write the contacts of the file; say how many are new or changed."""
     there: dict[tuple[int, str], Contact] = {
         (contact.supplier_id, contact.email.lower()): contact
@@ -249,18 +260,16 @@ def _write_contacts(rows: list[Row], suppliers: dict[str, int]) -> int:
     for row in rows:
         if row.contact is None:
             continue
-        name, email, phone, language = row.contact
-        key = (suppliers[row.external_id], email)
-        contact = there.get(key)
+        supplier, email = suppliers[row.external_id], row.contact["email"]
+        contact = there.get((supplier.pk, email))
         if contact is None:
-            new[key] = Contact(supplier_id=key[0], email=email, name=name, phone=phone, language=language)
-        elif (contact.name, contact.phone, contact.language, contact.is_active) != (
-            name,
-            phone,
-            language,
-            True,
-        ):
-            contact.name, contact.phone, contact.language, contact.is_active = name, phone, language, True
+            supposed = {"name": email[:100], "language": supplier.language}
+            new[supplier.pk, email] = Contact(supplier=supplier, **supposed | row.contact)
+            continue
+        said = {name: text for name, text in row.contact.items() if name != "email"} | {"is_active": True}
+        if any(getattr(contact, name) != value for name, value in said.items()):
+            for name, value in said.items():
+                setattr(contact, name, value)
             changed[contact.pk] = contact
     Contact.objects.bulk_create(new.values(), batch_size=BATCH)
     Contact.objects.bulk_update(

@@ -10,7 +10,11 @@ from suppliers.services import supplier_import
 
 
 class Command(BaseCommand):
-    help = f"Take in suppliers from a CSV table with the columns {', '.join(supplier_import.COLUMNS)}."
+    help = (
+        f"Take in suppliers from a CSV table with the columns {', '.join(supplier_import.COLUMNS)}. "
+        f"{' and '.join(supplier_import.REQUIRED)} are needed; a column that is left out leaves what is known alone; "
+        f"an empty cell clears {', '.join(supplier_import.CLEARED_WHEN_EMPTY)}."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

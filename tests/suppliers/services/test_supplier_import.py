@@ -27,6 +27,10 @@ def problems_of(*rows, head=HEAD):
     return refused.value.problems
 
 
+def everything():
+    return [list(model.objects.order_by("pk").values()) for model in (Supplier, Contact, SupplyRelation)]
+
+
 class TestImportSuppliers:
     def test_writes_suppliers_with_relations_contacts_and_accounts(self, people):
         done = load(TOPWAY, TOPWAY_TOO, NORD)
@@ -48,19 +52,10 @@ class TestImportSuppliers:
 
     def test_changes_nothing_the_second_time(self, people):
         load(TOPWAY, TOPWAY_TOO, NORD)
-        before = (
-            list(Supplier.objects.values()),
-            list(Contact.objects.values()),
-            list(SupplyRelation.objects.values()),
-        )
+        before = everything()
         done = load(TOPWAY, TOPWAY_TOO, NORD)
         assert (done.created, done.updated, done.contacts, done.accounts) == (0, 2, 0, 0)
-        after = (
-            list(Supplier.objects.values()),
-            list(Contact.objects.values()),
-            list(SupplyRelation.objects.values()),
-        )
-        assert after == before
+        assert everything() == before
 
     def test_replaces_what_it_says_and_leaves_the_rest(self, people):
         load(TOPWAY)
@@ -69,6 +64,28 @@ class TestImportSuppliers:
         assert topway.name == "Topway Group"
         assert list(topway.delivers_to.values_list("code", flat=True)) == ["dongguan"]
         assert people.xinhe.delivers_to.get().code == "dongguan-2"
+
+    @pytest.mark.parametrize(
+        ("head", "row"),
+        [
+            ("external_id,name", "S-5001,Topway Ltd."),
+            ("external_id,name,contact_email", "S-5001,Topway Ltd.,gu.yan@topway.example"),
+        ],
+    )
+    def test_leaves_alone_what_a_missing_column_does_not_say(self, people, head, row):
+        load(TOPWAY.replace("CN,zh-CN", "DE,zh-CN"))
+        before = everything()
+        load(row, head=head)
+        assert everything() == before
+
+    def test_clears_what_an_empty_cell_says_there_is_not(self, people):
+        load(TOPWAY)
+        load("S-5001,Topway Ltd.,,,,,,gu.yan@topway.example,,")
+        topway = Supplier.objects.get(external_id="S-5001")
+        assert (topway.name_local, topway.country, topway.language) == ("", "", "zh-hans")
+        assert not topway.delivers_to.exists()
+        contact = topway.contacts.get()
+        assert (contact.name, contact.phone, contact.language) == ("Gu Yan", "", "zh-hans")
 
     def test_lets_one_person_speak_for_two_suppliers(self, people):
         load("S-5003,Other Ltd.,,,,,Ana,ANA@xinhe.example,,")
