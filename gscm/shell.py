@@ -47,7 +47,4 @@ def data_stamp(request: HttpRequest) -> str:
     newest = ReferenceList.objects.filter(kind=ReferenceList.Kind.STATUS).order_by("-valid_from").first()
     if newest is None:
         return _("No status list has been imported yet")
-    return _("%(list)s of %(day)s") % {
-        "list": newest.series,
-        "day": date_format(newest.valid_from, "DATE_FORMAT"),
-    }
+    return _("Facility status list of %(day)s") % {"day": date_format(newest.valid_from, "DATE_FORMAT")}
