@@ -219,6 +219,10 @@ class Declaration:
     product_list_sheet: str
     mine_list_sheet: str | None
     lookup: Lookup = field(repr=False)
+    left_answers: tuple[Text, ...] = ()
+    """Answers in rows to which no mineral belongs any more, in templates that let the company choose."""
+    errors: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Error values such as #REF!, by sheet and cell."""
     has_macros: bool = False
     external_links: int = 0
 

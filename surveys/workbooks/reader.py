@@ -84,6 +84,13 @@ def read(sheets: Sheets, template: Template, lookup: Lookup | None = None) -> De
         product_list_sheet=products.name or PRODUCT_LIST,
         mine_list_sheet=mines.name if mines else None,
         lookup=used_lookup,
+        left_answers=tuple(_left_answers(grid, layout, len(minerals))),
+        errors={
+            (each.name, cell): error
+            for each in (grid, smelters, products, mines, reasons)
+            if each is not None
+            for cell, error in each.errors.items()
+        },
     )
 
 
@@ -146,6 +153,19 @@ def _company_answers(grid: Grid, layout: Layout, minerals: tuple[str, ...]) -> I
             options = question.options_for(mineral)
             given, comment = _given(grid, question.row + offset, options)
             yield CompanyAnswer(question.letter, question.practice, mineral, given, comment, options)
+
+
+def _left_answers(grid: Grid, layout: Layout, chosen: int) -> Iterator[Text]:
+    """Answers in the rows below those of the minerals that are chosen now."""
+    if layout.selection is None:
+        return
+    rows = [question.first_row for question in layout.questions]
+    rows += [question.row for question in layout.company_questions if question.is_by_mineral]
+    for row in rows:
+        for offset in range(chosen, layout.selection.slots):
+            text = _text(grid, f"{ANSWER_COLUMN}{row + offset}")
+            if text:
+                yield text
 
 
 def _asked_minerals(question: CompanyQuestion, minerals: tuple[str, ...]) -> tuple[str | None, ...]:

@@ -1,14 +1,15 @@
 """Sheets as grids of values, read by python-calamine from parts that the guard has checked."""
 
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.workbooks.addresses import column_letters, column_number, position
+from surveys.workbooks.errors import error_values
 from surveys.workbooks.lean import lean
 from surveys.workbooks.package import Package, SheetPart, stored_archive
 from surveys.workbooks.refusals import Refusal, Refused
@@ -29,6 +30,8 @@ class Grid:
     rows: list[list[Cell]]
     row_shift: int = 0
     column_shift: int = 0
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """Error values such as #REF!, by where they stand in the file; `value` tells them as empty."""
 
     def value(self, address: str) -> Cell:
         """What the cell holds; an empty text for an empty cell, an error value and everything outside."""
@@ -78,7 +81,9 @@ class Sheets:
         self._grids: dict[str, Grid] = {}
         parts = package.unpacked([*self._names.values(), *self.others])
         text_sizes = [size for name in package.shared_texts for size in map(len, parts[name].split(b"</si>"))]
+        self._errors: dict[str, Mapping[str, str]] = {}
         for sheet in [*self._names.values(), *self.others]:
+            self._errors[sheet.name] = error_values(parts[sheet.part])
             parts[sheet.part] = lean(parts[sheet.part], text_sizes, package.limits)
         content = io.BytesIO(stored_archive(parts))
         self._workbook = _attempted(lambda: CalamineWorkbook.from_filelike(content), "workbook")
@@ -107,7 +112,7 @@ class Sheets:
             rows = _attempted(
                 lambda: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), "sheet"
             )
-            self._grids[sheet.name] = Grid(sheet.name, rows)
+            self._grids[sheet.name] = Grid(sheet.name, rows, errors=self._errors[sheet.name])
         return self._grids[sheet.name]
 
     def settle(self, name: str, grid: Grid, sheet: SheetPart | None = None) -> None:

@@ -1,6 +1,6 @@
 """From bytes to everything that can be said about them: the one way in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,11 +36,12 @@ def understand(
     *,
     filename: str,
     limits: Limits = DEFAULT_LIMITS,
-    expectations: Expectations = NO_EXPECTATIONS,
+    expectations: Expectations | Callable[[Declaration], Expectations] = NO_EXPECTATIONS,
     lookup: Lookup | None = None,
 ) -> Understanding:
     """Read and judge one file.
 
+    :param expectations: what is known outside of the file, or a way to find that out once it is read.
     :param lookup: stands in for the workbook's own Smelter Look-up where that sheet is gone.
     :raises Refused: the file cannot be read as a declaration; says why.
     """
@@ -51,7 +52,8 @@ def understand(
         read(sheets, template, lookup), has_macros=package.has_macros, external_links=package.external_links
     )
     _refuse_empty(declaration)
-    findings = catalogue.check(declaration, expectations)
+    expected = expectations if isinstance(expectations, Expectations) else expectations(declaration)
+    findings = catalogue.check(declaration, expected)
     return Understanding(filename, declaration, check(declaration), tuple(findings))
 
 

@@ -9,7 +9,7 @@ from surveys.workbooks.declaration import Answer, CompanyAnswer, Declaration, Te
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Severity
 from surveys.workbooks.layouts.model import ALL, NO, UNKNOWN, YES, Practice, Topic
-from surveys.workbooks.rules.base import Rule, is_closed, repaired
+from surveys.workbooks.rules.base import Rule, is_closed, repaired, some_cells
 from surveys.workbooks.wording import gettext_noop
 
 _WEB_ADDRESS: Final = re.compile(r"(https?://)?([\w-]+\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE)
@@ -115,6 +115,21 @@ class OptionSpelledOtherwise(Rule):
             # The templates store a full share as the number 1, shown as a percentage.
             if not (option == ALL and written == "1") and _counts(declaration, answer):
                 yield self.finding(given, option=option, repairs=(repaired(given, option),))
+
+
+class AnswerWithoutMineral(Rule):
+    id = "A04"
+    severity = Severity.WARN
+    source = "A04"
+    message = gettext_noop(
+        "Answers stand in rows to which no mineral belongs any more (%(cells)s), the first one “%(value)s” "
+        "in %(cell)s. They were not counted: clear them, or select the mineral again."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        left = declaration.left_answers
+        if left:
+            yield self.finding(left[0], cells=some_cells(left), count=len(left))
 
 
 class IdentifiedDespitePartialShare(Rule):
@@ -326,6 +341,7 @@ RULES: Final[tuple[Rule, ...]] = (
     QuestionUnanswered(),
     NotAnOption(),
     OptionSpelledOtherwise(),
+    AnswerWithoutMineral(),
     NoWithoutFullKnowledge(),
     CoveredCountryButNoCahra(),
     LowResponseShare(),

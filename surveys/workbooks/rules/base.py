@@ -1,15 +1,21 @@
 """What every rule is made of."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from surveys.workbooks.declaration import Declaration, Text
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Repair, Severity
 from surveys.workbooks.layouts.model import NO, Topic
+from surveys.workbooks.text import folded
 
 LONGEST_QUOTE = 60
+_LEGAL_FORMS: Final = re.compile(
+    r"\b(ltd|limited|co|company|corp|corporation|inc|incorporated|llc|gmbh|ag|kg|sa|sas|srl|spa|bv|nv|plc|pte|pty|kk)\b"
+    r"|股份有限公司|有限责任公司|有限公司|株式会社|주식회사"
+)
 
 
 class Rule(ABC):
@@ -93,6 +99,11 @@ def in_words(rows: Sequence[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
 
 
+def some_cells(texts: Sequence[Text]) -> str:
+    """Up to five cells by name, and whether there are more."""
+    return ", ".join(text.cell for text in texts[:5]) + (" …" if len(texts) > 5 else "")
+
+
 def repaired(place: Text, value: str) -> Repair:
     """Propose another value for a cell."""
     return Repair(place.sheet, place.cell, value)
@@ -110,3 +121,9 @@ def is_denied(declaration: Declaration, mineral: str) -> bool:
     """Whether the declaration says that the mineral is not in the products, or does not speak of it."""
     first, second = declaration.given(Topic.ADDED, mineral), declaration.given(Topic.REMAINS, mineral)
     return first in (NO, "Not declaring", "Not applicable for this declaration") or second == NO
+
+
+def company_key(name: str) -> str:
+    """A company name without legal form, punctuation, case and width."""
+    name = re.sub(r"[^\w\s]|_", " ", folded(name))
+    return re.sub(r"\s", "", _LEGAL_FORMS.sub(" ", name)) or re.sub(r"\s", "", name)

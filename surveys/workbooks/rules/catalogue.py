@@ -7,15 +7,28 @@ from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.detect import DECLARATION
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding
-from surveys.workbooks.rules import answers, company, identity, lists, smelters, template
+from surveys.workbooks.rules import (
+    answers,
+    company,
+    comparisons,
+    facts,
+    identity,
+    lists,
+    materials,
+    smelters,
+    template,
+)
 from surveys.workbooks.rules.base import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
     *template.RULES,
     *company.RULES,
+    *materials.RULES,
     *answers.RULES,
     *smelters.RULES,
     *identity.RULES,
+    *facts.RULES,
+    *comparisons.RULES,
     *lists.RULES,
 )
 

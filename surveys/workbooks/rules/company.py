@@ -10,7 +10,7 @@ from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Severity
 from surveys.workbooks.layouts.model import OTHER_MINERAL, SCOPE_OPTIONS
-from surveys.workbooks.rules.base import Rule, repaired
+from surveys.workbooks.rules.base import Rule, company_key, repaired
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
 
@@ -32,10 +32,6 @@ _SAME: Final = re.compile(
 )
 _NOT_AVAILABLE: Final = frozenset(
     {"n/a", "na", "n.a.", "not available", "none", "不适用", "无", "-", "--", "/"}
-)
-_LEGAL_FORMS: Final = re.compile(
-    r"\b(ltd|limited|co|company|corp|corporation|inc|incorporated|llc|gmbh|ag|kg|sa|sas|srl|spa|bv|nv|plc|pte|pty|kk)\b"
-    r"|股份有限公司|有限责任公司|有限公司|株式会社|주식회사"
 )
 
 
@@ -200,14 +196,8 @@ class CompanyDiffers(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         company = declaration.company.company
         names = expectations.company_names
-        if company.value and names and _company_key(company.value) not in map(_company_key, names):
+        if company.value and names and company_key(company.value) not in map(company_key, names):
             yield self.finding(company, expected=names[0])
-
-
-def _company_key(name: str) -> str:
-    """A company name without legal form, punctuation, case and width."""
-    name = re.sub(r"[^\w\s]|_", " ", folded(name))
-    return re.sub(r"\s", "", _LEGAL_FORMS.sub(" ", name)) or re.sub(r"\s", "", name)
 
 
 class NoEmailAddress(Rule):

@@ -1,5 +1,6 @@
 """Findings about the Product List, the Mine List, and about cells that carry more or other than they should."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Final
@@ -16,12 +17,16 @@ from surveys.workbooks.declaration import (
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Severity
 from surveys.workbooks.layouts.model import MINE_FIRST_ROW, PRODUCT_FIRST_ROW, SCOPE_OPTIONS
-from surveys.workbooks.rules.base import Rule
+from surveys.workbooks.rules.base import Rule, some_cells
 from surveys.workbooks.rules.smelters import names_mines
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
 
 LONGEST_CELL: Final = 255
+_OTHER_SCRIPTS: Final = re.compile(
+    "[\u0370-\u1fff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
+)
+"""Greek, Cyrillic, Arabic, Thai and their neighbours, and the scripts of East Asia."""
 
 
 class ProductsMissing(Rule):
@@ -143,18 +148,70 @@ class CellLooksLikeFormula(Rule):
         yield from _grouped(self, (t for t in _all_texts(declaration) if t.as_written.startswith(("=", "#"))))
 
 
+class CellHoldsError(Rule):
+    id = "V43c"
+    severity = Severity.WARN
+    source = "V43"
+    message = gettext_noop(
+        "Cells hold an error instead of a value (%(cells)s), the first one %(error)s in %(cell)s. They were read as "
+        "empty. Type the content itself, not a formula."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        if not declaration.errors:
+            return
+        by_sheet: dict[str, list[Text]] = {}
+        for text in _all_cells(declaration):
+            if not text.as_written and (text.sheet, text.cell) in declaration.errors:
+                by_sheet.setdefault(text.sheet, []).append(text)
+        for found in by_sheet.values():
+            error = declaration.errors[found[0].sheet, found[0].cell]
+            yield self.finding(found[0], cells=some_cells(found), count=len(found), error=error)
+
+
+class NotInEnglish(Rule):
+    id = "V44"
+    severity = Severity.WARN
+    source = "V44"
+    message = gettext_noop(
+        "Cells hold texts in another script than the Latin one (%(cells)s), the first one “%(value)s” in %(cell)s. "
+        "They were understood; the template asks for English, which helps your other customers."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        # Answers chosen from a list are another matter: A02 proposes the English ones.
+        answers = {answer.given.cell for answer in declaration.every_answer()}
+        in_answers = {(declaration.company.scope.sheet, cell) for cell in answers}
+        scope = (declaration.company.scope.sheet, declaration.company.scope.cell)
+        yield from _grouped(
+            self,
+            (
+                text
+                for text in _all_texts(declaration)
+                if not text.as_written.isascii()
+                and (text.sheet, text.cell) not in in_answers
+                and (text.sheet, text.cell) != scope
+                and _OTHER_SCRIPTS.search(text.as_written)
+            ),
+        )
+
+
 def _grouped(rule: Rule, texts: Iterable[Text]) -> Iterator[Finding]:
     """One finding for each sheet, naming up to five of the cells."""
     by_sheet: dict[str, list[Text]] = {}
     for text in texts:
         by_sheet.setdefault(text.sheet, []).append(text)
     for found in by_sheet.values():
-        named = ", ".join(text.cell for text in found[:5]) + (" …" if len(found) > 5 else "")
-        yield rule.finding(found[0], cells=named, count=len(found))
+        yield rule.finding(found[0], cells=some_cells(found), count=len(found))
 
 
 def _all_texts(declaration: Declaration) -> Iterator[Text]:
-    """Every cell that a supplier can type into."""
+    """What is written in every cell that a supplier can type into."""
+    return (text for text in _all_cells(declaration) if text.as_written)
+
+
+def _all_cells(declaration: Declaration) -> Iterator[Text]:
+    """Every cell that a supplier can type into, in the rows that hold something."""
     yield from _texts(declaration.company)
     for answer in declaration.every_answer():
         yield answer.given
@@ -170,7 +227,7 @@ def _all_texts(declaration: Declaration) -> Iterator[Text]:
 def _texts(row: Company | SmelterRow | ProductRow | MineRow) -> Iterator[Text]:
     for name in _FIELD_NAMES[type(row)]:
         value = getattr(row, name)
-        if isinstance(value, Text) and value.as_written:
+        if isinstance(value, Text):
             yield value
 
 
@@ -186,4 +243,6 @@ RULES: Final[tuple[Rule, ...]] = (
     MineOfUnlistedSmelter(),
     CellTooLong(),
     CellLooksLikeFormula(),
+    CellHoldsError(),
+    NotInEnglish(),
 )

@@ -1,0 +1,127 @@
+"""Findings against what the customer knows of the supplier's goods: their materials, numbers and kind."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from surveys.workbooks.declaration import Declaration, Text
+from surveys.workbooks.expectations import Expectations
+from surveys.workbooks.findings import Finding, Severity
+from surveys.workbooks.layouts.model import NO, PRODUCT_FIRST_ROW, SCOPE_OPTIONS, Topic
+from surveys.workbooks.rules.base import Rule, is_denied
+from surveys.workbooks.text import folded
+from surveys.workbooks.wording import gettext_noop
+
+_NAMED: Final = 10
+
+
+class MineralDenied(Rule):
+    id = "V16"
+    severity = Severity.CORRECT
+    source = "V16"
+    message = gettext_noop(
+        "%(cell)s says “%(value)s” for %(mineral)s, but part %(part)s contains it by your own material declaration. "
+        "Correct the answer, or explain it in the comment."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        for mineral in declaration.minerals:
+            part = expectations.material_data.get(mineral)
+            denial = _denial(declaration, mineral) if part is not None else None
+            if part is not None and denial is not None:
+                yield self.finding(denial, mineral=mineral, part=part)
+
+
+def _denial(declaration: Declaration, mineral: str) -> Text | None:
+    """The first answer that says that a mineral is not in the products."""
+    if not is_denied(declaration, mineral):
+        return None
+    first, second = (declaration.answer(topic, mineral) for topic in (Topic.ADDED, Topic.REMAINS))
+    if second is not None and second.given.value == NO:
+        return second.given
+    return first.given if first is not None else None
+
+
+class MineralNotChosen(Rule):
+    id = "V16b"
+    severity = Severity.CORRECT
+    source = "V16"
+    message = gettext_noop(
+        "%(mineral)s is not among the minerals of this declaration, but part %(part)s contains it by your own material "
+        "declaration. Select the mineral in %(cell)s or beside it and answer for it."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        selection = declaration.template.layout.selection
+        if declaration.minerals_cell is None or selection is None or not declaration.minerals:
+            return
+        for mineral, part in expectations.material_data.items():
+            if mineral in selection.options and mineral not in declaration.minerals:
+                yield self.finding(declaration.minerals_cell, mineral=mineral, part=part)
+
+
+class AllDenied(Rule):
+    id = "V17"
+    severity = Severity.CORRECT
+    source = "V17"
+    message = gettext_noop(
+        "From %(cell)s on, every mineral is answered No, but goods such as yours (%(commodity)s) nearly "
+        "always contain "
+        "one. Check the answers; if they are right, say why in the comment."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        first = [answer for answer in declaration.answers if answer.topic is Topic.ADDED]
+        if expectations.typical_commodity is None or not first:
+            return
+        all_denied = all(is_denied(declaration, mineral) for mineral in declaration.minerals)
+        if all_denied and not any(answer.comment for answer in first):
+            yield self.finding(first[0].given, commodity=expectations.typical_commodity)
+
+
+class PartsNotCovered(Rule):
+    id = "V13"
+    severity = Severity.CORRECT
+    source = "V13"
+    message = gettext_noop(
+        "The Product List lacks %(count)s of the parts that you deliver: %(parts)s. "
+        "Add them from %(cell)s on, or choose the scope A (company)."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        if declaration.company.scope.value != SCOPE_OPTIONS[1][0] or not declaration.products:
+            return
+        listed = {
+            folded(number.as_written)
+            for product in declaration.products
+            for number in (product.number, product.requester_number)
+            if number
+        }
+        missing = [number for number in expectations.part_numbers if folded(number) not in listed]
+        if missing:
+            named = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
+            sheet, cell = declaration.product_list_sheet, f"B{PRODUCT_FIRST_ROW}"
+            yield self.finding_at(sheet, cell, parts=named, count=len(missing))
+
+
+class ProductLevelWanted(Rule):
+    id = "V15"
+    severity = Severity.WARN
+    source = "V15"
+    message = gettext_noop(
+        "%(cell)s declares for the whole company, but a declaration for products is wanted for %(customers)s. "
+        "Choose the scope B (product) and list the products next time."
+    )
+
+    def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        scope = declaration.company.scope
+        if scope.value == SCOPE_OPTIONS[0][0] and expectations.product_level_for:
+            yield self.finding(scope, customers=", ".join(expectations.product_level_for[:_NAMED]))
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    ProductLevelWanted(),
+    PartsNotCovered(),
+    MineralNotChosen(),
+    MineralDenied(),
+    AllDenied(),
+)
