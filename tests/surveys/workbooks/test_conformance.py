@@ -88,10 +88,10 @@ class TestSamples:
 @pytest.mark.parametrize("name", BLANKS)
 class TestBlankTemplates:
     def test_are_recognised_and_called_empty(self, name: str) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(Refused) as refused:
             understand((TEMPLATES / name).read_bytes(), filename=name)
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
         _, family, version = name.removesuffix(".xlsx").split("_")
         version = {"2.21": "2.2"}.get(version, version)
         assert refused.value.reason is Refusal.EMPTY_TEMPLATE

@@ -115,10 +115,10 @@ class TestGuard:
 
     def test_refuses_a_bomb_by_its_declared_size(self) -> None:
         content = repacked(CONTENT, lambda name, part: part, **{"xl/media/a.bin": bytes(30 * 1024 * 1024)})
-        started = time.perf_counter()
+        started = time.process_time()
         refused = refusal(content)
         assert (refused.reason, refused.parameters["detail"]) == (Refusal.UNPACKS_TOO_LARGE, "unpacked")
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
 
     def test_refuses_a_part_that_is_packed_too_densely(self) -> None:
         content = repacked(CONTENT, lambda name, part: part, **{"xl/media/a.bin": bytes(2 * 1024 * 1024)})
