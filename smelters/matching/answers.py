@@ -34,6 +34,8 @@ class Reason(StrEnum):
     """The name, or the CID, is listed in another country."""
     COUNTRY_DECIDES = "country_decides"
     """Of several sites that the name fits, one alone is in the row's country."""
+    TOWN_DECIDES = "town_decides"
+    """Of several sites that the name fits, one alone is in the town that the row gives."""
     FORM_LISTED = "form_listed"
     """Listed but for the legal form, signs, word order, script, or the words of the trade."""
     PLACE_ADDED = "place_added"

@@ -42,7 +42,7 @@ def rank(written: Written, index: Index, *, at_most: int = SUGGESTED) -> list[st
     for position, score in scores.items():
         cid = shelf.listed[position].cid
         best[cid] = max(best.get(cid, 0.0), score)
-    words = {*written.spelling.words, *map("".join, pairwise(written.spelling.words))}
+    words = {*written.town, *written.spelling.words, *map("".join, pairwise(written.spelling.words))}
     for word in words:
         for position in shelf.by_place.get(word, ()):
             best.setdefault(shelf.listed[position].cid, 0.0)

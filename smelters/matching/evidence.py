@@ -13,11 +13,12 @@ from smelters.matching.vocabulary import COMMON, EMPTY, METALS, PLACE_WORDS, SMA
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A reported name in comparable form, with its country's code and the metal."""
+    """A reported name in comparable form, with its country's code, the metal, and the words of the town beside it."""
 
     spelling: Spelling
     country: str
     metal: str
+    town: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Weighed:
     def is_same_but_place(self) -> bool:
         """The whole listed name, letter by letter, and beside it nothing but the facility's own place."""
         comparison = self.comparison
-        return not (comparison.left_listed or comparison.near or self.strange_written) and self.names_place
+        left = comparison.left_listed or comparison.near or self.strange_written
+        return not left and bool(comparison.left_written) and self.names_place
 
 
 def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
@@ -92,7 +94,7 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
         tuple(strange_written),
         tuple(strange_listed),
         tuple(common_written),
-        names_place or not own.isdisjoint(comparison.shared),
+        names_place or town_agrees(written, listed) or not own.isdisjoint(comparison.shared),
     )
 
 
@@ -119,6 +121,11 @@ def _is_abbreviation(word: str, spelling: Spelling) -> bool:
 def country_agrees(written: Written, listed: Listed) -> bool:
     """Whether the row's country is the facility's."""
     return bool(written.country) and written.country == listed.place.country
+
+
+def town_agrees(written: Written, listed: Listed) -> bool:
+    """Whether the town that the row gives beside the name is the facility's."""
+    return not listed.place.town.isdisjoint(written.town)
 
 
 def country_contradicts(written: Written, listed: Listed) -> bool:

@@ -15,7 +15,7 @@ from smelters.matching.evidence import Written
 from smelters.matching.index import Entry as Entry
 from smelters.matching.index import Index as Index
 from smelters.matching.spelling import unwrapped
-from smelters.matching.vocabulary import TRADE
+from smelters.matching.vocabulary import PLACE_WORDS, TRADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def _by_names(reported: Reported, names: Sequence[str], index: Index) -> Answer:
     if not reported.metal:
         return Answer((Reason.NO_METAL,))
     country = countries.country(reported.country)
-    answers = [_by_one_name(name, country, reported.metal, index) for name in names]
+    town = frozenset(normalise.letters(reported.city).split()) - PLACE_WORDS
+    answers = [_by_one_name(name, country, town, reported.metal, index) for name in names]
     pointed_at = dict.fromkeys(
         cid
         for answer in answers
@@ -113,12 +114,14 @@ def _by_names(reported: Reported, names: Sequence[str], index: Index) -> Answer:
     return max(answers, key=lambda answer: (answer.cid is not None, answer.is_final))
 
 
-def _by_one_name(name: str, country: str, metal: str, index: Index) -> Answer:
+def _by_one_name(name: str, country: str, town: frozenset[str], metal: str, index: Index) -> Answer:
     key = normalise.name_key(name)
     carriers = index.carriers_of(key, metal)
     if len(carriers) > 1:
         return question(Reason.NAME_SHARED, *sorted(carriers))
-    written = Written(index.spelled(name, country), country, metal)
+    if carriers and not countries.contradict(country, index.place_of(next(iter(carriers))).country):
+        return Answer((Reason.NAME_LISTED,), next(iter(carriers)), Rule.NAME, confidence=0.99)
+    written = Written(index.spelled(name, country), country, metal, town)
     if carriers:
         return rules.as_listed(next(iter(carriers)), written, index, Reason.NAME_LISTED, Rule.NAME, 0.99)
     elsewhere = sorted(index.carriers_for_other_metals(key, metal))

@@ -109,12 +109,19 @@ def _only_one(
     meant = local or fitting
     if not meant:
         return question(Reason.COUNTRY_CONTRADICTS, *sorted(everyone))
+    if len(meant) > 1 and len(there := _in_town(meant, written, index)) == 1 and there <= cids:
+        return Answer((reason, Reason.TOWN_DECIDES), next(iter(there)), rule, confidence=confidence)
     if not meant & cids:
         return NOTHING
     if len(meant) > 1:
         return question(Reason.SITE_UNCLEAR, *sorted(meant & cids), *sorted(meant - cids))
     reasons = (reason,) if len(everyone) == 1 else (reason, Reason.COUNTRY_DECIDES)
     return Answer(reasons, next(iter(meant)), rule, confidence=confidence)
+
+
+def _in_town(cids: Iterable[str], written: Written, index: Index) -> set[str]:
+    """Those of the facilities that are in the town that the row gives."""
+    return {cid for cid in cids if not index.place_of(cid).town.isdisjoint(written.town)}
 
 
 def _by_place(written: Written, index: Index) -> Answer:
@@ -265,11 +272,13 @@ def _by_words(written: Written, index: Index) -> Answer:
     meant = local or fitting
     if not meant:
         return question(Reason.COUNTRY_CONTRADICTS, *sorted(found))
-    if len(meant) > 1:
+    there = _in_town(meant, written, index)
+    if len(meant) > 1 and len(there) != 1:
         return question(Reason.SITE_UNCLEAR, *sorted(meant))
-    ((cid, names),) = meant.items()
-    if any(evidence.is_sure(written, weighed, has_relatives=len(found) > 1) for weighed in names):
-        reasons = (Reason.WORDS_AGREE,) if len(found) == 1 else (Reason.WORDS_AGREE, Reason.COUNTRY_DECIDES)
+    (cid,) = there if len(meant) > 1 else meant
+    if any(evidence.is_sure(written, weighed, has_relatives=len(found) > 1) for weighed in meant[cid]):
+        decided = Reason.TOWN_DECIDES if len(meant) > 1 else Reason.COUNTRY_DECIDES
+        reasons = (Reason.WORDS_AGREE,) if len(found) == 1 else (Reason.WORDS_AGREE, decided)
         return Answer(reasons, cid, Rule.SIMILAR, confidence=0.9)
     return NOTHING
 

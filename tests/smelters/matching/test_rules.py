@@ -84,6 +84,11 @@ class TestFindsBy:
     def test_the_name_in_a_wrong_country_when_nobody_else_is_called_so(self):
         assert found("Gold", "Veldina Precious Metals GmbH", "AUSTRALIA")[0] == "CID910001"
 
+    def test_the_town_beside_the_name(self):
+        match = resolve(Reported("Gold", "", ("Quelmont",), "", "Fairmont"), INDEX)
+        assert (match.cid, match.rule) == ("CID910005", Rule.SIMILAR)
+        assert Reason.TOWN_DECIDES in match.reasons
+
 
 class TestLeavesToAPerson:
     @pytest.mark.parametrize(
