@@ -1,7 +1,7 @@
 """The only raw SQL of surveys: reported smelters, resolved by the hundred thousand.
 
-A *writing* is everything that decides which smelter a row means: metal, CID as understood, name as normalised. Rows
-that are written alike are resolved alike, so that the matching rules see each writing once.
+A *writing* is everything that decides which smelter a row means: metal, CID as understood, name as normalised,
+country and city. Rows that are written alike are resolved alike, so that the matching rules see each writing once.
 """
 
 import io
@@ -23,6 +23,7 @@ class Writing:
     name_key: str
     name: str
     country: str
+    city: str
     is_placeholder: bool
 
     @property
@@ -43,15 +44,16 @@ class Answer:
 
 
 _WRITINGS = """
-    SELECT metal_id, cid, name_key, min(name), min(country), kind = 'not_identified'
+    SELECT metal_id, cid, name_key, min(name), country, city, kind = 'not_identified'
       FROM surveys_reportedsmelter
      WHERE metal_id IS NOT NULL AND (%(declarations)s::bigint[] IS NULL OR declaration_id = ANY(%(declarations)s))
-     GROUP BY metal_id, cid, name_key, kind = 'not_identified'
+     GROUP BY metal_id, cid, name_key, country, city, kind = 'not_identified'
 """
 
 _ANSWERS = """
     CREATE TEMPORARY TABLE answer (
-        metal_id varchar(40), cid varchar(9), name_key varchar(500), is_placeholder boolean,
+        metal_id varchar(40), cid varchar(9), name_key varchar(500), country varchar(200), city varchar(200),
+        is_placeholder boolean,
         facility_id bigint, resolution varchar(10), reported_name_id bigint
     ) ON COMMIT DROP
 """
@@ -63,6 +65,7 @@ _WRITE = """
       FROM answer
      WHERE reported.metal_id = answer.metal_id AND reported.cid = answer.cid
        AND reported.name_key = answer.name_key
+       AND reported.country = answer.country AND reported.city = answer.city
        AND (reported.kind = 'not_identified') = answer.is_placeholder
        AND (%(declarations)s::bigint[] IS NULL OR reported.declaration_id = ANY(%(declarations)s))
        AND (reported.facility_id, reported.resolution, reported.reported_name_id)
@@ -135,6 +138,8 @@ def _line(
         writing.metal,
         writing.cid,
         writing.name_key,
+        writing.country,
+        writing.city,
         "t" if writing.is_placeholder else "f",
         facility_id,
         rule,

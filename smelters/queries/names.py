@@ -3,21 +3,31 @@
 from collections.abc import Iterator
 from datetime import date
 
+from smelters.matching.index import Entry
 from smelters.models import FacilityListing, FacilityName, FacilityStatus, NameDecision
 
 
-def index_rows(*, on: date) -> Iterator[tuple[str, str, str]]:
-    """(CID, metal, name) of every name that any list gave a facility until the day; two queries more for facilities
-    that have no name of their own.
+def index_rows(*, on: date) -> Iterator[Entry]:
+    """Every name that any list gave a facility until the day, with the place that the newest of them says, and the
+    facilities that have no name of their own. Three queries.
 
     Names and numbers that a list no longer holds stay: a supplier who writes one means that facility, and its lost
     status is the news. A name that has changed its owner has two carriers, so that no rule decides on it.
     """
     said = {"valid__startswith__lte": on, "recorded__upper_inf": True}
-    yield from FacilityName.objects.filter(**said).values_list("facility__cid", "metal_id", "name").distinct()
-    for facts in (FacilityListing.objects, FacilityStatus.objects):
-        for cid, metal in facts.filter(**said).values_list("facility__cid", "metal_id").distinct():
-            yield cid, metal, ""
+    place = ("country", "city", "state")
+    listed = FacilityListing.objects.filter(**said).order_by("valid__startswith", "pk")
+    places: dict[str, tuple[str, str, str]] = {}
+    known: dict[tuple[str, str], None] = {}
+    for cid, metal, *where in listed.values_list("facility__cid", "metal_id", *place):
+        places[cid] = (where[0], where[1], where[2])
+        known[cid, metal] = None
+    names = FacilityName.objects.filter(**said).values_list("facility__cid", "metal_id", "name").distinct()
+    for cid, metal, name in names:
+        yield Entry(cid, metal, name, *places.get(cid, ()))
+    statuses = FacilityStatus.objects.filter(**said).values_list("facility__cid", "metal_id").distinct()
+    for cid, metal in (*known, *statuses):
+        yield Entry(cid, metal, "", *places.get(cid, ()))
 
 
 def decided_facilities() -> dict[int, int]:

@@ -111,6 +111,8 @@ class ReportedSmelter(SupplierScoped):
         NONE = "", _("Waiting for a decision")
         CID = "cid", _("By CID")
         NAME = "name", _("By name and metal")
+        FORM = "form", _("By name in another form")
+        SIMILAR = "similar", _("By a similar name and its place")
         DECISION = "decision", _("By a person's decision")
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="smelters")
@@ -201,6 +203,12 @@ class ReportedMine(models.Model):
         return str(self.row)
 
 
+class FindingQuerySet(SupplierScopedQuerySet):
+    def asking(self) -> "FindingQuerySet":
+        """Findings that stand in the way of acceptance: no warnings, and none whose justification was accepted."""
+        return self.exclude(severity=Finding.Severity.WARN).exclude(justification__decision="accepted")
+
+
 class Finding(SupplierScoped):
     """Something wrong with a file, at its place. The sentence is made in the reader's language."""
 
@@ -221,8 +229,14 @@ class Finding(SupplierScoped):
     cell = models.CharField(_("cell"), max_length=20, blank=True)
     rows = models.JSONField(_("rows"), default=list)
     parameters = models.JSONField(_("details"), default=dict)
+    signature = models.CharField(
+        _("signature"),
+        max_length=64,
+        blank=True,
+        help_text=_("The same in another file where the same rule finds the same at the same place."),
+    )
 
-    objects = SupplierScopedQuerySet.as_manager()
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding")

@@ -1,4 +1,4 @@
-"""Which smelter each reported row means: by CID, by exact name with the metal, by a person's decision.
+"""Which smelter each reported row means: by CID, by name with the metal and place, by a person's decision.
 
 The rules are in smelters/matching; here rows become values, values are resolved once for each different writing, and
 the answers go back in one statement. What no rule settles becomes a `ReportedName` in the queue.
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from smelters.matching.resolve import Index, Reported
 from smelters.matching.resolve import resolve as resolve_reported
-from smelters.queries.resolution import decided_facilities, index_rows
+from smelters.queries.names import decided_facilities, index_rows
 from surveys import bulk
 from surveys.models import ReportedSmelter
 from surveys.signals import reports_resolved
@@ -45,7 +45,8 @@ def _answer(writing: bulk.Writing, index: Index) -> bulk.Answer:
     """A row that says itself that the smelter is not known names none, whatever else stands in it."""
     if writing.is_placeholder:
         return bulk.Answer(writing, None, "")
-    match = resolve_reported(Reported(writing.metal, writing.cid, (writing.name,)), index)
+    reported = Reported(writing.metal, writing.cid, (writing.name,), writing.country, writing.city)
+    match = resolve_reported(reported, index)
     return bulk.Answer(writing, match.cid, match.rule.value if match.rule else "")
 
 

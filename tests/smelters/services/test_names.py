@@ -101,5 +101,6 @@ class TestIndexRows:
     def test_hold_every_name_that_a_list_gave_until_the_day(self):
         facts.listed_smelters()
         rows = set(index_rows(on=TODAY))
-        assert {(entry.cid, entry.metal, entry.name) for entry in LOOKUP} <= rows
+        assert {(entry.cid, entry.metal, entry.name) for entry in LOOKUP} <= {row[:3] for row in rows}
+        assert {row.country for row in rows} == {entry.country for entry in LOOKUP}
         assert not set(index_rows(on=TODAY.replace(year=2020)))
