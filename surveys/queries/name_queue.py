@@ -31,6 +31,11 @@ REASONS: Final[Mapping[Reason, str | Promise]] = {
     Reason.NAME_OF_OTHER_METAL: _("The very name is listed, but for another metal."),
     Reason.NAME_UNKNOWN: _("No list holds this name."),
     Reason.NO_NAME: _("No name was written."),
+    Reason.NO_ANSWER: _("What was written names no smelter."),
+    Reason.COUNTRY_CONTRADICTS: _("The smelter is listed in another country than was written."),
+    Reason.SITE_UNCLEAR: _("The name fits several sites; place and country do not tell which."),
+    Reason.PARTLY_ALIKE: _("Some listed names are alike; no rule is sure of one."),
+    Reason.TRADES: _("The name is rather one of a trader or a processor."),
     Reason.NO_METAL: _("No metal was written."),
 }
 """What the rules found out about a name that none of them could settle."""
@@ -52,7 +57,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for whom: the reasons in words, and the smelters that the exact evidence points at."""
+    """What speaks for whom: the reasons in words, and the smelters that the evidence points at, the likeliest first."""
 
     cid: str
     reasons: list[str | Promise]
@@ -138,7 +143,7 @@ def decided_lines(page: Sequence[Any], user: User) -> list[QueueLine]:
 
 
 def evidence_of(name: ReportedName, *, on: date) -> Evidence:
-    """What the exact rules found out about one name."""
+    """What the rules found out about one name."""
     return _evidence([name], on=on)[name.pk]
 
 
@@ -189,7 +194,7 @@ def _evidence(names: list[ReportedName], *, on: date) -> dict[int, Evidence]:
         found = _CID_OF_KEY.match(name.key)
         cids[name.pk] = found[1].upper() if found else ""
         written = () if name.name.upper() == cids[name.pk] else (name.name,)
-        matches[name.pk] = resolve(Reported(name.metal_id, cids[name.pk], written), index)
+        matches[name.pk] = resolve(Reported(name.metal_id, cids[name.pk], written, name.country), index)
     pointed_at = {cid for match in matches.values() for cid in match.candidates}
     facilities = Facility.objects.by_cid(pointed_at)
     metals = _metals(facilities.values())
