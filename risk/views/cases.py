@@ -85,7 +85,7 @@ def case_response(request: HttpRequest, case: Case, *, refused: ClosingGuard | N
         "closed_on": timezone.localdate(case.closed_at) if case.closed_at else None,
         "can_work": cases.may_handle(user, case),
         "threads": thread_switch(request, page, thread),
-        "thread": parts.thread(page.internal if thread == "internal" else page.public, case.supplier.name),
+        "thread": parts.thread(page.internal if thread == "internal" else page.public, case.supplier.shown_name),
         "is_internal": thread == "internal",
         "message_form": MessageForm(prefix="message"),
         "action_form": ActionForm(

@@ -71,7 +71,7 @@ class OwnCase(SupplierContactRequired, View):
             "form": form,
             "states": parts.states(page.states),
             **parts.clock_words(page.clock),
-            "thread": parts.thread(page.messages, case.supplier.name),
+            "thread": parts.thread(page.messages, case.supplier.shown_name),
             "may_acknowledge": case.status in Case.states_before(Case.Status.ACKNOWLEDGED),
         }
         return render(request, "risk/portal/case_detail.html", context, status=status)
