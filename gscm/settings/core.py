@@ -92,4 +92,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatus": "risk.models.Case.Status",
+        "CaseActionKind": "risk.models.CaseAction.Kind",
+        "CaseActionStatus": "risk.models.CaseAction.Status",
+    },
 }

@@ -41,6 +41,28 @@ class CaseActionSerializer(serializers.ModelSerializer):
         fields = ["kind", "description", "responsible", "due_date", "status", "outcome", "settled_at"]
 
 
+class OwnCaseActionSerializer(serializers.ModelSerializer):
+    """One thing to be done, as the supplier sees it: what the team wrote about its outcome stays with the team."""
+
+    class Meta:
+        model = CaseAction
+        fields = ["kind", "description", "responsible", "due_date", "status"]
+
+
+class OwnCaseSerializer(serializers.ModelSerializer):
+    """A corrective-action case as its supplier sees it, field for field what the portal shows.
+
+    Without the title, which is made of the names on lists that may be licensed for internal use, and without severity,
+    owner and outcomes, which are the team's own.
+    """
+
+    actions = OwnCaseActionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Case
+        fields = ["id", "number", "supplier", "status", "due_date", "opened_at", "closed_at", "actions"]
+
+
 class CaseSerializer(serializers.ModelSerializer):
     """A corrective-action case with its actions. The thread stays on the pages."""
 

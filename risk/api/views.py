@@ -2,7 +2,8 @@
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_view
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from gscm.lib.api import NewestFirst
@@ -53,16 +54,34 @@ class CaseFilter(django_filters.FilterSet):
         fields = ["status", "number"]
 
 
+_CASE = PolymorphicProxySerializer(
+    component_name="CaseWithinReach",
+    serializers=[serializers.CaseSerializer, serializers.OwnCaseSerializer],
+    resource_type_field_name=None,
+)
+
+
+@extend_schema_view(list=extend_schema(responses=_CASE), retrieve=extend_schema(responses=_CASE))
 @extend_schema(tags=["cases"])
 class CaseViewSet(ReadOnlyModelViewSet[Case]):
-    """Corrective-action cases of suppliers within reach; a supplier sees its own from their first message on."""
+    """Corrective-action cases of suppliers within reach; a supplier sees its own from their first message on.
+
+    To a supplier a case has no title, severity, owner nor outcomes.
+    """
 
     queryset = Case.objects.none()
-    serializer_class = serializers.CaseSerializer
     pagination_class = NewestFirst
     filterset_class = CaseFilter
 
+    @property
+    def _reads_reports(self) -> bool:
+        user: User = self.request.user  # type: ignore[assignment]
+        return bool(user.roles & READING_ROLES)
+
+    def get_serializer_class(self) -> type[BaseSerializer[Case]]:
+        return serializers.CaseSerializer if self._reads_reports else serializers.OwnCaseSerializer
+
     def get_queryset(self) -> QuerySet[Case]:
         user: User = self.request.user  # type: ignore[assignment]
-        cases = Case.objects.visible_to(user) if user.roles & READING_ROLES else own_cases(user)
+        cases = Case.objects.visible_to(user) if self._reads_reports else own_cases(user)
         return cases.select_related("owner").prefetch_related("actions")

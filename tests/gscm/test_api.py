@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from risk.models import Alert, Case
+from risk.models import Alert, Case, CaseAction
 from risk.services import alerts, cases
 from suppliers.models import Supplier, SupplyRelation, User
 from surveys.models import Submission
@@ -157,6 +157,48 @@ class TestRows:
         assert _get(people.wei, f"cases/{case.pk}/").status_code == 200
         cases.notify(case, text="What is asked", by=people.wei, at=NOW)
         assert _get(people.ana, f"cases/{case.pk}/").status_code == 200
+
+
+@pytest.mark.django_db
+class TestCasesForTheSupplier:
+    """A supplier reads by the API what its portal shows, and nothing beside it."""
+
+    @pytest.fixture
+    def case(self, people: Cast) -> Case:
+        case = Case.objects.get(supplier=people.xinhe)
+        CaseAction.objects.create(
+            case=case,
+            kind=CaseAction.Kind.OTHER,
+            description="Ask the smelter",
+            responsible="Gu Yan",
+            due_date=TODAY,
+            status=CaseAction.Status.CANCELLED,
+            outcome="We do not believe them",
+            settled_at=NOW,
+            settled_by=people.wei,
+        )
+        return case
+
+    @pytest.mark.parametrize("field", ["title", "severity", "owner"])
+    def test_do_not_show_what_is_the_teams(self, people: Cast, case: Case, field: str) -> None:
+        for path in (f"cases/{case.pk}/", "cases/"):
+            answer = _get(people.ana, path).json()
+            row = answer["results"][0] if "results" in answer else answer
+            assert row["number"] == case.number
+            assert field not in row
+        assert field in _get(people.wei, f"cases/{case.pk}/").json()
+
+    @pytest.mark.parametrize("field", ["outcome", "settled_at"])
+    def test_do_not_show_what_came_of_an_action(self, people: Cast, case: Case, field: str) -> None:
+        (action,) = _get(people.ana, f"cases/{case.pk}/").json()["actions"]
+        assert action["description"] == "Ask the smelter"
+        assert field not in action
+        assert field in _get(people.wei, f"cases/{case.pk}/").json()["actions"][0]
+
+    def test_name_nothing_from_the_lists(self, people: Cast, case: Case) -> None:
+        Case.objects.filter(pk=case.pk).update(title="Name that only the licensed list knows")
+        for path in (f"cases/{case.pk}/", "cases/", "cases/?format=api"):
+            assert "only the licensed list knows" not in _get(people.ana, path).content.decode()
 
 
 @pytest.mark.django_db
