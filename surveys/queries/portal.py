@@ -179,7 +179,7 @@ def _not_on_list(
                 row=row.row,
                 metal=row.metal_id,
                 name=row.name or row.id_as_written,
-                cid=row.facility.cid,
+                cid=row.cid,
                 listed_on=dates[row.metal_id],
                 is_unnamed=False,
             )

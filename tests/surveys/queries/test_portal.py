@@ -127,6 +127,13 @@ class TestSmelterNotes:
     def test_name_what_could_not_be_resolved(self, submission):
         assert [(note.row, note.name) for note in self.notes(submission).unresolved] == [(8, "Nowhere Gold")]
 
+    def test_give_the_cid_as_the_file_has_it_never_as_a_list_knows_it(self, submission):
+        a_public_list(CID910001="conformant")
+        submission.declaration.smelters.filter(cid="CID910002").update(
+            cid="", id_as_written="", name="Second Gold", resolution="name"
+        )
+        assert [(note.name, note.cid) for note in self.notes(submission).not_on_list] == [("Second Gold", "")]
+
     def test_take_a_fixed_number_of_queries(self, submission, django_assert_num_queries):
         a_public_list(CID910001="conformant")
         with django_assert_num_queries(3):
