@@ -7,7 +7,6 @@ facilities and the facts. The web process never reads a file: it keeps the bytes
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,6 +17,7 @@ from django.utils import translation
 
 from gscm.jobs.models import Job
 from gscm.lib import originals
+from gscm.lib.commits import after_commit
 from smelters import bulk, wording
 from smelters.lists import difference, lookup, status, tables
 from smelters.lists.minerals import ADDITIONAL
@@ -82,9 +82,7 @@ def import_list(
             by=by,
             at=_not_before_what_is_known(at),
         )
-        transaction.on_commit(
-            partial(list_imported.send_robust, sender=ReferenceList, list_id=reference.pk), robust=True
-        )
+        after_commit(list_imported.send_robust, sender=ReferenceList, list_id=reference.pk)
     return reference
 
 
@@ -133,7 +131,7 @@ def receive(
                 "licence": licence,
             },
         )
-        transaction.on_commit(partial(import_list_job.delay, job_id=job.pk))
+        after_commit(import_list_job.delay, job_id=job.pk)
     return job
 
 

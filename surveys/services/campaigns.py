@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import partial
 from smtplib import SMTPException
 
 import structlog
@@ -13,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gscm.jobs.models import Job
+from gscm.lib.commits import after_commit
 from suppliers.access import may_steer
 from suppliers.models import Contact, Supplier, User
 from suppliers.services import accounts
@@ -255,8 +255,7 @@ def _enqueue(campaign: Campaign, *, by: User, at: datetime) -> Job:
         owner=by,
         created_at=at,
     )
-    # robust: the row is the letter; if the doorbell is broken the sweep finds it.
-    transaction.on_commit(partial(_ring, job.pk), robust=True)
+    after_commit(_ring, job.pk)
     return job
 
 

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import PurePath
 
 import structlog
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gscm.jobs.models import Job
 from gscm.lib import originals
+from gscm.lib.commits import after_commit
 from suppliers.access import may_work
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, IntakeFile, Request
@@ -97,8 +97,7 @@ def begin(
             for name, size, stored, digest in kept
         )
         if ring:
-            # robust: the row is the letter; if the doorbell is broken the sweep finds it.
-            transaction.on_commit(partial(_ring, job.pk), robust=True)
+            after_commit(_ring, job.pk)
     return Begun(job, too_large)
 
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gscm.lib import originals
+from gscm.lib.commits import after_commit
 from gscm.lib.states import TransitionRefused
 from suppliers.access import may_work
 from suppliers.models import User
@@ -78,8 +78,7 @@ def receive(
         )
         if is_new:
             submission.transitions.create(to_status=Submission.Status.RECEIVED, at=at, by=by)
-            # robust: the row is the letter; if the doorbell is broken the sweep finds it.
-            transaction.on_commit(partial(_ring, submission.pk), robust=True)
+            after_commit(_ring, submission.pk)
     logger.info("submission received", submission_id=submission.pk, sha256=digest, is_new=is_new)
     return Received(submission, is_new)
 
@@ -223,11 +222,10 @@ def _decide(submission: Submission, status: str, *, by: User, at: datetime, reas
 
 
 def _tell(submission: Submission) -> None:
-    news = partial(
+    # A nightly evaluation finds what a lost message left undone.
+    after_commit(
         submission_decided.send,
         sender=Submission,
         submission_id=submission.pk,
         supplier_id=submission.request.supplier_id,
     )
-    # robust: a nightly evaluation finds what a lost message left undone.
-    transaction.on_commit(news, robust=True)
