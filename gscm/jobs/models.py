@@ -60,6 +60,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("created at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
@@ -86,7 +87,12 @@ class Job(models.Model):
             type(self)
             .objects.filter(pk=self.pk)
             .free(at=at, patience=patience)
-            .update(status=self.Status.RUNNING, started_at=Coalesce("started_at", at), seen_at=at)
+            .update(
+                status=self.Status.RUNNING,
+                started_at=Coalesce("started_at", at),
+                seen_at=at,
+                attempts=models.F("attempts") + 1,
+            )
         )
         return changed == 1
 

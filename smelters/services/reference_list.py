@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from gscm.lib import originals
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 STATUS_SERIES = "RMI facility status"
 """What a status list is an issue of, unless it is said otherwise."""
 
-_PATIENCE = timedelta(minutes=10)
+PATIENCE = timedelta(minutes=10)
 """An import without a sign of life for so long may be taken up again; it is one transaction."""
+ATTEMPTS = 3
+"""A file whose worker was killed so many times is not read again: it may well be the file that kills."""
 
 logger = structlog.get_logger(__name__)
 
@@ -114,8 +117,6 @@ def receive(
     at: datetime,
 ) -> Job:
     """Take an uploaded file on: keep its bytes and leave a job that imports it. Nothing is read here."""
-    from smelters.tasks import import_list_job
-
     with transaction.atomic():
         job = Job.objects.create(
             kind=Job.Kind.REFERENCE_IMPORT,
@@ -131,18 +132,43 @@ def receive(
                 "licence": licence,
             },
         )
-        after_commit(import_list_job.delay, job_id=job.pk)
+        after_commit(_ring, job.pk)
     return job
 
 
+def take_up_unfinished(*, at: datetime) -> int:
+    """Ring again for imports whose message or worker was lost; say how many. One that never ends has failed."""
+    left_behind = Job.objects.free(at=at, patience=PATIENCE).filter(
+        kind=Job.Kind.REFERENCE_IMPORT, created_at__lt=at - PATIENCE
+    )
+    jobs = list(left_behind.select_related("owner"))
+    hopeless = [job for job in jobs if job.attempts >= ATTEMPTS]
+    for job in hopeless:
+        logger.error("reference list given up", job_id=job.pk, attempts=job.attempts)
+        _fail(job, None, at=at)
+    for job in jobs:
+        if job not in hopeless:
+            _ring(job.pk)
+    return len(jobs) - len(hopeless)
+
+
+def _ring(job_id: int) -> None:
+    from smelters import tasks  # the task's module imports this one
+
+    tasks.import_list_job.delay(job_id=job_id)
+
+
 def carry_out(job: Job, *, at: datetime) -> None:
-    """Import the file of a job. List and result are one transaction, so that a killed worker leaves neither."""
-    if not job.claim(at=at, patience=_PATIENCE):
+    """Import the file of a job. List and result are one transaction, so that a killed worker leaves neither.
+
+    Whatever goes wrong ends the job with a sentence; what is our own fault is logged besides.
+    """
+    if not job.claim(at=at, patience=PATIENCE):
         return
     wish = job.parameters
-    with originals.originals().open(wish["file"]) as file:
-        content = file.read()
     try:
+        with originals.originals().open(wish["file"]) as file:
+            content = file.read()
         with transaction.atomic():
             reference = import_list(
                 content,
@@ -156,19 +182,27 @@ def carry_out(job: Job, *, at: datetime) -> None:
             )
             job.finish(at=at, result={"list_id": reference.pk})
     except ListRefused as refused:
-        _say_refusal(job, refused, at=at)
+        _fail(job, refused, at=at)
+        logger.info("reference list refused", job_id=job.pk, code=refused.code.value)
+    except Exception:  # the job is the only place where whoever waits can hear of it
+        logger.exception("reference list not imported", job_id=job.pk, file=wish.get("file"))
+        _fail(job, None, at=at)
 
 
-def _say_refusal(job: Job, refused: ListRefused, *, at: datetime) -> None:
+def _fail(job: Job, refused: ListRefused | None, *, at: datetime) -> None:
+    """End the job with the refusal, or with our own fault, unless another worker was faster with it."""
     job.refresh_from_db()
-    if job.is_settled:  # another worker was faster with the same job
+    if job.is_settled:
         return
-    # The code for the reader of the page, in whatever language; the sentence for whoever meets the job elsewhere.
-    job.result = {"refusal": refused.code.value, "parameters": refused.parameters}
-    job.save(update_fields=["result"])
     with translation.override(getattr(job.owner, "language", settings.LANGUAGE_CODE)):
-        job.fail(at=at, error=wording.of_refusal(refused).sentence)
-    logger.info("reference list refused", job_id=job.pk, code=refused.code.value)
+        if refused is None:
+            sentence = _("Something went wrong on our side; nothing was changed. A person has to look at it.")
+        else:
+            # The code for the reader of the page, in any language; the sentence for whoever meets the job elsewhere.
+            job.result = {"refusal": refused.code.value, "parameters": refused.parameters}
+            job.save(update_fields=["result"])
+            sentence = wording.of_refusal(refused).sentence
+        job.fail(at=at, error=sentence)
 
 
 def _write(

@@ -1,12 +1,11 @@
 """Importing lists: what is kept, what becomes true, what is refused, and that nothing happens twice."""
 
 import csv
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
 
-from gscm.jobs.models import Job
 from gscm.lib import originals
 from smelters import wording
 from smelters.lists.model import ListRefused, Refusal
@@ -22,8 +21,7 @@ from smelters.models import (
 from smelters.queries.status import status_on
 from smelters.services import reference_list
 from smelters.signals import list_imported
-from smelters.tasks import import_list_job
-from tests.people import NOW, cast
+from tests.people import NOW
 from tests.smelters.files import SHARED, TEMPLATES, lookup, status_csv
 
 pytestmark = pytest.mark.django_db
@@ -294,55 +292,3 @@ class TestNews:
             assert reference.pk in heard
         finally:
             list_imported.disconnect(listen)
-
-
-class TestJob:
-    @pytest.fixture
-    def lin(self):
-        return cast().lin
-
-    def upload(self, content, by, **wish):
-        return reference_list.receive(content, file_name="list.xlsx", by=by, at=NOW, **wish)
-
-    def test_keeps_the_bytes_and_reads_nothing_until_a_worker_comes(
-        self, lin, django_capture_on_commit_callbacks
-    ):
-        with django_capture_on_commit_callbacks() as callbacks:
-            job = self.upload(b"no list at all", lin)
-        assert len(callbacks) == 1
-        assert (job.status, job.owner) == (Job.Status.WAITING, lin)
-        with originals.originals().open(job.parameters["file"]) as file:
-            assert file.read() == b"no list at all"
-
-    def test_ends_with_the_list(self, lin):
-        job = self.upload(lookup([PERAK]), lin, licence=ReferenceList.Licence.PUBLIC)
-        import_list_job(job_id=job.pk)
-        job.refresh_from_db()
-        reference = ReferenceList.objects.get()
-        assert (job.status, job.result) == (Job.Status.DONE, {"list_id": reference.pk})
-        assert (reference.imported_by, reference.licence) == (lin, ReferenceList.Licence.PUBLIC)
-
-    def test_ends_with_the_reason_in_the_language_of_its_owner(self, lin):
-        job = self.upload(
-            b"CID,Name,Metal,Status\nCID910001,N,Gold,Perhaps\n", lin, valid_from=date(2026, 1, 1)
-        )
-        import_list_job(job_id=job.pk)
-        job.refresh_from_db()
-        assert job.status == Job.Status.FAILED
-        assert job.result == {"refusal": "status_unknown", "parameters": {"rows": [2], "values": ["Perhaps"]}}
-        assert "Perhaps" in job.error
-
-    def test_does_its_work_once_when_the_message_comes_twice(self, lin):
-        job = self.upload(lookup([PERAK]), lin)
-        import_list_job(job_id=job.pk)
-        import_list_job(job_id=job.pk)
-        job.refresh_from_db()
-        assert job.status == Job.Status.DONE
-        assert ReferenceList.objects.count() == 1
-
-    def test_can_be_taken_up_again_after_its_worker_died(self, lin):
-        job = self.upload(lookup([PERAK]), lin)
-        assert job.claim(at=datetime(2026, 1, 1, tzinfo=UTC))
-        import_list_job(job_id=job.pk)
-        job.refresh_from_db()
-        assert job.status == Job.Status.DONE
