@@ -7,18 +7,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 from surveys.workbooks.addresses import column_letters, position
 from surveys.workbooks.writing.formulas import moved
+from surveys.workbooks.writing.stored import Value, plain, stored
 from surveys.workbooks.writing.xml import (
     Element,
     Splices,
     Unwritable,
-    cell_text,
     escaped,
     located,
     text_element,
@@ -30,17 +29,6 @@ _ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])[^<>]*>")
 _ROW_NUMBER: Final = re.compile(rb"""\sr\s*=\s*["']([0-9]+)["']""")
 _SHEET_DATA: Final = re.compile(rb"<(?:[\w.-]+:)?sheetData\s*(/?)>")
 _END_OF_DATA: Final = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
-_FIRST_DAY: Final = date(1899, 12, 30).toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
-    """A value such as #N/A that a formula has yielded."""
-
-    code: str
-
-
-Value: TypeAlias = str | int | float | date | ErrorValue
 
 
 @dataclass(slots=True)
@@ -154,7 +142,7 @@ class SheetPatch:
         if found is None or formula is None:
             return None
         text = found[0][formula.open_end : formula.close_start]
-        return _plain(text.decode("utf-8", "replace"))
+        return plain(text.decode("utf-8", "replace"))
 
     def holds(self, address: str) -> bool:
         """Whether a cell holds a value or a formula."""
@@ -297,8 +285,7 @@ class SheetPatch:
         """A whole cell with the value or the formula that it has been given."""
         prefix, value = name[:-1], edit.value
         if edit.formula is not None:
-            kind, stored = ("", "") if edit.shown is None else _stored(edit.shown)
-            held = "" if edit.shown is None else f"<{prefix}v>{stored}</{prefix}v>"
+            kind, held = self._held(prefix, edit.shown)
             formula = f"<{prefix}f>{escaped(edit.formula)}</{prefix}f>"
             return f"<{name} {attributes}{kind}>{formula}{held}</{name}>".encode()
         if value is None:
@@ -306,8 +293,16 @@ class SheetPatch:
         if isinstance(value, str):
             text = text_element(value, prefix)
             return f'<{name} {attributes} t="inlineStr"><{prefix}is>{text}</{prefix}is></{name}>'.encode()
-        kind, stored = _stored(value)
-        return f"<{name} {attributes}{kind}><{prefix}v>{stored}</{prefix}v></{name}>".encode()
+        kind, held = self._held(prefix, value)
+        return f"<{name} {attributes}{kind}>{held}</{name}>".encode()
+
+    @staticmethod
+    def _held(prefix: str, value: Value | None) -> tuple[str, str]:
+        """The attribute for the type of a stored value, and the element that holds it."""
+        if value is None:
+            return "", ""
+        kind, text = stored(value)
+        return kind, f"<{prefix}v>{text}</{prefix}v>"
 
     def _changed(self, row: bytes, cell: Element, edit: _Edit) -> bytes | None:
         """The bytes of a cell after the change, or None where nothing changes."""
@@ -341,15 +336,14 @@ class SheetPatch:
             calculated = opening + f">{escaped(text)}</{formula.name}>".encode()
         if not edit.shows:
             return tag + calculated + row[formula.end : cell.end]
-        kind, stored = ("", "") if edit.shown is None else _stored(edit.shown)
+        kind, held = self._held(prefix, edit.shown)
         tag = with_attribute(tag, "t", None)
         if kind:
             tag = tag[:-1] + kind.encode() + b">"
-        held = b"" if edit.shown is None else f"<{prefix}v>{stored}</{prefix}v>".encode()
         others = b"".join(
             row[child.start : child.end] for child in cell.children if child.tag not in ("f", "v", "is")
         )
-        return tag + calculated + held + others + f"</{cell.name}>".encode()
+        return tag + calculated + held.encode() + others + f"</{cell.name}>".encode()
 
     def _pass_on_shared_formulas(self) -> None:
         """Hand a formula that other cells share to the next of them, before its own cell loses it."""
@@ -397,29 +391,3 @@ class SheetPatch:
         if reference != f"{first}:{last or first}":
             # The dimension stands before the rows, so that its place in the frame is its place in the sheet.
             splices.set_attribute(dimension, "ref", reference)
-
-
-def _stored(value: Value) -> tuple[str, str]:
-    """The attribute for the type and the text of a stored value."""
-    if isinstance(value, ErrorValue):
-        return ' t="e"', escaped(value.code)
-    if isinstance(value, str):
-        return ' t="str"', cell_text(value)
-    if isinstance(value, bool):
-        return ' t="b"', str(int(value))
-    if isinstance(value, date):
-        return "", str(value.toordinal() - _FIRST_DAY)
-    return "", repr(value)
-
-
-def _plain(text: str) -> str:
-    """The text of an element of which only the five named entities and numbers can be references."""
-    named = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
-
-    def character(match: re.Match[str]) -> str:
-        name = match[1]
-        if name.startswith("#"):
-            return chr(int(name[2:], 16) if name[1] in "xX" else int(name[1:]))
-        return named.get(name, match[0])
-
-    return re.sub(r"&(#?\w+);", character, text)

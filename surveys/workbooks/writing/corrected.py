@@ -19,9 +19,10 @@ from surveys.workbooks.package import Limits
 from surveys.workbooks.sheets import Grid, Sheets
 from surveys.workbooks.text import written
 from surveys.workbooks.understanding import DEFAULT_LIMITS
-from surveys.workbooks.writing.cells import SheetPatch, Value
+from surveys.workbooks.writing.cells import SheetPatch
 from surveys.workbooks.writing.derived import LookUpTable, derived
 from surveys.workbooks.writing.package import Parts
+from surveys.workbooks.writing.stored import Value
 from surveys.workbooks.writing.xml import Unwritable
 
 _NAME_OF_COLUMN: Final[Mapping[int, str]] = {column_number(v): k for k, v in SMELTER_COLUMNS.items()}

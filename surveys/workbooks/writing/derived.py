@@ -11,7 +11,7 @@ from typing import Final
 from surveys.workbooks.layouts.model import LOOK_UP_FIRST_ROW, NOT_IDENTIFIED, NOT_LISTED, Family, Layout
 from surveys.workbooks.sheets import Grid
 from surveys.workbooks.text import written
-from surveys.workbooks.writing.cells import ErrorValue, Value
+from surveys.workbooks.writing.stored import ErrorValue, Value
 
 NOT_AVAILABLE: Final = ErrorValue("#N/A")
 FORMULA_COLUMNS: Final[Mapping[str, str]] = {

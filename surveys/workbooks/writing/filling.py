@@ -36,10 +36,11 @@ from surveys.workbooks.layouts.model import (
 from surveys.workbooks.package import Limits
 from surveys.workbooks.sheets import Sheets
 from surveys.workbooks.understanding import DEFAULT_LIMITS
-from surveys.workbooks.writing.cells import SheetPatch, Value
+from surveys.workbooks.writing.cells import SheetPatch
 from surveys.workbooks.writing.derived import LookUpTable
 from surveys.workbooks.writing.package import Parts
 from surveys.workbooks.writing.smelter_rows import write_smelters
+from surveys.workbooks.writing.stored import Value
 from surveys.workbooks.writing.values import DeclarationValues, Filled, ForPractice, NotOffered
 from surveys.workbooks.writing.xml import Unwritable
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from surveys.workbooks.writing.cells import ErrorValue, SheetPatch
+from surveys.workbooks.writing.cells import SheetPatch
+from surveys.workbooks.writing.stored import ErrorValue
 from surveys.workbooks.writing.xml import Unwritable
 
 SHEET = (
