@@ -12,7 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from gscm.lib.api import NewestFirst
-from suppliers.access import reach_of
+from suppliers.access import READING_ROLES, reach_of
+from suppliers.models import User
 from surveys.api import serializers
 from surveys.models import Campaign, Request, Submission
 from surveys.views.files import original
@@ -29,7 +30,7 @@ class CampaignFilter(django_filters.FilterSet):
 
 @extend_schema(tags=["campaigns"])
 class CampaignViewSet(ReadOnlyModelViewSet[Campaign]):
-    """Campaigns that ask a supplier within reach; who sees the whole group sees drafts too."""
+    """Campaigns that ask a supplier within reach, by the rule of the pages; drafts for the centre alone."""
 
     queryset = Campaign.objects.none()
     serializer_class = serializers.CampaignSerializer
@@ -37,10 +38,14 @@ class CampaignViewSet(ReadOnlyModelViewSet[Campaign]):
     filterset_class = CampaignFilter
 
     def get_queryset(self) -> QuerySet[Campaign]:
-        if reach_of(self.request.user).everything:  # type: ignore[arg-type]
-            return Campaign.objects.all()
-        requests = Request.objects.visible_to(self.request.user).filter(campaign=OuterRef("pk"))  # type: ignore[arg-type]
-        return Campaign.objects.filter(Exists(requests))
+        user: User = self.request.user  # type: ignore[assignment]
+        campaigns = (
+            Campaign.objects.visible_to(user) if user.roles & READING_ROLES else Campaign.objects.all()
+        )
+        if reach_of(user).everything:
+            return campaigns
+        requests = Request.objects.visible_to(user).filter(campaign=OuterRef("pk"))
+        return campaigns.filter(Exists(requests))
 
 
 class RequestFilter(django_filters.FilterSet):
