@@ -121,4 +121,4 @@ def _of_smelter(standing: Standing) -> Line:
 
 def _of_action(action: Any) -> Line:
     due = _("due %(day)s") % {"day": formats.date_format(action.due_date, "DATE_FORMAT")}
-    return Line(action.description, f"{action.responsible}, {due}")
+    return Line(action.description, f"{action.responsible} · {due}")
