@@ -80,7 +80,8 @@ class Response:
     def acknowledge(self, case: Case, place: int, round_: int, at: datetime) -> None:
         supplier = person(SUPPLIERS[place].email)
         cases.acknowledge(case, by=supplier, at=at)
-        cases.write(case, text=_SAID["acknowledge"][case.supplier.language], by=supplier, at=at)
+        said = _SAID["acknowledge"][case.supplier.language]
+        cases.write(case, text=said, by=supplier, at=at, as_supplier=True)
 
     def act(self, case: Case, place: int, round_: int, at: datetime) -> None:
         in_chinese = case.supplier.language == "zh-hans"
@@ -109,7 +110,7 @@ class Response:
 
     def answer(self, case: Case, place: int, round_: int, at: datetime) -> None:
         said = _SAID["answer"][case.supplier.language]
-        cases.write(case, text=said, by=person(SUPPLIERS[place].email), at=at)
+        cases.write(case, text=said, by=person(SUPPLIERS[place].email), at=at, as_supplier=True)
         note = "已联系冶炼厂核实审核排期。" if round_ == 2 else "供应商回复及时，等待新的申报。"
         cases.write(case, text=note, by=handler_of(place), at=at + timedelta(minutes=40), is_internal=True)
 

@@ -117,21 +117,44 @@ def start(case: Case, *, by: User, at: datetime) -> Case:
     return case.move_to(Case.Status.IN_PROGRESS, by=by, at=at)
 
 
-def write(case: Case, *, text: str, by: User, at: datetime, is_internal: bool = False) -> CaseMessage:
-    """Add a message to the thread; what is not internal goes by mail to the other side."""
-    by_supplier = not may_work(by)
+def write(
+    case: Case,
+    *,
+    text: str,
+    by: User,
+    at: datetime,
+    as_supplier: bool = False,
+    is_internal: bool = False,
+) -> CaseMessage:
+    """Add a message to the thread; what is not internal goes by mail to the other side.
+
+    :param as_supplier: for which side the person writes: one may work for the one and speak for the other.
+    :param is_internal: a note of the team, in whatever state the case is; a supplier has none.
+    :raises TransitionRefused: the supplier has not been notified yet (after a reopening: not again), or the case
+        is settled.
+    """
     with transaction.atomic():
+        is_internal = is_internal and not as_supplier
+        if not is_internal and not _takes_messages(case.lock(), as_supplier=as_supplier):
+            raise TransitionRefused(case, Case.Status.NOTIFIED)
         message = CaseMessage.objects.create(
             case=case,
             author=by,
-            by_supplier=by_supplier,
-            is_internal=is_internal and not by_supplier,
+            by_supplier=as_supplier,
+            is_internal=is_internal,
             text=text,
             written_at=at,
         )
         if not message.is_internal:
             transaction.on_commit(lambda: notices.send_message(message), robust=True)
     return message
+
+
+def _takes_messages(case: Case, *, as_supplier: bool) -> bool:
+    """The team begins with `notify`; who was notified once may write as long as the case is not settled."""
+    if case.status == Case.Status.OPEN:
+        return as_supplier and case.transitions.filter(to_status=Case.Status.NOTIFIED).exists()
+    return case.status not in Case.SETTLED
 
 
 def add_action(
@@ -142,9 +165,7 @@ def add_action(
     :raises TransitionRefused: when the case is settled.
     """
     with transaction.atomic():
-        locked = case.lock()
-        if locked.status in Case.SETTLED:
-            raise TransitionRefused(case, Case.Status.IN_PROGRESS)
+        locked = _running(case)
         action = CaseAction.objects.create(
             case=case, kind=kind, description=description, responsible=responsible, due_date=due_date
         )
@@ -153,19 +174,40 @@ def add_action(
     return action
 
 
-def settle_action(action: CaseAction, *, status: str, outcome: str, by: User, at: datetime) -> bool:
-    """Mark an action as done or cancelled, with what came of it; false when it was settled already."""
-    changed = CaseAction.objects.filter(pk=action.pk, status=CaseAction.Status.TO_DO).update(
-        status=status, outcome=outcome, settled_by=by, settled_at=at
-    )
-    return changed == 1
+def _running(case: Case) -> Case:
+    """The case, locked.
+
+    :raises TransitionRefused: when it is settled.
+    """
+    locked = case.lock()
+    if locked.status in Case.SETTLED:
+        raise TransitionRefused(case, Case.Status.IN_PROGRESS)
+    return locked
+
+
+def settle_action(action: CaseAction, *, status: str, outcome: str, by: User, at: datetime) -> None:
+    """Mark an action as done or cancelled, with what came of it.
+
+    :raises TransitionRefused: when the action or its case is settled already.
+    """
+    with transaction.atomic():
+        _running(action.case)
+        changed = CaseAction.objects.filter(pk=action.pk, status=CaseAction.Status.TO_DO).update(
+            status=status, outcome=outcome, settled_by=by, settled_at=at
+        )
+        if changed != 1:
+            raise TransitionRefused(action, status)
 
 
 def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
-    """Give the case another owner; the thread says so to the team."""
+    """Give the case another owner; the thread says so to the team.
+
+    :raises TransitionRefused: when the case is settled.
+    """
     with transaction.atomic():
+        before = _running(case).owner
         Case.objects.filter(pk=case.pk).update(owner=owner)
-        write(case, text=f"{case.owner} → {owner}", by=by, at=at, is_internal=True)
+        write(case, text=f"{before} → {owner}", by=by, at=at, is_internal=True)
     case.owner = owner
     return case
 

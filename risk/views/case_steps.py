@@ -48,13 +48,8 @@ class CaseStep(RolesRequired, View):
             return self.page(request, case, form, status=422)
         try:
             self.act(case, form.cleaned_data, by=request.user, at=at)  # type: ignore[arg-type]
-        except TransitionRefused:
-            case.refresh_from_db()
-            state = case.get_status_display()
-            messages.error(
-                request,
-                _("Nothing was changed: the case is in the state “%(state)s” by now.") % {"state": state},
-            )
+        except TransitionRefused as refused:
+            messages.error(request, _refusal(refused))
         else:
             messages.success(request, str(self.done))
         return redirect(self.back(case))
@@ -88,6 +83,16 @@ class CaseStep(RolesRequired, View):
             "back": self.back(case),
         }
         return render(request, "risk/case_step.html", context, status=status)
+
+
+def _refusal(refused: TransitionRefused) -> str:
+    """Why a step changed nothing: another one came first."""
+    row = refused.row
+    row.refresh_from_db()
+    if isinstance(row, Case):
+        state = row.get_status_display()
+        return _("Nothing was changed: the case is in the state “%(state)s” by now.") % {"state": state}
+    return _("Nothing was changed: the action was settled before.")
 
 
 class Notify(CaseStep):
@@ -221,8 +226,7 @@ class SettleAction(CaseStep):
         return SettleActionForm(data, initial={"status": CaseAction.Status.DONE})
 
     def act(self, case: Case, values: dict[str, Any], *, by: User, at: datetime) -> None:
-        if not cases.settle_action(self.action, **values, by=by, at=at):
-            raise TransitionRefused(self.action, values["status"])
+        cases.settle_action(self.action, **values, by=by, at=at)
 
     def page(self, request: HttpRequest, case: Case, form: forms.Form, status: int = 200) -> HttpResponse:
         context = {

@@ -104,6 +104,11 @@ class Write(OwnCase):
         form = MessageForm(request.POST)
         if not form.is_valid():
             return self.page(request, case, form, status=422)
-        cases.write(case, text=form.cleaned_data["text"], by=request.user, at=timezone.now())  # type: ignore[arg-type]
-        messages.success(request, _("Your message was sent."))
+        user: Any = request.user
+        try:
+            cases.write(case, text=form.cleaned_data["text"], by=user, at=timezone.now(), as_supplier=True)
+        except TransitionRefused:
+            messages.error(request, _("This corrective action has ended by now. Your message was not sent."))
+        else:
+            messages.success(request, _("Your message was sent."))
         return redirect(reverse("portal_cases:case_detail", args=[case.pk]) + "#thread")

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from gscm.lib.states import TransitionRefused
-from risk.models import Alert, Case, CaseAction
+from risk.models import Alert, Case, CaseAction, CaseMessage
 from risk.services import alerts, cases
 from risk.services.closing import Code
 from smelters.models import Status
@@ -41,6 +41,11 @@ def case(people, gold):
     declare(people.xinhe, [(gold, "Gold")])
     alerts.evaluate(at=NOW)
     return cases.open_case(list(Alert.objects.all()), owner=people.wei, due_date=DUE, by=people.wei, at=NOW)
+
+
+@pytest.fixture
+def told(case, people):
+    return cases.notify(case, text="Please act", by=people.wei, at=NOW)
 
 
 def failing(case):
@@ -174,11 +179,110 @@ class TestThread:
             cases.write(case, text="Between us", by=people.wei, at=NOW, is_internal=True)
         assert not mail.outbox
 
-    def test_never_makes_a_suppliers_message_internal(self, case, people, django_capture_on_commit_callbacks):
+    def test_never_makes_a_suppliers_message_internal(self, told, people, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
-            message = cases.write(case, text="Hello", by=people.ana, at=NOW, is_internal=True)
+            message = cases.write(
+                told, text="Hello", by=people.ana, at=NOW, as_supplier=True, is_internal=True
+            )
         assert (message.by_supplier, message.is_internal) == (True, False)
         assert mail.outbox[0].to == [people.wei.email]
+
+    @pytest.mark.parametrize("as_supplier", [True, False])
+    def test_is_told_for_which_side_somebody_writes_who_stands_on_both(
+        self, told, people, django_capture_on_commit_callbacks, as_supplier
+    ):
+        people.xinhe.contacts.create(user=people.wei, name="Wei", email="wei@xinhe.example")
+        with django_capture_on_commit_callbacks(execute=True):
+            message = cases.write(told, text="Hello", by=people.wei, at=NOW, as_supplier=as_supplier)
+        assert message.by_supplier is as_supplier
+        receivers = {address for sent in mail.outbox for address in sent.to}
+        assert receivers == (
+            {people.wei.email} if as_supplier else {"ana@xinhe.example", "wei@xinhe.example"}
+        )
+
+
+class TestWrite:
+    """Who may write when: the state is looked at in the database, under a lock."""
+
+    def refused(self, case, **options):
+        before = CaseMessage.objects.count()
+        with pytest.raises(TransitionRefused):
+            cases.write(Case.objects.get(), text="Hello", at=NOW, **options)
+        assert CaseMessage.objects.count() == before
+
+    def test_waits_for_the_notification(self, case, people):
+        self.refused(case, by=people.wei)
+        self.refused(case, by=people.ana, as_supplier=True)
+
+    @pytest.mark.parametrize("end", ["cancel", "close"])
+    def test_ends_with_the_case(self, told, people, gold, end):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        if end == "cancel":
+            cases.cancel(told, by=people.wei, at=NOW, reason="Duplicate")
+        else:
+            cases.close(told, by=people.wei, at=NOW)
+        self.refused(told, by=people.wei)
+        self.refused(told, by=people.ana, as_supplier=True)
+
+    def test_begins_again_with_a_notification_after_a_reopening(self, told, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        cases.close(told, by=people.wei, at=NOW)
+        cases.reopen(told, by=people.wei, at=NOW, reason="Reported again")
+        self.refused(told, by=people.wei)
+        cases.write(told, text="What is it?", by=people.ana, at=NOW, as_supplier=True)
+        cases.notify(told, text="Again", by=people.wei, at=NOW)
+        cases.write(told, text="See above", by=people.wei, at=NOW)
+
+    def test_takes_notes_in_every_state(self, case, people):
+        cases.write(case, text="Before", by=people.wei, at=NOW, is_internal=True)
+        cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
+        cases.write(case, text="After", by=people.wei, at=NOW, is_internal=True)
+        assert case.messages.count() == 2
+
+    def test_is_not_misled_by_what_the_page_still_holds(self, told, people):
+        stale = Case.objects.get()
+        cases.cancel(told, by=people.wei, at=NOW, reason="Duplicate")
+        with pytest.raises(TransitionRefused):
+            cases.write(stale, text="Hello", by=people.wei, at=NOW)
+
+
+class TestSettledCase:
+    @pytest.fixture
+    def action(self, case, people):
+        return cases.add_action(
+            case,
+            kind="other",
+            description="Ask",
+            responsible="Ana",
+            due_date=TODAY,
+            by=people.wei,
+            at=NOW,
+        )
+
+    def settle(self, action, people, outcome):
+        cases.settle_action(action, status="done", outcome=outcome, by=people.wei, at=NOW)
+
+    def test_has_no_action_settled(self, case, action, people):
+        cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
+        with pytest.raises(TransitionRefused):
+            self.settle(action, people, "Too late")
+        action.refresh_from_db()
+        assert action.status == CaseAction.Status.TO_DO
+
+    def test_lets_an_action_be_settled_once(self, action, people):
+        self.settle(action, people, "First")
+        with pytest.raises(TransitionRefused):
+            self.settle(action, people, "Second")
+        action.refresh_from_db()
+        assert action.outcome == "First"
+
+    def test_is_not_handed_over(self, case, people):
+        cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
+        with pytest.raises(TransitionRefused):
+            cases.hand_over(case, owner=people.lin, by=people.wei, at=NOW)
+        case.refresh_from_db()
+        assert case.owner == people.wei
+        assert not case.messages.exists()
 
 
 class TestStates:

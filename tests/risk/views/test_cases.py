@@ -81,7 +81,7 @@ class TestCaseDetail:
             return len(captured)
 
         on = timezone.localdate(now)
-        cases.write(case, text="one", by=people.wei, at=now)
+        cases.notify(case, text="one", by=people.wei, at=now)
         cases.add_action(
             case, kind="other", description="One", responsible="Gu Yan", due_date=on, by=people.wei, at=now
         )
@@ -173,6 +173,31 @@ class TestSteps:
         wei.post(url("reopen", case), {"reopen-reason": "Reported again"})
         assert Case.objects.get().status == Case.Status.OPEN
 
+    @pytest.mark.parametrize(
+        ("step", "body"),
+        [("write", {"message-text": "Hello"}), ("hand_over", None), ("settle_action", None)],
+    )
+    def test_say_so_when_the_case_has_ended_meanwhile(self, wei, people, case, now, step, body):
+        cases.notify(case, text="What is asked", by=people.wei, at=now)
+        on = timezone.localdate(now)
+        action = cases.add_action(
+            case, kind="other", description="Ask", responsible="Gu Yan", due_date=on, by=people.wei, at=now
+        )
+        cases.cancel(case, by=people.wei, at=now, reason="Opened twice")
+        body = body or {"owner": people.lin.pk, "status": "done", "outcome": "Too late"}
+        page = wei.post(url(step, action if step == "settle_action" else case), body, follow=True)
+        assert "Nothing was changed: the case is in the state “Cancelled” by now." in page.content.decode()
+
+    def test_say_so_when_an_action_was_settled_before(self, wei, people, case, now):
+        on = timezone.localdate(now)
+        action = cases.add_action(
+            case, kind="other", description="Ask", responsible="Gu Yan", due_date=on, by=people.wei, at=now
+        )
+        body = {"status": "done", "outcome": "Asked"}
+        wei.post(url("settle_action", action), body)
+        page = wei.post(url("settle_action", action), body, follow=True).content.decode()
+        assert "Nothing was changed: the action was settled before." in page
+
     def test_are_not_for_the_board(self, client, people, case):
         client.force_login(people.bo)
         assert client.get(url("detail", case)).status_code == 200
@@ -204,7 +229,8 @@ class TestCaseList:
         assert wei.get(reverse("risk:case_list"), query).context["page"].paginator.count == found
 
     def test_shows_how_many_alerts_stand_and_who_wrote_last(self, wei, people, case, now):
-        cases.write(case, text="question", by=people.ana, at=now)
+        cases.notify(case, text="What is asked", by=people.wei, at=now)
+        cases.write(case, text="question", by=people.ana, at=now, as_supplier=True)
         (row,) = wei.get(reverse("risk:case_list")).context["page"]
         assert (row.open_alerts, row.supplier_wrote_last) == (1, True)
 

@@ -129,5 +129,17 @@ class TestAnswers:
         message = CaseMessage.objects.latest("pk")
         assert (message.author, message.by_supplier, message.is_internal) == (people.ana, True, False)
 
+    def test_write_for_the_supplier_whatever_else_the_person_is(self, client, people, told):
+        people.xinhe.contacts.create(user=people.wei, name="Wei", email="wei@xinhe.example")
+        client.force_login(people.wei)
+        client.post(url("write", told), {"text": "We changed the source."})
+        assert CaseMessage.objects.latest("pk").by_supplier
+
+    def test_are_refused_with_a_word_once_the_case_has_ended(self, ana, people, told, now):
+        cases.cancel(told, by=people.wei, at=now, reason="Opened twice")
+        page = ana.post(url("write", told), {"text": "Wait"}, follow=True).content.decode()
+        assert "This corrective action has ended by now. Your message was not sent." in page
+        assert CaseMessage.objects.count() == 1
+
     def test_keep_the_page_when_nothing_was_written(self, ana, told):
         assert ana.post(url("write", told), {"text": ""}).status_code == 422
