@@ -175,6 +175,23 @@ _REFRESH = """
 """
 
 
+_EVALUATION_LOCK = 7_310_421
+_CASE_NUMBERS_LOCK = 7_310_422
+"""Keys of the advisory locks of this app."""
+
+
+def lock_evaluation() -> None:
+    """Hold until the transaction ends what one evaluation has at a time: two at once would both open the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVALUATION_LOCK])
+
+
+def lock_case_numbers(year: int) -> None:
+    """Hold the counter of the year's case numbers until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CASE_NUMBERS_LOCK, year])
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """How many alerts each statement moved."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from risk import bulk
@@ -13,9 +13,6 @@ from suppliers.access import may_work
 from suppliers.models import User
 
 logger = structlog.get_logger(__name__)
-
-_EVALUATION_LOCK = 7_310_421
-"""Key of the advisory lock under which alerts are evaluated: two evaluations at once would both open the same."""
 
 
 def evaluate(
@@ -31,8 +28,7 @@ def evaluate(
     template) which does not participate in RMAP, and for every one that is not resolved.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVALUATION_LOCK])
+        bulk.lock_evaluation()
         moved = bulk.evaluate(
             on=timezone.localdate(at),
             at=at,

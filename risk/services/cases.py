@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from gscm.lib.states import TransitionRefused
+from risk import bulk
 from risk.models import Alert, Case, CaseAction, CaseMessage
 from risk.services import notices
 from risk.services.closing import ClosingGuard, closing_guard
@@ -89,10 +91,10 @@ def _title(alerts: Collection[Alert]) -> str:
 
 
 def _next_number(year: int) -> str:
-    """CA-2026-0001 and on, without holes: the counter is taken under a lock of the year."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7_310_422, year])
-    last = Case.objects.filter(number__startswith=f"CA-{year}-").order_by("-number").first()
+    """CA-2026-0001 and on, without holes, past CA-2026-9999 too: the counter is taken under a lock of the year."""
+    bulk.lock_case_numbers(year)
+    of_year = Case.objects.filter(number__startswith=f"CA-{year}-")
+    last = of_year.order_by(Length("number").desc(), "-number").first()
     return f"CA-{year}-{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
 
 

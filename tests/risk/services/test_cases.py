@@ -79,6 +79,17 @@ class TestOpenCase:
         second = cases.open_case(free, owner=people.lin, due_date=DUE, by=people.lin, at=NOW)
         assert second.number == "CA-2026-0002"
 
+    def test_counts_on_past_four_digits(self, case, people, tin):
+        """Numbers have an order of their own: as text 10000 comes before 9999."""
+        values = {"supplier": people.xinhe, "title": "", "severity": 2, "owner": people.wei, "due_date": DUE}
+        for number in ("CA-2026-9999", "CA-2026-10000"):
+            Case.objects.create(number=number, opened_at=NOW, opened_by=people.wei, **values)
+        declare(people.faraway, [(tin, "Tin")])
+        alerts.evaluate(at=NOW)
+        free = list(Alert.objects.filter(case=None))
+        third = cases.open_case(free, owner=people.lin, due_date=DUE, by=people.lin, at=NOW)
+        assert third.number == "CA-2026-10001"
+
 
 class TestClose:
     @pytest.mark.parametrize("status", [Status.CONFORMANT, Status.CROSS_RECOGNISED])
