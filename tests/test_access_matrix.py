@@ -146,6 +146,7 @@ _doors(
     "surveys:submission_marked",
     "surveys:submission_accept",
     "surveys:submission_send_back",
+    "surveys:submission_read_again",
     row="submission",
 )
 _doors(Kind.TEAM_ROW, "surveys:request_detail", row="request")

@@ -41,6 +41,7 @@ class Submission(SupplierScoped, Stateful):
         Status.READING: {Status.READING, Status.ACCEPTED, Status.RETURNED, Status.REFUSED},
         Status.ACCEPTED: {Status.RETURNED},
         Status.RETURNED: {Status.ACCEPTED},
+        Status.REFUSED: {Status.RECEIVED},  # only where the fault was ours: services.submissions.read_again
     }
 
     request = models.ForeignKey(

@@ -49,6 +49,11 @@ def may_decide(user: User, submission: Submission) -> bool:
     return may_work(user) and submission.status in {Submission.Status.ACCEPTED, Submission.Status.RETURNED}
 
 
+def may_read_again(user: User, submission: Submission) -> bool:
+    """Whether the person may have this visible submission read again: one that was not read by our own fault."""
+    return may_work(user) and submission.refusal == READING_FAILED
+
+
 def receive(
     request: Request,
     content: bytes,
@@ -60,7 +65,8 @@ def receive(
 ) -> Received:
     """Keep the bytes as they came and put them up for reading.
 
-    The same bytes for the same request are the same submission: it is returned, nothing is written.
+    The same bytes for the same request are the same submission: it is returned, nothing is written. Only where we
+    failed to read it, it is put up for reading again.
     """
     stored_name, digest = originals.keep(content)
     with transaction.atomic():
@@ -79,8 +85,35 @@ def receive(
         if is_new:
             submission.transitions.create(to_status=Submission.Status.RECEIVED, at=at, by=by)
             after_commit(_ring, submission.pk)
+    if submission.refusal == READING_FAILED:
+        try:
+            read_again(submission, by=by, at=at)
+        except TransitionRefused:  # somebody else did at this very moment
+            submission.refresh_from_db()
     logger.info("submission received", submission_id=submission.pk, sha256=digest, is_new=is_new)
     return Received(submission, is_new)
+
+
+def read_again(submission: Submission, *, by: User | None, at: datetime) -> Submission:
+    """Put a file up for reading again that was refused by our own fault, with all attempts before it.
+
+    :raises TransitionRefused: it was not refused, or for a reason that lies in the file.
+    """
+    with transaction.atomic():
+        submission.move_to(
+            Submission.Status.RECEIVED,
+            by=by,
+            at=at,
+            only_if=Q(refusal=READING_FAILED),
+            refusal="",
+            refusal_parameters={},
+            attempts=0,
+            claimed_at=None,
+            settled_at=None,
+        )
+        after_commit(_ring, submission.pk)
+    logger.info("submission put up for reading again", submission_id=submission.pk)
+    return submission
 
 
 def _ring(submission_id: int) -> None:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("submissions/<int:pk>/file/", files.original, name="submission_file"),
     path("submissions/<int:pk>/accept/", submissions.Accept.as_view(), name="submission_accept"),
     path("submissions/<int:pk>/send-back/", submissions.SendBack.as_view(), name="submission_send_back"),
+    path("submissions/<int:pk>/read-again/", submissions.ReadAgain.as_view(), name="submission_read_again"),
     path("submissions/<int:pk>/marked/", copies.TeamMarked.as_view(), name="submission_marked"),
     path("copies/<int:pk>/", copies.TeamCopy.as_view(), name="submission_copy"),
     path("copies/<int:pk>/file/", copies.TeamCopyFile.as_view(), name="submission_copy_file"),

@@ -130,6 +130,20 @@ class SendBack(WorkingPage):
         )
 
 
+class ReadAgain(WorkingPage):
+    """Have a file read again that was refused by our own fault."""
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        submission = _submission(request, pk)
+        try:
+            submissions.read_again(submission, by=request.user, at=timezone.now())
+        except TransitionRefused:
+            messages.error(request, _("Nothing was changed: this file does not wait to be read again."))
+        else:
+            messages.success(request, _("The file will be read again."))
+        return redirect("surveys:submission_detail", pk)
+
+
 class RequestDetail(WorkingPage):
     """One supplier's part of a campaign: its files, and a place to send one on the supplier's behalf."""
 
@@ -194,6 +208,7 @@ def _detail_context(request: SignedInRequest, submission: Submission) -> dict[st
         "decision": portal.last_decision(submission),
         "form": DecisionForm(),
         "may_accept": may_decide and submission.status == Submission.Status.RETURNED,
+        "may_read_again": submissions.may_read_again(request.user, submission),
         "may_send_back": may_decide and submission.status == Submission.Status.ACCEPTED,
     }
 

@@ -8,7 +8,7 @@ from gscm.lib.states import TransitionRefused
 from surveys.models import Declaration, ReportedSmelter, Submission, SubmissionTransition
 from surveys.services import submissions
 from surveys.signals import submission_decided
-from tests import asked, facts
+from tests import asked, facts, sending
 from tests.people import NOW, cast
 from tests.workbooks import GOLD, UNKNOWN_GOLD, cmrt_workbook
 
@@ -139,6 +139,49 @@ class TestRead:
         assert [(news["submission_id"], news["supplier_id"]) for news in heard] == [
             (submission.pk, request_of_xinhe.supplier_id)
         ]
+
+
+class TestReadAgain:
+    @pytest.fixture
+    def failed(self, request_of_xinhe):
+        """A file that was begun three times and never read to its end."""
+        submission = receive(request_of_xinhe, sending.complete())
+        for attempt in range(3):
+            submissions._claim(submission.pk, at=NOW + timedelta(minutes=5 * attempt))
+        submissions.sweep(at=NOW + timedelta(hours=1))
+        submission.refresh_from_db()
+        assert submission.refusal == "reading_failed"
+        return submission
+
+    def test_puts_the_file_up_with_all_its_attempts(self, failed, people):
+        submissions.read_again(failed, by=people.wei, at=NOW + timedelta(hours=2))
+        failed.refresh_from_db()
+        assert (failed.status, failed.refusal, failed.attempts) == (STATUS.RECEIVED, "", 0)
+        step = failed.transitions.last()
+        assert (step.from_status, step.to_status, step.by) == (STATUS.REFUSED, STATUS.RECEIVED, people.wei)
+        assert read(failed).status == STATUS.ACCEPTED
+
+    def test_is_what_the_same_bytes_ask_for(self, failed, people, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks() as callbacks:
+            again = submissions.receive(
+                failed.request, sending.complete(), file_name="a.xlsx", by=people.ana, at=NOW
+            )
+        assert (again.submission.pk, again.is_new, again.submission.status) == (
+            failed.pk,
+            False,
+            STATUS.RECEIVED,
+        )
+        assert len(callbacks) == 1
+
+    def test_is_not_for_what_lies_in_the_file(self, request_of_xinhe, people):
+        refused = read(receive(request_of_xinhe, b""))
+        accepted = read(receive(request_of_xinhe, cmrt_workbook()))
+        for submission, status in ((refused, STATUS.REFUSED), (accepted, STATUS.ACCEPTED)):
+            with pytest.raises(TransitionRefused):
+                submissions.read_again(submission, by=people.wei, at=NOW)
+            submission.refresh_from_db()
+            assert submission.status == status
+        assert receive(request_of_xinhe, b"").status == STATUS.REFUSED
 
 
 class TestSweep:

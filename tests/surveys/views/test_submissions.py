@@ -225,6 +225,26 @@ class TestDecide:
         assert client.post(url, {"reason": "x"}).status_code == 404
 
 
+class TestReadAgain:
+    def post(self, client, submission):
+        url = reverse("surveys:submission_read_again", args=[submission.pk])
+        return text_of(client.post(url, follow=True))
+
+    def test_is_offered_where_the_fault_was_ours(self, wei, asked_of_xinhe):
+        submission = sending.receive(asked_of_xinhe)
+        Submission.objects.filter(pk=submission.pk).update(
+            status=STATUS.REFUSED, refusal="reading_failed", attempts=3
+        )
+        assert "Read the file again" in text_of(wei.get(detail(submission)))
+        assert "will be read again" in self.post(wei, submission)
+        assert sending.read(submission).status == STATUS.ACCEPTED
+
+    def test_is_not_offered_where_the_file_is_at_fault(self, wei, asked_of_xinhe):
+        submission = sending.send(asked_of_xinhe, b"")
+        assert "Read the file again" not in text_of(wei.get(detail(submission)))
+        assert "Nothing was changed" in self.post(wei, submission)
+
+
 class TestRequestDetail:
     def test_shows_the_files_and_whom_to_ask(self, wei, asked_of_xinhe):
         sending.send(asked_of_xinhe, name="one.xlsx")
