@@ -2,6 +2,7 @@
 
 from gscm.settings.core import *
 from gscm.settings.database import *
+from gscm.settings.judging import *
 from gscm.settings.languages import *
 from gscm.settings.limits import *
 from gscm.settings.logs import *

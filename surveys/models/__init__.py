@@ -10,6 +10,7 @@ from surveys.models.declarations import (
     ReportedSmelter,
 )
 from surveys.models.intake import IntakeFile
+from surveys.models.justifications import Justification
 from surveys.models.submissions import Submission, SubmissionTransition
 from surveys.models.templates import TemplateFile
 
@@ -20,6 +21,7 @@ __all__ = [
     "Family",
     "Finding",
     "IntakeFile",
+    "Justification",
     "ReportedMine",
     "ReportedProduct",
     "ReportedSmelter",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -13,6 +14,8 @@ from gscm.lib.history import kept, track
 from suppliers.access import READING_ROLES, may_steer
 from suppliers.models.people import User
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+from surveys.workbooks.findings import Severity
+from surveys.workbooks.rules.catalogue import RULES
 
 
 class Family(models.TextChoices):
@@ -20,6 +23,25 @@ class Family(models.TextChoices):
 
     CMRT = "CMRT", "CMRT"
     EMRT = "EMRT", "EMRT"
+
+
+def validate_severities(severities: object) -> None:
+    """Each key is a rule of the catalogue, each value a severity.
+
+    :raises ValidationError: names the first that is not.
+    """
+    if not isinstance(severities, dict):
+        raise ValidationError(_("Severities are pairs of a rule and a severity."), code="no_pairs")
+    known = {rule.id for rule in RULES}
+    for rule, severity in severities.items():
+        if rule not in known:
+            raise ValidationError(
+                _("There is no rule %(rule)s."), code="unknown_rule", params={"rule": rule}
+            )
+        if severity not in set(Severity):
+            raise ValidationError(
+                _("%(severity)s is no severity."), code="unknown_severity", params={"severity": severity}
+            )
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -49,6 +71,13 @@ class Campaign(models.Model):
         help_text=_("For example 6.31. Empty: any that can be read."),
     )
     due_date = models.DateField(_("due date"))
+    severities = models.JSONField(
+        _("severities"),
+        default=dict,
+        blank=True,
+        validators=[validate_severities],
+        help_text=_("Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from smelters.models import Mineral, ReferenceEntry, ReferenceList
-from smelters.models.facilities import PARTICIPATES
+from smelters.models import Mineral
 from suppliers.models import Contact, Subsidiary, Supplier, User
 from surveys.models import Campaign, Finding, ReportedSmelter, Request, Submission, SubmissionTransition
+from surveys.queries import public_lists
 
 UNSETTLED = (Submission.Status.RECEIVED, Submission.Status.READING)
 
@@ -127,42 +127,15 @@ def smelter_notes(submission: Submission, *, on: date) -> SmelterNotes:
     """
     reported = ReportedSmelter.objects.filter(declaration__submission=submission)
     rows = list(reported.select_related("facility", "reported_name").order_by("row"))
-    lists = _public_lists(on)
-    listed = set(
-        ReferenceEntry.objects.filter(
-            list__in=lists,
-            row__gt=0,
-            status__in=PARTICIPATES,
-            cid__in={row.facility.cid for row in rows if row.facility},
-        ).values_list("cid", "metal")
-    )
-    dates = _newest_dates(lists)
+    lists = public_lists.public_lists(on)
+    listed = public_lists.participating(lists, {row.facility.cid for row in rows if row.facility})
+    dates = public_lists.newest_dates(lists)
     return SmelterNotes(
         total=len(rows),
         public_list_date=max(dates.values(), default=None),
         not_on_list=_not_on_list(rows, listed, dates),
         unresolved=[_unresolved(row) for row in rows if row.facility is None],
     )
-
-
-def _public_lists(on: date) -> list[ReferenceList]:
-    """The issue in force of each public status list."""
-    return list(
-        ReferenceList.objects.filter(
-            kind=ReferenceList.Kind.STATUS, licence=ReferenceList.Licence.PUBLIC, valid_from__lte=on
-        )
-        .order_by("series", "-valid_from")
-        .distinct("series")
-    )
-
-
-def _newest_dates(lists: Iterable[ReferenceList]) -> dict[str, date]:
-    """For each metal the day of the newest public list that covers it."""
-    dates: dict[str, date] = {}
-    for issue in lists:
-        for metal in issue.metals:
-            dates[metal] = max(issue.valid_from, dates.get(metal, issue.valid_from))
-    return dates
 
 
 def _not_on_list(

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from smelters.matching.normalise import name_key
 from smelters.models import Mineral
 from surveys.models import (
     Answer,
+    Campaign,
     Declaration,
     Finding,
     ReportedMine,
@@ -15,28 +17,28 @@ from surveys.models import (
     ReportedSmelter,
     Submission,
 )
+from surveys.services import remembering
 from surveys.workbooks.declaration import Declaration as Values
 from surveys.workbooks.declaration import SmelterRow, Text
 from surveys.workbooks.findings import Finding as FoundInFile
 from surveys.workbooks.findings import Severity
+from surveys.workbooks.signatures import signatures
 from surveys.workbooks.text import normalised_cid
 from surveys.workbooks.understanding import Understanding
 
 
-REGRADED: Final[dict[str, Severity]] = {"V09": Severity.WARN}
-"""Rules graded otherwise than by default. A company name that differs from ours cannot be justified by the supplier
-in the portal yet, so it must not return the file."""
+def grade(finding: FoundInFile, campaign: Campaign) -> Severity:
+    """How heavily a finding weighs in a campaign: as the campaign says, else as the rule does."""
+    return Severity(campaign.severities.get(finding.rule_id, finding.severity))
 
 
-def grade(finding: FoundInFile) -> Severity:
-    """How heavily a finding weighs here."""
-    return REGRADED.get(finding.rule_id, finding.severity)
-
-
-def record(submission: Submission, understanding: Understanding, seconds: float) -> Declaration:
+def record(
+    submission: Submission, understanding: Understanding, seconds: float, *, at: datetime
+) -> Declaration:
     """Write the declaration with its answers, smelters, products, mines and findings. Inside a transaction.
 
-    `seconds` is the time that reading and judging took.
+    Findings that were justified in an earlier file are justified from the start. `seconds` is the time that reading
+    and judging took.
     """
     values = understanding.declaration
     company = values.company
@@ -70,7 +72,8 @@ def record(submission: Submission, understanding: Understanding, seconds: float)
         ),
         batch_size=1000,
     )
-    Finding.objects.bulk_create(_findings(submission, understanding))
+    findings = Finding.objects.bulk_create(_findings(submission, understanding))
+    remembering.remember(submission, findings, at=at)
     return declaration
 
 
@@ -100,7 +103,7 @@ def _answers(declaration: Declaration, values: Values) -> Iterator[Answer]:
 
 
 def _smelter(declaration: Declaration, row: SmelterRow, minerals: dict[str, str]) -> ReportedSmelter:
-    """One row of the Smelter List. The CID is the one typed, however spelled, else the one that the template derived."""
+    """One row of the Smelter List. The CID is the one typed, however spelled, else the one that the template shows."""
     name = row.reported_name.value or row.lookup.value or ""
     return ReportedSmelter(
         declaration=declaration,
@@ -121,16 +124,21 @@ def _smelter(declaration: Declaration, row: SmelterRow, minerals: dict[str, str]
 
 
 def _findings(submission: Submission, understanding: Understanding) -> Iterator[Finding]:
-    for position, finding in enumerate(understanding.findings, start=1):
+    campaign = submission.request.campaign
+    found = zip(
+        understanding.findings, signatures(understanding.declaration, understanding.findings), strict=True
+    )
+    for position, (finding, signature) in enumerate(found, start=1):
         yield Finding(
             submission=submission,
             position=position,
             rule=finding.rule_id,
-            severity=grade(finding).value,
+            severity=grade(finding, campaign).value,
             sheet=finding.sheet,
             cell=finding.cell,
             rows=list(finding.rows),
             parameters=dict(finding.parameters),
+            signature=signature,
         )
 
 

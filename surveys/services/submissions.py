@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -20,7 +21,6 @@ from surveys.models import Request, Submission
 from surveys.services import recording, resolution
 from surveys.services.expectations import expectations_for, reference_lookup
 from surveys.signals import submission_decided
-from surveys.workbooks.findings import Severity
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding, understand
@@ -123,11 +123,13 @@ def _ring(submission_id: int) -> None:
 
 
 def sweep(*, at: datetime) -> int:
-    """Ring again for everything that a lost message or a killed worker left behind; say how many.
+    """Ring again for what a lost message or a killed worker left behind, the oldest first; say for how many.
 
     Whatever failed `READING_ATTEMPTS` times is refused with the reason `reading_failed`; its original is kept.
     """
-    left_behind = Submission.objects.left_behind(at - _patience())
+    left_behind = Submission.objects.left_behind(
+        received_before=at - RECEIVED_PATIENCE, claimed_before=at - _patience()
+    )
     for submission in left_behind.filter(
         attempts__gte=settings.READING_ATTEMPTS, status=Submission.Status.READING
     ):
@@ -162,7 +164,9 @@ def read(submission_id: int, *, clock: Callable[[], datetime] = timezone.now) ->
                 content,
                 filename=submission.file_name,
                 limits=Limits(max_bytes=settings.UPLOAD_MAX_BYTES),
-                expectations=expectations_for(submission, on=timezone.localdate(submission.received_at)),
+                expectations=partial(
+                    expectations_for, submission, on=timezone.localdate(submission.received_at)
+                ),
                 lookup=reference_lookup(on=timezone.localdate(submission.received_at)),
             )
         except Refused as refused:
@@ -214,13 +218,17 @@ def _refuse(
 def _record(
     submission: Submission, understanding: Understanding, seconds: float, *, at: datetime, only_if: Q
 ) -> Submission | None:
-    """Write what the file says and decide: findings that ask for correction return it, else it is accepted."""
-    asks = any(recording.grade(finding) != Severity.WARN for finding in understanding.findings)
-    status = Submission.Status.RETURNED if asks else Submission.Status.ACCEPTED
+    """Write what the file says and decide: findings that ask for correction return it, else it is accepted.
+
+    A finding whose justification was accepted with an earlier file asks for nothing.
+    """
     try:
         with transaction.atomic():
+            _hold(submission, only_if)
+            declaration = recording.record(submission, understanding, seconds, at=at)
+            asks = submission.findings.asking().exists()
+            status = Submission.Status.RETURNED if asks else Submission.Status.ACCEPTED
             submission.move_to(status, by=None, at=at, only_if=only_if, settled_at=at)
-            declaration = recording.record(submission, understanding, seconds)
             resolution.resolve(declaration_ids=[declaration.pk], at=at)
             _tell(submission)
     except TransitionRefused:
@@ -229,6 +237,16 @@ def _record(
         "submission read", submission_id=submission.pk, status=status, findings=len(understanding.findings)
     )
     return submission
+
+
+def _hold(submission: Submission, only_if: Q) -> None:
+    """Keep the row until the transaction ends, if it is still ours.
+
+    :raises TransitionRefused: another worker has taken it over.
+    """
+    ours = Submission.objects.filter(only_if, pk=submission.pk, status=Submission.Status.READING)
+    if not ours.select_for_update().exists():
+        raise TransitionRefused(submission, Submission.Status.RETURNED)
 
 
 def accept(submission: Submission, *, by: User, at: datetime, reason: str) -> Submission:

@@ -1,0 +1,36 @@
+"""What may be told to suppliers: lists of the licence class *public*, and nothing of another class.
+
+See due-diligence.md, section 3.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from smelters.models import ReferenceEntry, ReferenceList
+from smelters.models.facilities import PARTICIPATES
+
+
+def public_lists(on: date) -> list[ReferenceList]:
+    """The issue in force of each public status list. One query."""
+    return list(
+        ReferenceList.objects.filter(
+            kind=ReferenceList.Kind.STATUS, licence=ReferenceList.Licence.PUBLIC, valid_from__lte=on
+        )
+        .order_by("series", "-valid_from")
+        .distinct("series")
+    )
+
+
+def newest_dates(lists: Iterable[ReferenceList]) -> dict[str, date]:
+    """For each metal the day of the newest public list that covers it."""
+    dates: dict[str, date] = {}
+    for issue in lists:
+        for metal in issue.metals:
+            dates[metal] = max(issue.valid_from, dates.get(metal, issue.valid_from))
+    return dates
+
+
+def participating(lists: Iterable[ReferenceList], cids: Collection[str]) -> set[tuple[str, str]]:
+    """Those of the CIDs that the lists name as taking part in the assessment, each with its metal. One query."""
+    entries = ReferenceEntry.objects.filter(list__in=lists, row__gt=0, status__in=PARTICIPATES, cid__in=cids)
+    return set(entries.values_list("cid", "metal"))
