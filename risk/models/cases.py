@@ -76,9 +76,6 @@ class Case(SupplierScoped, Stateful):
     def __str__(self) -> str:
         return self.number
 
-    def is_overdue(self, on: date) -> bool:
-        return self.status not in self.SETTLED and self.due_date < on
-
 
 class CaseTransition(Transition):
     """A step of a case."""

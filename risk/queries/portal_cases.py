@@ -44,10 +44,6 @@ class PortalCase:
     def is_settled(self) -> bool:
         return self.case.status in Case.SETTLED
 
-    @property
-    def still_flagged(self) -> int:
-        return sum(not one.is_settled for one in self.flagged)
-
 
 @dataclass(frozen=True, slots=True)
 class PortalCaseRow:
