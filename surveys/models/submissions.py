@@ -16,10 +16,11 @@ from surveys.models.campaigns import Request
 
 
 class SubmissionQuerySet(SupplierScopedQuerySet):
-    def left_behind(self, before: datetime) -> "SubmissionQuerySet":
-        """Received or claimed before the moment and still not settled: a message or a worker was lost."""
+    def left_behind(self, *, received_before: datetime, claimed_before: datetime) -> "SubmissionQuerySet":
+        """Received or claimed before the moments and still not settled: a message or a worker was lost."""
         return self.filter(
-            Q(status="received", received_at__lt=before) | Q(status="reading", claimed_at__lt=before)
+            Q(status="received", received_at__lt=received_before)
+            | Q(status="reading", claimed_at__lt=claimed_before)
         )
 
 

@@ -29,6 +29,10 @@ logger = structlog.get_logger(__name__)
 
 READING_FAILED = "reading_failed"
 """The refusal of a file that was begun several times and never read to its end. A person has to look."""
+RECEIVED_PATIENCE = timedelta(minutes=3)
+"""A file that nobody has begun for so long has lost its message, or stands in a long queue."""
+SWEPT_AT_ONCE = 200
+"""So many are rung for by one sweep: a queue that is long already must not grow with every sweep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ def sweep(*, at: datetime) -> int:
         attempts__gte=settings.READING_ATTEMPTS, status=Submission.Status.READING
     ):
         _refuse(submission, READING_FAILED, {}, at=at, only_if=Q(claimed_at=submission.claimed_at))
-    waiting = list(left_behind.filter(attempts__lt=settings.READING_ATTEMPTS).values_list("pk", flat=True))
+    unread = left_behind.filter(attempts__lt=settings.READING_ATTEMPTS).order_by("received_at", "pk")
+    waiting = list(unread.values_list("pk", flat=True)[:SWEPT_AT_ONCE])
     for submission_id in waiting:
         _ring(submission_id)
     return len(waiting)

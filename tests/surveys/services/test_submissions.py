@@ -193,9 +193,21 @@ class TestSweep:
 
     def test_rings_again_for_what_was_left_behind(self, request_of_xinhe, rung):
         submission = receive(request_of_xinhe, cmrt_workbook())
-        assert submissions.sweep(at=NOW + timedelta(seconds=5)) == 0
+        assert submissions.sweep(at=NOW + timedelta(minutes=2)) == 0
         assert submissions.sweep(at=NOW + timedelta(minutes=5)) == 1
         assert rung == [submission.pk]
+
+    def test_rings_for_the_oldest_and_not_for_all_at_once(self, request_of_xinhe, rung, monkeypatch):
+        monkeypatch.setattr(submissions, "SWEPT_AT_ONCE", 2)
+        young, old, middle = (
+            receive(request_of_xinhe, str(minutes).encode(), at=NOW - timedelta(minutes=minutes))
+            for minutes in (10, 30, 20)
+        )
+        assert submissions.sweep(at=NOW) == 2
+        assert rung == [old.pk, middle.pk]
+        submissions._claim(old.pk, at=NOW)
+        submissions.sweep(at=NOW)
+        assert rung[2:] == [middle.pk, young.pk]
 
     def test_gives_up_after_three_attempts_and_keeps_the_file(self, request_of_xinhe, rung):
         submission = receive(request_of_xinhe, cmrt_workbook())
