@@ -1,7 +1,8 @@
 """The verbs of corrective-action cases (due-diligence.md, section 7, in their first form)."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -83,6 +84,30 @@ def open_case(
         Alert.objects.filter(pk__in=[alert.pk for alert in free]).update(case=case)
     logger.info("case opened", case=case.number, alerts=len(free))
     return case
+
+
+def open_cases(
+    alerts: Collection[Alert], *, owner: User, by: User, at: datetime, due_date: date | None = None
+) -> list[Case]:
+    """Make one case for each supplier of these alerts: all of them, or none.
+
+    :param due_date: of every case; without one each gets the days that its severity allows.
+    :raises NotOneSupplier: when an alert is closed or in a case by now; nothing is changed.
+    """
+    of_supplier: dict[int, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        of_supplier[alert.supplier_id].append(alert)
+    on = timezone.localdate(at)
+    with transaction.atomic():
+        return [
+            open_case(own, owner=owner, due_date=due_date or on + days_to_act(own), by=by, at=at)
+            for own in of_supplier.values()
+        ]
+
+
+def days_to_act(alerts: Collection[Alert]) -> timedelta:
+    """How long the most severe of these alerts may take."""
+    return timedelta(days=DAYS_TO_ACT[Alert.Severity(max(alert.severity for alert in alerts))])
 
 
 def _title(alerts: Collection[Alert]) -> str:

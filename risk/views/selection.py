@@ -1,12 +1,10 @@
 """What is done with several alerts at once: open cases, give them an owner."""
 
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +15,7 @@ from django.views import View
 
 from gscm.lib.doors import RolesRequired
 from risk.forms import AssignForm, OpenCasesForm
-from risk.models import Alert, Case
+from risk.models import Alert
 from risk.queries.owners import possible_owners
 from risk.services import alerts, cases
 from risk.views import parts
@@ -125,10 +123,9 @@ class CaseOpen(SelectionStep):
             )
             return self.to_inbox(request)
         suppliers = {alert.supplier_id for alert in free}
-        days = {cases.DAYS_TO_ACT[Alert.Severity(alert.severity)] for alert in free}
         initial = {
             "owner": user.pk,
-            "due_date": on + timedelta(days=min(days)) if len(suppliers) == 1 else None,
+            "due_date": on + cases.days_to_act(free) if len(suppliers) == 1 else None,
         }
         form = OpenCasesForm(
             request.POST if is_confirmed else None,
@@ -156,14 +153,9 @@ class CaseOpen(SelectionStep):
         self, request: HttpRequest, free: list[Alert], *, owner: User, due_date: date | None
     ) -> HttpResponse:
         at = timezone.now()
-        opened: list[Case] = []
+        by: Any = request.user
         try:
-            with transaction.atomic():
-                for _supplier, members in groupby(free, key=lambda alert: alert.supplier_id):
-                    own = list(members)
-                    severity = Alert.Severity(max(alert.severity for alert in own))
-                    due = due_date or timezone.localdate(at) + timedelta(days=cases.DAYS_TO_ACT[severity])
-                    opened.append(cases.open_case(own, owner=owner, due_date=due, by=request.user, at=at))  # type: ignore[arg-type]
+            opened = cases.open_cases(free, owner=owner, due_date=due_date, by=by, at=at)
         except cases.NotOneSupplier:
             messages.error(
                 request,

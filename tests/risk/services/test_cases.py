@@ -91,6 +91,39 @@ class TestOpenCase:
         assert third.number == "CA-2026-10001"
 
 
+class TestOpenCases:
+    @pytest.fixture
+    def open_alerts(self, people, gold, tin):
+        facts.give_status(tin, "Tin", Status.NON_CONFORMANT)
+        declare(people.xinhe, [(gold, "Gold")])
+        declare(people.faraway, [(gold, "Gold"), (tin, "Tin")])
+        alerts.evaluate(at=NOW)
+        return list(Alert.objects.order_by("metal", "pk"))
+
+    def test_makes_one_for_each_supplier_however_the_alerts_come(self, open_alerts, people):
+        shuffled = [open_alerts[1], open_alerts[0], open_alerts[2]]
+        opened = cases.open_cases(shuffled, owner=people.lin, by=people.lin, at=NOW)
+        assert {case.supplier: case.alerts.count() for case in opened} == {people.xinhe: 1, people.faraway: 2}
+
+    def test_gives_each_the_days_of_its_severity_or_the_day_that_was_chosen(self, open_alerts, people):
+        opened = cases.open_cases(open_alerts, owner=people.lin, by=people.lin, at=NOW)
+        assert {case.supplier: (case.due_date - TODAY).days for case in opened} == {
+            people.xinhe: 90,
+            people.faraway: 60,
+        }
+        for case in opened:
+            cases.cancel(case, by=people.lin, at=NOW, reason="Again")
+        opened = cases.open_cases(open_alerts, owner=people.lin, by=people.lin, at=NOW, due_date=DUE)
+        assert {case.due_date for case in opened} == {DUE}
+
+    def test_makes_none_when_one_cannot_be_made(self, open_alerts, people):
+        taken = [alert for alert in open_alerts if alert.metal_id == "Tin"]
+        cases.open_case(taken, owner=people.lin, due_date=DUE, by=people.lin, at=NOW)
+        with pytest.raises(cases.NotOneSupplier):
+            cases.open_cases(open_alerts, owner=people.lin, by=people.lin, at=NOW)
+        assert Case.objects.count() == 1
+
+
 class TestClose:
     @pytest.mark.parametrize("status", [Status.CONFORMANT, Status.CROSS_RECOGNISED])
     def test_closes_when_every_smelter_is_qualified(self, case, people, gold, status):
