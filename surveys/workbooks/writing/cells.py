@@ -123,7 +123,7 @@ class SheetPatch:
             column, cells = 0, {}
             for cell in element.all("c"):
                 reference = cell.attributes.get("r")
-                column = position(reference)[1] if reference else column + 1
+                column = position(reference.upper())[1] if reference else column + 1
                 cells[column] = cell
             self._located[number] = element, cells
         return self._located[number]
