@@ -18,7 +18,7 @@ from risk.services import alerts
 from risk.views import parts
 from risk.views.selection import bulk_actions
 from smelters.models import Facility
-from suppliers.access import READING_ROLES
+from suppliers.access import READING_ROLES, may_steer
 from suppliers.models import Supplier
 
 TABS = {
@@ -145,7 +145,8 @@ class AlertDetail(RolesRequired, View):
             "supplier", "facility", "reported_name", "metal", "owner", "case", "case__owner"
         )
         page = alert_page.alert_page(get_object_or_404(rows, pk=pk), user, on=timezone.localdate())
-        return render(request, "risk/alert_detail.html", {"page": page, "can_work": alerts.may_handle(user)})
+        context = {"page": page, "can_work": alerts.may_handle(user), "sees_lists": may_steer(user)}
+        return render(request, "risk/alert_detail.html", context)
 
 
 class SupplierAlerts(RolesRequired, View):

@@ -353,6 +353,18 @@ class TestAlertDetail:
         assert f"{reverse('risk:case_open')}?alert={two_alerts['Gold'].pk}" in page
         assert wei.get(reverse("risk:case_open"), {"alert": two_alerts["Gold"].pk}).status_code == 200
 
+    @pytest.mark.parametrize(("person", "leads"), [("lin", True), ("wei", False), ("bo", False)])
+    def test_leads_to_lists_only_those_who_may_open_them(
+        self, client, people, two_alerts, gold, now, person, leads
+    ):
+        status = facts.give_status(gold, "Gold", "conformant", timezone.localdate())
+        alerts.evaluate(at=now + timedelta(minutes=1))
+        client.force_login(getattr(people, person))
+        page = client.get(reverse("risk:alert_detail", args=[two_alerts["Gold"].pk])).content.decode()
+        link = reverse("smelters:list_detail", args=[status.list_id])
+        assert page.count(str(status.list)) >= 2
+        assert page.count(link) == (2 if leads else 0)
+
 
 class TestFragments:
     def test_show_the_alerts_of_a_supplier(self, wei, people, two_alerts):
