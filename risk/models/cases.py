@@ -1,6 +1,5 @@
 """A case is how it is put right: what must be done, by whom, until when, with messages and evidence."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -16,9 +15,6 @@ from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQ
 class CaseQuerySet(SupplierScopedQuerySet):
     def running(self) -> "CaseQuerySet":
         return self.exclude(status__in=Case.SETTLED)
-
-    def overdue(self, on: date) -> "CaseQuerySet":
-        return self.running().filter(due_date__lt=on)
 
 
 @track()

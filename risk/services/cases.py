@@ -15,6 +15,7 @@ from risk import bulk
 from risk.models import Alert, Case, CaseAction, CaseMessage
 from risk.services import notices
 from risk.services.closing import ClosingGuard, closing_guard
+from smelters.models import ReferenceList
 from suppliers.access import may_work
 from suppliers.models import User
 
@@ -242,7 +243,8 @@ def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
 def close(case: Case, *, by: User, at: datetime) -> Case:
     """Close a case once every smelter of the newest accepted declaration is qualified.
 
-    What was checked, on which files and lists, is frozen in the closing record.
+    What was checked, on which files and by which lists (of each series of facility status lists the issue in force),
+    is frozen in the closing record.
 
     :raises ClosingRefused: with the guard that names the smelters and actions that stand in the way.
     :raises TransitionRefused: when the case is settled.
@@ -258,6 +260,11 @@ def close(case: Case, *, by: User, at: datetime) -> Case:
 
 
 def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
+    lists = (
+        ReferenceList.objects.filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
+        .order_by("series", "-valid_from")
+        .distinct("series")
+    )
     return {
         "checked_on": on.isoformat(),
         "criteria": [criterion.code.value for criterion in guard.criteria],
@@ -269,6 +276,16 @@ def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
                 "file_name": declaration.submission.file_name,
             }
             for declaration in guard.declarations
+        ],
+        "lists": [
+            {
+                "id": issue.pk,
+                "series": issue.series,
+                "label": issue.label,
+                "valid_from": issue.valid_from.isoformat(),
+                "sha256": issue.sha256,
+            }
+            for issue in lists
         ],
     }
 

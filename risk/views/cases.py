@@ -19,7 +19,7 @@ from risk.queries.case_list import Tab
 from risk.services import cases
 from risk.services.closing import ClosingGuard
 from risk.views import parts
-from suppliers.access import READING_ROLES
+from suppliers.access import READING_ROLES, may_steer
 
 TABS = {
     Tab.RUNNING: gettext_lazy("Running"),
@@ -83,6 +83,8 @@ def case_response(request: HttpRequest, case: Case, *, refused: ClosingGuard | N
         "history": parts.timeline(page.history),
         **parts.clock_words(page.clock),
         "closed_on": timezone.localdate(case.closed_at) if case.closed_at else None,
+        "closing_lists": parts.closing_lists(case),
+        "sees_lists": may_steer(user),
         "can_work": cases.may_handle(user, case),
         "threads": thread_switch(request, page, thread),
         "thread": parts.thread(page.internal if thread == "internal" else page.public, case.supplier.shown_name),

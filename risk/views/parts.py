@@ -1,6 +1,7 @@
 """Small plain values that several pages of this app hand to the components."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from gscm.interface.templatetags.interface import day, moment
 from risk.filters import address
-from risk.models import Alert, CaseMessage
+from risk.models import Alert, Case, CaseMessage
 from risk.queries.case_page import Event, State
 from risk.queries.clock import Clock
 from suppliers.models import User
@@ -102,6 +103,12 @@ def timeline(events: Iterable[Event]) -> list[dict[str, str]]:
         {"text": event.text, "detail": event.detail, "day": moment(event.at), "icon": event.icon}
         for event in events
     ]
+
+
+def closing_lists(case: Case) -> list[dict[str, Any]]:
+    """The lists in force when the case closed, as frozen then, with their days as days."""
+    frozen: list[dict[str, Any]] = case.closing_record.get("lists", [])
+    return [issue | {"valid_from": date.fromisoformat(issue["valid_from"])} for issue in frozen]
 
 
 def thread(written: Iterable[CaseMessage], supplier_name: str) -> list[dict[str, Any]]:

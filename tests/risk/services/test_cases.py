@@ -7,7 +7,7 @@ from gscm.lib.states import TransitionRefused
 from risk.models import Alert, Case, CaseAction, CaseMessage
 from risk.services import alerts, cases
 from risk.services.closing import Code
-from smelters.models import Status
+from smelters.models import ReferenceList, Status
 from tests import facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, cast
@@ -132,6 +132,24 @@ class TestClose:
         case.refresh_from_db()
         assert case.status == Case.Status.CLOSED
         assert case.closing_record["declarations"][0]["sha256"]
+
+    def test_freezes_the_lists_in_force(self, case, people, gold):
+        """Of each series the issue in force that day, and nothing that came or will come beside it."""
+        status = facts.give_status(gold, "Gold", Status.CONFORMANT, since=date(2026, 3, 1))
+        facts.a_list(date(2026, 9, 1), "status")
+        earlier = facts.a_list(date(2025, 9, 1), "status")
+        ReferenceList.objects.filter(pk=earlier.pk).update(series=status.list.series)
+        cases.close(case, by=people.wei, at=NOW)
+        case.refresh_from_db()
+        assert case.closing_record["lists"] == [
+            {
+                "id": status.list_id,
+                "series": status.list.series,
+                "label": status.list.label,
+                "valid_from": "2026-03-01",
+                "sha256": status.list.sha256,
+            }
+        ]
 
     @pytest.mark.parametrize(
         "status", [Status.ACTIVE, Status.ECAP, Status.NON_CONFORMANT, Status.NOT_ENROLLED, Status.UNKNOWN]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from risk.models import Alert, Case, CaseMessage
 from risk.services import alerts, cases
+from smelters.models import ReferenceList
 from suppliers.models import Supplier, SupplyRelation
 from tests import facts
 from tests.declared import declare
@@ -113,7 +114,12 @@ class TestClose:
     def test_closes_and_shows_the_record(self, wei, case, gold):
         facts.give_status(gold, "Gold", "conformant")
         assert wei.post(url("close", case)).status_code == 302
-        assert "Closing record" in wei.get(url("detail", case)).content.decode()
+        page = wei.get(url("detail", case)).content.decode()
+        assert "Closing record" in page
+        assert "List in force" in page
+        issue = ReferenceList.objects.get(kind="status")
+        assert str(issue) in page
+        assert issue.sha256[:12] in page
 
     def test_says_so_when_the_case_is_closed_already(self, wei, case, gold):
         facts.give_status(gold, "Gold", "conformant")
