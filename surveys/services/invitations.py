@@ -16,14 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from smelters.models import Mineral
-from suppliers.models import Contact
+from suppliers.models import Contact, User
 from surveys.models import Campaign, Request
 
 CHUNK = 100
@@ -116,13 +116,16 @@ def link_to(request: Request) -> str:
     return settings.SITE_URL + reverse("portal:task", args=[request.pk])
 
 
-def preview(campaign: Campaign, language: str) -> EmailMultiAlternatives:
-    """The invitation as a contact in this language will read it, addressed to the first such supplier in scope."""
-    contact = (
-        Contact.objects.filter(supplier__scope_entries__campaign=campaign, is_active=True, language=language)
-        .select_related("supplier")
-        .first()
+def preview(campaign: Campaign, language: str, *, reader: User) -> EmailMultiAlternatives:
+    """The invitation as a contact in this language will read it.
+
+    Addressed to the first such contact in scope within the reader's reach; where there is none, to an invented one.
+    """
+    within_reach: QuerySet[Contact] = Contact.objects.visible_to(reader)
+    in_scope = within_reach.filter(
+        supplier__scope_entries__campaign=campaign, is_active=True, language=language
     )
+    contact = in_scope.select_related("supplier").first()
     with translation.override(language):
         to = Addressee(
             supplier=contact.supplier.name_in(language) if contact else _("Example Connectors Co., Ltd."),

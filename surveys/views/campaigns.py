@@ -192,7 +192,7 @@ class CampaignInvitation(Reading, View):
         language = request.GET.get("language", get_language())
         if language not in languages:
             language = languages[0]
-        mail = invitations.preview(campaign, language)
+        mail = invitations.preview(campaign, language, reader=request.user)
         context = {
             "mail": mail,
             "html": mail.alternatives[0][0],

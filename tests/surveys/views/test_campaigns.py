@@ -159,6 +159,16 @@ class TestLaunch:
         assert english.count("Dear Omar") >= 2
         assert "ana@xinhe.example" in text_of(lin.get(url("invitation", draft, language="zh-hans")))
 
+    def test_shows_a_team_no_contact_of_another_branch(self, client, draft, people):
+        campaigns.add_to_scope(draft, Supplier.objects.all())
+        campaigns.launch(draft, by=people.lin, at=NOW)
+        for who, omar, ana in (("wei", 0, 1), ("bo", 1, 1), ("lin", 1, 1)):
+            signed_in(client, getattr(people, who))
+            english = text_of(client.get(url("invitation", draft, language="en")))
+            chinese = text_of(client.get(url("invitation", draft, language="zh-hans")))
+            assert ("omar@faraway.example" in english, "ana@xinhe.example" in chinese) == (omar, ana), who
+            assert ("contact@supplier.example" in english) == (not omar), who
+
 
 class TestProgress:
     @pytest.fixture
