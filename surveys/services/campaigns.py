@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -36,6 +36,7 @@ class CampaignRefused(Exception):
 
 NOT_A_DRAFT = _("The campaign was launched already; its suppliers can only be added to.")
 NOT_RUNNING = _("The campaign is not running.")
+TITLE_TAKEN = _("A campaign of this year and template has this title already.")
 NO_MAIL_SERVER = _(
     "The mail server could not be used (%(error)s). Invitations that were sent are marked and will not be sent "
     "again. Send the outstanding invitations once the server answers."
@@ -55,8 +56,11 @@ def may_edit(user: User) -> bool:
 def create(
     *, year: int, family: str, title: str, minimum_version: str, due_date: date, by: User | None, at: datetime
 ) -> Campaign:
-    """A new campaign as a draft; nobody is asked yet."""
-    return Campaign.objects.create(
+    """A new campaign as a draft; nobody is asked yet.
+
+    :raises CampaignRefused: another campaign of the year and template has the title.
+    """
+    draft = Campaign(
         year=year,
         family=family,
         title=title,
@@ -65,18 +69,27 @@ def create(
         created_by=by,
         created_at=at,
     )
+    return _save(draft)
 
 
 @transaction.atomic
 def revise(campaign: Campaign, **facts: object) -> Campaign:
     """Change what a draft says about itself.
 
-    :raises CampaignRefused: the campaign was launched.
+    :raises CampaignRefused: the campaign was launched, or another one of the year and template has the title.
     """
     draft = _lock(campaign, Campaign.Status.DRAFT, NOT_A_DRAFT)
     for name, value in facts.items():
         setattr(draft, name, value)
-    draft.save(update_fields=list(facts))
+    return _save(draft)
+
+
+def _save(draft: Campaign) -> Campaign:
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as error:
+        raise CampaignRefused(TITLE_TAKEN) from error
     return draft
 
 

@@ -69,7 +69,11 @@ class CampaignCreate(Steering, View):
         form = CampaignForm(request.POST)
         if not form.is_valid():
             return _form(request, form, None)
-        campaign = campaigns.create(**form.cleaned_data, by=request.user, at=timezone.now())
+        try:
+            campaign = campaigns.create(**form.cleaned_data, by=request.user, at=timezone.now())
+        except campaigns.CampaignRefused as refused:
+            form.add_error(None, str(refused.sentence))
+            return _form(request, form, None)
         return redirect("surveys:campaign_detail", campaign.pk)
 
 
@@ -81,11 +85,14 @@ class CampaignEdit(Steering, View):
         return _form(request, CampaignForm(campaign=campaign), campaign)
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        campaign = _draft(request, pk)
+        campaign = campaign_of(request.user, pk)
         form = CampaignForm(request.POST, campaign=campaign)
         if not form.is_valid():
             return _form(request, form, campaign)
-        campaigns.revise(campaign, **form.cleaned_data)
+        try:
+            campaigns.revise(campaign, **form.cleaned_data)
+        except campaigns.CampaignRefused as refused:
+            messages.error(request, str(refused.sentence))
         return redirect("surveys:campaign_detail", pk)
 
 
@@ -160,8 +167,8 @@ class CampaignScope(Steering, View):
                 )
         except campaigns.CampaignRefused as refused:
             messages.error(request, str(refused.sentence))
-        else:
-            _say_added(request, added)
+            return redirect("surveys:campaign_detail", pk)
+        _say_added(request, added)
         return redirect("surveys:campaign_scope" if not campaign.is_draft else "surveys:campaign_detail", pk)
 
 
@@ -169,11 +176,15 @@ class CampaignScopeRemove(Steering, View):
     """Take ticked suppliers out of a draft."""
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        campaign = _draft(request, pk)
+        campaign = campaign_of(request.user, pk)
         form = PickForm(request.POST)
         if not form.is_valid():
             return _scope(request, campaign, form)
-        removed = campaigns.remove_from_scope(campaign, form.suppliers())
+        try:
+            removed = campaigns.remove_from_scope(campaign, form.suppliers())
+        except campaigns.CampaignRefused as refused:
+            messages.error(request, str(refused.sentence))
+            return redirect("surveys:campaign_detail", pk)
         sentence = ngettext(
             "%(count)d supplier was taken out of the scope.",
             "%(count)d suppliers were taken out of the scope.",

@@ -82,8 +82,11 @@ class IntakeFileAssign(Working, View):
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         file = get_object_or_404(queries.files_of(request.user), pk=pk)
-        possible = queries.possible_requests(file, request.user, "")
-        chosen = get_object_or_404(possible, pk=request.POST.get("request", 0))
+        wanted = request.POST.get("request", "")
+        if not wanted.isdecimal():
+            messages.error(request, _("Nothing was changed: choose the supplier of the file."))
+            return redirect("surveys:intake_file", pk)
+        chosen = get_object_or_404(queries.possible_requests(file, request.user, ""), pk=wanted)
         try:
             intake.assign(file, chosen, by=request.user, at=timezone.now())
         except intake.IntakeRefused as refused:

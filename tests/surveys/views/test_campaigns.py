@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from gscm.jobs.models import Job
 from suppliers.models import Contact, Supplier, SupplyRelation
+from surveys.forms_campaigns import CampaignForm
 from surveys.models import Campaign, Request, Submission
 from surveys.services import campaigns
 from tests import asked
@@ -168,6 +169,43 @@ class TestLaunch:
             chinese = text_of(client.get(url("invitation", draft, language="zh-hans")))
             assert ("omar@faraway.example" in english, "ana@xinhe.example" in chinese) == (omar, ana), who
             assert ("contact@supplier.example" in english) == (not omar), who
+
+
+class TestRacedOrCraftedPosts:
+    """Somebody else was faster, or the post was not made by our page: a message, never a fault."""
+
+    FACTS = TestPlan.FACTS
+
+    @pytest.mark.parametrize("status", ["running", "closed"])
+    def test_leave_a_launched_campaign_alone(self, lin, draft, people, status):
+        Campaign.objects.filter(pk=draft.pk).update(status=status, launched_at=NOW)
+        pick = {"pick": "1", "supplier": [people.faraway.pk]}
+        sentence = "The campaign was launched already"
+        assert sentence in text_of(lin.post(url("edit", draft), self.FACTS, follow=True))
+        assert sentence in text_of(lin.post(url("scope_remove", draft), pick, follow=True))
+        assert sentence in text_of(lin.post(url("launch", draft), follow=True))
+        if status == "closed":
+            assert "not running" in text_of(lin.post(url("scope", draft), pick, follow=True))
+            assert "not running" in text_of(lin.post(url("close", draft), follow=True))
+        draft.refresh_from_db()
+        assert (draft.title, draft.status) == ("CMRT 2026", status)
+
+    def test_meet_a_title_that_was_taken_a_moment_ago(self, lin, draft, monkeypatch):
+        monkeypatch.setattr(CampaignForm, "clean", lambda form: form.cleaned_data)
+        same = self.FACTS | {"family": "CMRT", "title": "CMRT 2026"}
+        response = lin.post(reverse("surveys:campaign_create"), same)
+        assert response.status_code == 422
+        assert "has this title already" in unescape(response.content.decode())
+        other = campaigns.create(
+            **self.FACTS | {"title": "Other", "due_date": date(2026, 3, 31)}, by=None, at=NOW
+        )
+        assert "has this title already" in text_of(lin.post(url("edit", other), same, follow=True))
+
+    @pytest.mark.parametrize("supplier", ["x", "", "9" * 30, "-1"])
+    def test_name_no_supplier(self, lin, draft, supplier):
+        for name in ("scope", "scope_remove"):
+            response = lin.post(url(name, draft), {"pick": "1", "supplier": [supplier]})
+            assert response.status_code == 422
 
 
 class TestProgress:

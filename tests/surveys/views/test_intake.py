@@ -91,6 +91,18 @@ class TestDecide:
         )
         assert IntakeFile.objects.get().submission is None
 
+    @pytest.mark.parametrize("chosen", [{}, {"request": "x"}, {"request": ""}, {"request": "-1"}])
+    def test_says_that_no_supplier_was_chosen(self, wei, campaign, people, chosen):
+        file = load(campaign, people.wei, "a.xlsx").intake_files.get()
+        response = wei.post(reverse("surveys:intake_file", args=[file.pk]), chosen, follow=True)
+        assert "choose the supplier of the file" in unescape(response.content.decode())
+        assert IntakeFile.objects.get().submission is None
+
+    def test_knows_no_supplier_beyond_all_numbers(self, wei, campaign, people):
+        file = load(campaign, people.wei, "a.xlsx").intake_files.get()
+        address = reverse("surveys:intake_file", args=[file.pk])
+        assert wei.post(address, {"request": "9" * 30}).status_code == 404
+
     def test_hands_out_the_original_as_a_download(self, wei, campaign, people):
         file = load(campaign, people.wei, "folder/a.xlsx").intake_files.get()
         response = wei.get(reverse("surveys:intake_file_original", args=[file.pk]))
