@@ -102,15 +102,20 @@ _REOPEN = """
                                       decision_id)
     SELECT reopened.id, 'closed', 'open', %(at)s,
            CASE last.because WHEN 'status_gained' THEN 'status_lost'
-                             WHEN 'resolved' THEN 'unresolved_again' ELSE 'reported_again' END, '',
+                             WHEN 'resolved' THEN 'unresolved_again'
+                             WHEN 'resolved_otherwise' THEN 'resolved' ELSE 'reported_again' END, '',
            reopened.submission_id,
-           CASE WHEN last.because = 'status_gained' THEN coalesce(%(list)s::bigint, reopened.list_id) END,
-           CASE WHEN last.because = 'resolved' THEN %(decision)s::bigint END
+           CASE last.because WHEN 'status_gained' THEN coalesce(%(list)s::bigint, reopened.list_id)
+                             WHEN 'resolved' THEN %(list)s::bigint
+                             WHEN 'resolved_otherwise' THEN %(list)s::bigint END,
+           CASE WHEN last.because IN ('resolved', 'resolved_otherwise') THEN %(decision)s::bigint END
       FROM reopened
      CROSS JOIN LATERAL (SELECT because FROM risk_alerttransition step
                           WHERE step.alert_id = reopened.id ORDER BY at DESC, id DESC LIMIT 1) last
 """
 
+# A row can stand in the newest declaration as before and mean something else by now, because a list or a decision made
+# it so: then the declaration is the one that raised the alert, or the history of its rows knows what they meant.
 _CLOSE = """
     WITH closed AS (
         UPDATE risk_alert alert
@@ -129,10 +134,14 @@ _CLOSE = """
     SELECT closed.id, 'open', 'closed', %(at)s,
            CASE WHEN still.submission_id IS NOT NULL AND closed.kind = 'unresolved' THEN 'resolved'
                 WHEN still.submission_id IS NOT NULL THEN 'status_gained'
-                WHEN newest.submission_id IS NOT NULL THEN 'no_longer_reported'
-                ELSE 'withdrawn' END, '',
-           coalesce(still.submission_id, newest.submission_id), still.list_id,
-           CASE WHEN still.submission_id IS NOT NULL AND closed.kind = 'unresolved' THEN decision.id END
+                WHEN newest.submission_id IS NULL THEN 'withdrawn'
+                WHEN NOT written.is_there THEN 'no_longer_reported'
+                WHEN closed.kind = 'unresolved' THEN 'resolved'
+                ELSE 'resolved_otherwise' END, '',
+           coalesce(still.submission_id, newest.submission_id),
+           CASE WHEN written.is_there THEN %(list)s::bigint ELSE still.list_id END,
+           CASE WHEN written.is_there THEN %(decision)s::bigint
+                WHEN still.submission_id IS NOT NULL AND closed.kind = 'unresolved' THEN decision.id END
       FROM closed
       JOIN smelters_mineral mineral ON mineral.name = closed.metal_id
       LEFT JOIN LATERAL (
@@ -145,6 +154,21 @@ _CLOSE = """
            SELECT max(report.submission_id) AS submission_id FROM newest_declaration report
             WHERE report.supplier_id = closed.supplier_id AND report.family = mineral.family
       ) newest ON true
+      LEFT JOIN LATERAL (
+           SELECT submission_id FROM risk_alerttransition step
+            WHERE step.alert_id = closed.id AND step.to_status = 'open' ORDER BY at DESC, id DESC LIMIT 1
+      ) opening ON true
+     CROSS JOIN LATERAL (
+           SELECT still.submission_id IS NULL AND newest.submission_id IS NOT NULL
+                  AND (newest.submission_id = opening.submission_id OR EXISTS (
+                      SELECT 1 FROM surveys_declaration declaration
+                        JOIN surveys_reportedsmelter reported ON reported.declaration_id = declaration.id
+                        JOIN surveys_reportedsmelterevent earlier ON earlier.pgh_obj_id = reported.id
+                       WHERE declaration.submission_id = newest.submission_id
+                         AND reported.metal_id = closed.metal_id
+                         AND (earlier.facility_id = closed.facility_id
+                              OR earlier.reported_name_id = closed.reported_name_id))) AS is_there
+      ) written
       LEFT JOIN LATERAL (
            SELECT id FROM smelters_namedecision
             WHERE reported_name_id = closed.reported_name_id ORDER BY decided_at DESC, id DESC LIMIT 1

@@ -49,6 +49,7 @@ class Alert(SupplierScoped):
         NO_LONGER_REPORTED = "no_longer_reported", _("The newest accepted declaration no longer holds it")
         STATUS_GAINED = "status_gained", _("The smelter participates by a new list")
         RESOLVED = "resolved", _("The name was resolved to a smelter")
+        RESOLVED_OTHERWISE = "resolved_otherwise", _("By now the row means another smelter, or none")
         UNRESOLVED_AGAIN = "unresolved_again", _("The decision on the name was taken back")
         DECLARATION_WITHDRAWN = "withdrawn", _("The declaration no longer counts as accepted")
 

@@ -2,9 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from gscm.lib.days import from_day, from_moment
 from risk.models import Alert, AlertTransition
 from risk.services import alerts
-from smelters.models import NameDecision, Status
+from smelters.matching.normalise import name_key
+from smelters.models import FacilityName, NameDecision, ReportedName, Status
 from surveys.models import ReportedSmelter, Submission
 from surveys.services import resolution
 from tests import asked, facts
@@ -175,6 +177,86 @@ class TestEvaluate:
             decision.pk,
             reversal.pk,
         ]
+
+    def resolve_by_list(self, gold):
+        """A new list knows the name: the row is resolved by a rule, and leaves the queue."""
+        issue = facts.a_list(date(2026, 3, 10))
+        FacilityName.objects.create(
+            facility=gold,
+            metal_id="Gold",
+            name="Nowhere Gold",
+            key=name_key("Nowhere Gold"),
+            list=issue,
+            valid=from_day(issue.valid_from),
+            recorded=from_moment(NOW),
+        )
+        resolution.resolve(declaration_ids=None, at=NOW)
+        assert ReportedSmelter.objects.filter(reported_name=None, facility=gold).exists()
+        return issue
+
+    def test_closes_as_resolved_when_a_list_resolves_the_name(self, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        declaration = declare(people.xinhe, names=[("nowhere gold", "Gold")])
+        evaluate()
+        issue = self.resolve_by_list(gold)
+        assert counts(evaluate(list_id=issue.pk)) == (0, 0, 1)
+        step = Alert.objects.get().transitions.last()
+        assert (step.because, step.list_id, step.decision_id) == ("resolved", issue.pk, None)
+        assert step.submission_id == declaration.submission_id
+
+    def test_closes_as_resolved_though_a_newer_declaration_kept_it(self, people, gold):
+        """The newest file is not the one that raised the alert, but it holds the name."""
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        declare(people.xinhe, names=[("nowhere gold", "Gold")])
+        evaluate()
+        newest = declare(people.xinhe, names=[("nowhere gold", "Gold")])
+        ReportedSmelter.objects.filter(declaration=newest).update(reported_name=None)
+        resolution.resolve(declaration_ids=None, at=NOW)
+        assert counts(evaluate()) == (0, 0, 0)
+        issue = self.resolve_by_list(gold)
+        assert counts(evaluate(list_id=issue.pk)) == (0, 0, 1)
+        step = Alert.objects.get().transitions.last()
+        assert (step.because, step.list_id, step.submission_id) == (
+            "resolved",
+            issue.pk,
+            newest.submission_id,
+        )
+
+    def test_closes_as_no_longer_reported_when_a_newer_declaration_lacks_the_name(self, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT)
+        declare(people.xinhe, names=[("nowhere gold", "Gold")])
+        evaluate()
+        declare(people.xinhe, [(gold, "Gold")])
+        issue = self.resolve_by_list(gold)
+        assert counts(evaluate(list_id=issue.pk)) == (0, 0, 1)
+        step = Alert.objects.get().transitions.last()
+        assert (step.because, step.list_id) == ("no_longer_reported", None)
+
+    def test_follows_a_changed_decision_from_one_smelter_to_another(self, people, gold, other_gold):
+        """The declaration is as it was; only what its row means has changed."""
+        facts.give_status(gold, "Gold", Status.NON_CONFORMANT)
+        facts.give_status(other_gold, "Gold", Status.CONFORMANT)
+        declare(people.xinhe, names=[("nowhere gold", "Gold")])
+        name = ReportedName.objects.get()
+        decisions = []
+        for hours, facility in enumerate([gold, other_gold, gold]):
+            decision = NameDecision.objects.create(
+                reported_name=name,
+                outcome="facility",
+                facility=facility,
+                decided_by=people.wei,
+                decided_at=NOW + timedelta(hours=hours),
+            )
+            resolution.resolve(declaration_ids=None, at=NOW)
+            evaluate(decision_id=decision.pk)
+            decisions.append(decision.pk)
+        alert = Alert.objects.get(kind="not_participating")
+        assert because(alert) == [
+            ("open", "reported"),
+            ("closed", "resolved_otherwise"),
+            ("open", "resolved"),
+        ]
+        assert [step.decision_id for step in alert.transitions.all()] == [None, *decisions[1:]]
 
     def test_closes_when_the_declaration_no_longer_counts(self, people, gold):
         declaration = declare(people.xinhe, [(gold, "Gold")])
