@@ -1,14 +1,25 @@
 """Facts about invented smelters, written straight into the tables that imports fill."""
 
-from datetime import date
+from datetime import date, datetime
 
-from gscm.lib.days import from_day, from_moment
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+
 from smelters.matching.normalise import name_key
 from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, ReferenceList
 from tests.people import NOW
 from tests.workbooks import LOOKUP
 
 _NUMBER = iter(range(1, 1_000_000))
+
+
+def from_day(day: date) -> DateRange:
+    """From the day on, with no end."""
+    return DateRange(day, None, "[)")
+
+
+def from_moment(at: datetime) -> DateTimeTZRange:
+    """From the moment on, with no end."""
+    return DateTimeTZRange(at, None, "[)")
 
 
 def a_list(valid_from: date = date(2026, 1, 1), kind: str = "lookup") -> ReferenceList:

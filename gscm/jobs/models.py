@@ -35,7 +35,6 @@ class Job(models.Model):
         REFERENCE_IMPORT = "reference_import", _("Import of a reference list")
         FOLDER_INTAKE = "folder_intake", _("Intake of a folder")
         LAUNCH = "launch", _("Launch of a campaign")
-        EVALUATION = "evaluation", _("Evaluation of alerts")
         TEMPLATE_UPLOAD = "template_upload", _("Reading of a template")
         WORKBOOK_COPY = "workbook_copy", _("Writing of a workbook")
 

@@ -16,7 +16,6 @@ from surveys.models import Campaign, Request, Submission
 from surveys.services import campaigns, intake, resolution, submissions
 
 CENTRE = "lin@lanhai.example"
-SHARES_A_FOLDER = "shen@lanhai.example"
 
 
 def person(email: str) -> User:

@@ -1,6 +1,6 @@
 """A campaign asks; a request is one supplier's part of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -162,10 +162,6 @@ class RequestQuerySet(SupplierScopedQuerySet):
     def accepted(self) -> "RequestQuerySet":
         """Requests with an accepted submission (acceptance rate)."""
         return self.filter(self._has_submission(status="accepted"))
-
-    def overdue(self, on: date) -> "RequestQuerySet":
-        """Requests past their due date without an accepted submission."""
-        return self.filter(~self._has_submission(status="accepted"), due_date__lt=on)
 
     @staticmethod
     def _has_submission(**conditions: object) -> Exists:

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from gscm.lib.days import from_day, from_moment
 from risk.models import Alert, AlertTransition
 from risk.services import alerts
 from smelters.matching.normalise import name_key
@@ -11,6 +10,7 @@ from surveys.models import ReportedSmelter, Submission
 from surveys.services import resolution
 from tests import asked, facts
 from tests.declared import declare
+from tests.facts import from_day, from_moment
 from tests.people import NOW, cast
 
 pytestmark = pytest.mark.django_db
