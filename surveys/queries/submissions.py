@@ -102,7 +102,7 @@ def _within(user: User, wanted: Inbox) -> QuerySet[Submission]:
         | Q(received_at=OuterRef("received_at"), pk__gt=OuterRef("pk"))
     )
     return rows.annotate(
-        has_newer=Exists(newer), is_answered=Exists(same_request.filter(status=Submission.Status.ACCEPTED))
+        has_newer=Exists(newer), has_accepted=Exists(same_request.filter(status=Submission.Status.ACCEPTED))
     )
 
 
@@ -110,7 +110,7 @@ def _state(state: str) -> Q:
     """The rows of a tab. *attention*: the newest file of a request that has none accepted, returned or not readable."""
     if state == "attention":
         stuck = [Submission.Status.RETURNED, Submission.Status.REFUSED]
-        return Q(status__in=stuck, has_newer=False, is_answered=False)
+        return Q(status__in=stuck, has_newer=False, has_accepted=False)
     return Q(pk__isnull=False) if state == "all" else Q(status=state)
 
 
