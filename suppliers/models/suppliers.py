@@ -35,6 +35,15 @@ class SupplierScoped(models.Model):
         abstract = True
 
 
+class SupplierQuerySet(SupplierScopedQuerySet):
+    def search(self, text: str) -> Self:
+        """Suppliers whose name, in either script, or number holds the text; an empty text narrows nothing."""
+        text = text.replace("\0", "").strip()  # PostgreSQL has no text with this sign
+        names = ("name", "name_local", "external_id")
+        holds = models.Q(*((f"{name}__icontains", text) for name in names), _connector=models.Q.OR)
+        return self.filter(holds) if text else self
+
+
 @track()
 class Supplier(SupplierScoped):
     """A company that delivers to the group. One row, however many subsidiaries it delivers to."""
@@ -51,7 +60,7 @@ class Supplier(SupplierScoped):
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
-    objects = SupplierScopedQuerySet.as_manager()
+    objects = SupplierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supplier")

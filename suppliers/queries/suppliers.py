@@ -7,15 +7,6 @@ from suppliers.models import Contact, Subsidiary, Supplier, SupplyRelation, User
 SORTS = {"name": "name", "number": "external_id", "country": "country"}
 
 
-def named(path: str, search: str) -> Q:
-    """Suppliers whose name, in either script, or number holds the text; `path` leads to them."""
-    return (
-        Q(**{f"{path}name__icontains": search})
-        | Q(**{f"{path}name_local__icontains": search})
-        | Q(**{f"{path}external_id__icontains": search})
-    )
-
-
 def suppliers(
     user: User, *, search: str = "", subsidiary: Subsidiary | None = None, sort: str = "name"
 ) -> QuerySet[Supplier]:
@@ -23,9 +14,7 @@ def suppliers(
 
     A subsidiary stands for its whole branch.
     """
-    rows: QuerySet[Supplier] = Supplier.objects.visible_to(user)
-    if search:
-        rows = rows.filter(named("", search))
+    rows: QuerySet[Supplier] = Supplier.objects.visible_to(user).search(search)
     if subsidiary:
         branch = Subsidiary.objects.branch_ids([subsidiary.pk])
         rows = rows.filter(

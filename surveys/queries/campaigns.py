@@ -14,7 +14,6 @@ from gscm.jobs.models import Job
 from suppliers.access import reach_of
 from suppliers.models import Subsidiary, Supplier, SupplyRelation, User
 from suppliers.queries.organisation import walk
-from suppliers.queries.suppliers import named
 from surveys.models import Campaign, Request, Submission
 from surveys.services.campaigns import PATIENCE
 
@@ -256,7 +255,7 @@ def requests(campaign: Campaign, user: User, wanted: Wanted, *, on: date) -> Que
             Exists(SupplyRelation.objects.filter(supplier=OuterRef("supplier"), subsidiary__in=branch))
         )
     if wanted.search:
-        rows = rows.filter(named("supplier__", wanted.search))
+        rows = rows.filter(supplier__in=Supplier.objects.search(wanted.search))
     column = F(SORTS[wanted.sort.removeprefix("-")])
     order = column.desc(nulls_last=True) if wanted.sort.startswith("-") else column.asc(nulls_last=True)
     return rows.select_related("supplier").order_by(order, "pk")
@@ -273,7 +272,7 @@ def in_scope(campaign: Campaign) -> QuerySet[Supplier]:
 def not_in_scope(campaign: Campaign, search: str) -> QuerySet[Supplier]:
     """Suppliers that a campaign does not mean yet and that the search finds, by name."""
     others = Supplier.objects.exclude(scope_entries__campaign=campaign).exclude(requests__campaign=campaign)
-    return others.filter(named("", search)).order_by("name", "pk")
+    return others.search(search).order_by("name", "pk")
 
 
 def without_contact(suppliers: QuerySet[Supplier]) -> int:

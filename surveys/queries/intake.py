@@ -3,8 +3,7 @@
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from gscm.jobs.models import Job
-from suppliers.models import User
-from suppliers.queries.suppliers import named
+from suppliers.models import Supplier, User
 from surveys.models import Campaign, IntakeFile, Request
 
 FILTERS: dict[str, Q] = {
@@ -62,5 +61,5 @@ def possible_requests(file: IntakeFile, user: User, search: str) -> QuerySet[Req
     """The requests of the file's campaign within the person's reach that the search finds, by supplier."""
     rows: QuerySet[Request] = Request.objects.visible_to(user).filter(campaign=file.campaign_id)
     if search:
-        rows = rows.filter(named("supplier__", search))
+        rows = rows.filter(supplier__in=Supplier.objects.search(search))
     return rows.select_related("supplier").order_by("supplier__name", "pk")

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from smelters.queries.status import with_status
-from suppliers.models import User
+from suppliers.models import Supplier, User
 from surveys.models import (
     Answer,
     Campaign,
@@ -90,12 +90,7 @@ def _within(user: User, wanted: Inbox) -> QuerySet[Submission]:
     if wanted.family:
         rows = rows.filter(request__campaign__family=wanted.family)
     if wanted.search:
-        supplier = "request__supplier"
-        rows = rows.filter(
-            Q(**{f"{supplier}__name__icontains": wanted.search})
-            | Q(**{f"{supplier}__name_local__icontains": wanted.search})
-            | Q(**{f"{supplier}__external_id__icontains": wanted.search})
-        )
+        rows = rows.filter(request__supplier__in=Supplier.objects.search(wanted.search))
     same_request = Submission.objects.filter(request=OuterRef("request"))
     newer = same_request.filter(
         Q(received_at__gt=OuterRef("received_at"))
