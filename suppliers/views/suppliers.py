@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
 from suppliers.forms import SupplierFilterForm
 from suppliers.queries import organisation, suppliers
-from suppliers.views.signed_in import SignedInRequest
 
 PAGE = 50
 

@@ -12,12 +12,12 @@ from rest_framework.decorators import action
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from gscm.lib.api import NewestFirst
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES, reach_of
 from suppliers.models import User
 from surveys.api import serializers
 from surveys.models import Campaign, Request, Submission
 from surveys.views.files import original
-from surveys.views.signed_in import SignedInRequest
 
 
 class CampaignFilter(django_filters.FilterSet):

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
 from suppliers.models import User
 from surveys.forms_campaigns import CampaignForm, PickForm, RequestFilterForm, ScopeForm
 from surveys.models import Campaign
 from surveys.queries import campaigns as queries
 from surveys.services import campaigns, invitations
-from surveys.views.signed_in import SignedInRequest
 
 PAGE = 50
 

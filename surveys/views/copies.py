@@ -13,11 +13,11 @@ from django.views import View
 from gscm.jobs.models import Job
 from gscm.lib.doors import RolesRequired, SupplierContactRequired
 from gscm.lib.originals import originals
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import WORKING_ROLES
 from surveys.models import Request, Submission
 from surveys.queries import portal
 from surveys.services import copies
-from surveys.views.signed_in import SignedInRequest
 
 log = structlog.get_logger(__name__)
 

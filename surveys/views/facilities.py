@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from smelters.models import Facility
 from suppliers.access import READING_ROLES
 from surveys.queries import facilities
-from surveys.views.signed_in import SignedInRequest
 
 IN_PART = 10
 PAGE = 50

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import may_work
 from surveys.models import Submission
-from surveys.views.signed_in import SignedInRequest
 
 log = structlog.get_logger(__name__)
 

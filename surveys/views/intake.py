@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import WORKING_ROLES
 from surveys.forms_campaigns import IntakeForm
 from surveys.queries import intake as queries
 from surveys.services import intake
-from surveys.views.signed_in import SignedInRequest
 
 log = structlog.get_logger(__name__)
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from smelters.models import NameDecision, ReportedName
 from smelters.services import names
 from suppliers.access import WORKING_ROLES
 from surveys.forms_names import DecisionForm, TakeBackForm
 from surveys.queries import name_queue
-from surveys.views.signed_in import SignedInRequest
 
 PAGE = 50
 TABS = ("waiting", "not_identified", "decided")

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views import View
 
 from gscm.lib.doors import SupplierContactRequired
+from gscm.lib.signed_in import SignedInRequest, asks_for
 from suppliers.models import Supplier
 from surveys.forms import UploadForm
 from surveys.models import Request, Submission, TemplateFile
 from surveys.queries import portal, wording
 from surveys.queries import submissions as readings
 from surveys.services import submissions
-from surveys.views.signed_in import SignedInRequest, asks_for
 
 PAGE = 50
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest, asks_for
 from gscm.lib.states import TransitionRefused
 from suppliers.access import WORKING_ROLES
 from surveys.forms import DecisionForm, InboxForm, UploadForm
@@ -20,7 +21,6 @@ from surveys.models import Request, Submission
 from surveys.queries import portal, wording
 from surveys.queries import submissions as readings
 from surveys.services import submissions
-from surveys.views.signed_in import SignedInRequest, asks_for
 
 PAGE = 50
 TABS = ("findings", "declaration", "smelters", "products", "mines", "history")

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
 from surveys.queries import suppliers as queries
 from surveys.queries.campaigns import STATES
-from surveys.views.signed_in import SignedInRequest
 
 PAGE = 50
 

@@ -9,10 +9,10 @@ from django.views import View
 
 from gscm.jobs.models import Job
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from surveys.forms_templates import TemplateForm
 from surveys.models import TemplateFile
 from surveys.services import templates
-from surveys.views.signed_in import SignedInRequest
 
 PAGE = 50
 SHOWN_UPLOADS = 5

@@ -1,15 +1,18 @@
 """The request as views of signed-in people see it: for types only, Django makes the object."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from suppliers.models import User
+if TYPE_CHECKING:
+    from suppliers.models import User
 
 
 class SignedInRequest(HttpRequest):
     """Behind LoginRequiredMiddleware and HtmxMiddleware there is always a person, and always `htmx`."""
 
-    user: User
+    user: "User"
     htmx: HtmxDetails
 
 
