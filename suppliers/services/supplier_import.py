@@ -181,7 +181,7 @@ def _language(text: str) -> str | None:
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:
-    facts = {name: cells[name] for name in ("name", "name_local") if name in cells}
+    facts: dict[str, str] = {name: cells[name] for name in ("name", "name_local") if name in cells}
     if "country" in cells:
         facts["country"] = cells["country"].upper()
     if language := _language(cells.get("language", "")):
