@@ -99,7 +99,6 @@ class CompanyQuestion:
     options_by_mineral: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     url_checker_row: int | None = None
     """Row of the Checker that asks for the address in the comment once this question is answered Yes."""
-    url_in_total: bool = True
 
     def options_for(self, mineral: str | None) -> tuple[str, ...]:
         """The answers that the drop-down list offers."""
