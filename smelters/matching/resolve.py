@@ -118,7 +118,10 @@ def _by_one_name(name: str, country: str, town: frozenset[str], metal: str, inde
     key = normalise.name_key(name)
     carriers = index.carriers_of(key, metal)
     if len(carriers) > 1:
-        return question(Reason.NAME_SHARED, *sorted(carriers))
+        local = [cid for cid in carriers if country and index.place_of(cid).country == country]
+        if len(local) != 1:
+            return question(Reason.NAME_SHARED, *sorted(carriers))
+        return Answer((Reason.NAME_LISTED, Reason.COUNTRY_DECIDES), local[0], Rule.NAME, confidence=0.97)
     if carriers and not countries.contradict(country, index.place_of(next(iter(carriers))).country):
         return Answer((Reason.NAME_LISTED,), next(iter(carriers)), Rule.NAME, confidence=0.99)
     written = Written(index.spelled(name, country), country, metal, town)

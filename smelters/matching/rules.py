@@ -213,11 +213,11 @@ def _by_beginning(written: Written, index: Index) -> Answer:
     found = {listed.cid for listed in names}
     count = len(spelling.words)
     is_at_word = [listed.spelling.words[:count] == spelling.words for listed in names]
-    if any(is_at_word):
-        rest = {word for listed in names for word in listed.spelling.words[count:]}
-        names_site = any(word in index.place_words or word in DIRECTIONS or is_number(word) for word in rest)
-        if names_site or (len(beginning) < _LONG_BEGINNING and any(map(index.is_telling, rest))):
-            return NOTHING
+    rest = {word for listed in names for word in listed.spelling.words[count:]}
+    if any(word in index.place_words or word in DIRECTIONS or is_number(word) for word in rest):
+        return NOTHING
+    if any(is_at_word) and len(beginning) < _LONG_BEGINNING and any(map(index.is_telling, rest)):
+        return NOTHING
     if len(beginning) < _SHORTEST_BEGINNING:
         is_local = count > 1 and all(is_at_word)
         return _only_local(found, written, index, Reason.CUT_SHORT, 0.9) if is_local else NOTHING

@@ -84,6 +84,17 @@ class TestFindsBy:
     def test_the_name_in_a_wrong_country_when_nobody_else_is_called_so(self):
         assert found("Gold", "Veldina Precious Metals GmbH", "AUSTRALIA")[0] == "CID910001"
 
+    def test_the_country_where_a_list_has_the_name_twice(self):
+        index = Index(
+            [
+                Entry("CID910001", "Gold", "Corvane Refinery", "GERMANY", "Ostrau"),
+                Entry("CID910002", "Gold", "Corvane Refinery", "BRAZIL", "Rio Verde"),
+            ]
+        )
+        assert resolve(Reported("Gold", "", ("Corvane Refinery",), "Brasil"), index).cid == "CID910002"
+        assert resolve(Reported("Gold", "", ("Corvane Refinery",), "PERU"), index).cid is None
+        assert resolve(Reported("Gold", "", ("Corvane Refinery",)), index).cid is None
+
     def test_the_town_beside_the_name(self):
         match = resolve(Reported("Gold", "", ("Quelmont",), "", "Fairmont"), INDEX)
         assert (match.cid, match.rule) == ("CID910005", Rule.SIMILAR)
