@@ -1,4 +1,4 @@
-"""Set-based SQL over alerts: what is wanted, and the three statements that make it so.
+"""Set-based SQL over alerts: what is wanted, and the four statements that make it so.
 
 Tables read: declarations, submissions, requests, reported smelters, statuses in force, decisions on names.
 Tables written: risk_alert, risk_alerttransition. The key (supplier, metal, kind, facility, reported name) makes a
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from risk.models import Alert
 from smelters.models.facilities import PARTICIPATES, Status
 from smelters.queries.status import STATUS_ORDER
 
@@ -45,13 +46,14 @@ _CURRENT = """
 _WANTED = """
     CREATE TEMPORARY TABLE wanted_alert ON COMMIT DROP AS
     SELECT supplier_id, metal_id, 'not_participating' AS kind, facility_id, NULL::bigint AS reported_name_id,
-           status, CASE WHEN status = 'non_conformant' THEN 3 ELSE 2 END AS severity,
+           status, CASE WHEN status = %(non_conformant)s THEN %(high)s ELSE %(medium)s END AS severity,
            max(submission_id) AS submission_id, max(list_id) AS list_id
       FROM current_report
      WHERE facility_id IS NOT NULL AND status <> ALL(%(participates)s)
      GROUP BY supplier_id, metal_id, facility_id, status
      UNION ALL
-    SELECT supplier_id, metal_id, 'unresolved', NULL, reported_name_id, 'unknown', 2, max(submission_id), NULL
+    SELECT supplier_id, metal_id, 'unresolved', NULL, reported_name_id, %(unknown)s, %(medium)s,
+           max(submission_id), NULL
       FROM current_report
      WHERE facility_id IS NULL AND reported_name_id IS NOT NULL
      GROUP BY supplier_id, metal_id, reported_name_id
@@ -187,15 +189,22 @@ _NEWEST = """
      ORDER BY request.supplier_id, declaration.family, submission.received_at DESC, declaration.id DESC
 """
 
-_REFRESH = """
-    UPDATE risk_alert alert
-       SET facility_status = wanted.status, severity = wanted.severity
-      FROM wanted_alert wanted
-     WHERE alert.status = 'open'
-       AND alert.supplier_id = wanted.supplier_id AND alert.metal_id = wanted.metal_id AND alert.kind = wanted.kind
-       AND alert.facility_id IS NOT DISTINCT FROM wanted.facility_id
-       AND alert.reported_name_id IS NOT DISTINCT FROM wanted.reported_name_id
-       AND (alert.facility_status, alert.severity) IS DISTINCT FROM (wanted.status, wanted.severity)
+_CHANGE = """
+    WITH changed AS (
+        UPDATE risk_alert alert
+           SET facility_status = wanted.status, severity = wanted.severity
+          FROM wanted_alert wanted
+         WHERE alert.status = 'open'
+           AND alert.supplier_id = wanted.supplier_id AND alert.metal_id = wanted.metal_id
+           AND alert.kind = wanted.kind
+           AND alert.facility_id IS NOT DISTINCT FROM wanted.facility_id
+           AND alert.reported_name_id IS NOT DISTINCT FROM wanted.reported_name_id
+           AND (alert.facility_status, alert.severity) IS DISTINCT FROM (wanted.status, wanted.severity)
+        RETURNING alert.id, wanted.submission_id, wanted.list_id
+    )
+    INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id)
+    SELECT id, 'open', 'open', %(at)s, 'status_changed', '', submission_id, coalesce(list_id, %(list)s::bigint)
+      FROM changed
 """
 
 
@@ -223,6 +232,8 @@ class Moved:
     opened: int
     reopened: int
     closed: int
+    changed: int
+    """Those that stay open with another status of their smelter, and so perhaps another severity."""
 
 
 def evaluate(
@@ -245,6 +256,10 @@ def evaluate(
         "list": list_id,
         "decision": decision_id,
         "participates": [status.value for status in PARTICIPATES],
+        "non_conformant": Status.NON_CONFORMANT.value,
+        "unknown": Status.UNKNOWN.value,
+        "high": Alert.Severity.HIGH.value,
+        "medium": Alert.Severity.MEDIUM.value,
         "order": [Status(status).value for status in STATUS_ORDER],
     }
     with connection.cursor() as cursor:
@@ -260,5 +275,6 @@ def evaluate(
         reopened = cursor.rowcount
         cursor.execute(_OPEN, parameters)
         opened = cursor.rowcount
-        cursor.execute(_REFRESH, parameters)
-    return Moved(opened=opened, reopened=reopened, closed=closed)
+        cursor.execute(_CHANGE, parameters)
+        changed = cursor.rowcount
+    return Moved(opened=opened, reopened=reopened, closed=closed, changed=changed)

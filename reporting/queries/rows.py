@@ -200,11 +200,11 @@ def _alerts(scope: Scope) -> QuerySet[Any, Any]:
 
 
 def _alert_steps(scope: Scope, to_status: str) -> Exists:
-    return Exists(
-        AlertTransition.objects.filter(
-            alert=OuterRef("pk"), to_status=to_status, at__gte=scope.begin, at__lt=scope.end
-        )
+    """Whether an alert came into the state in the year; a step that stays in it is none."""
+    steps = AlertTransition.objects.filter(
+        alert=OuterRef("pk"), to_status=to_status, at__gte=scope.begin, at__lt=scope.end
     )
+    return Exists(steps.exclude(from_status=to_status))
 
 
 def _alerts_opened(scope: Scope) -> QuerySet[Any, Any]:

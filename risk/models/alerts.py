@@ -41,11 +41,12 @@ class Alert(SupplierScoped):
         WATCH = 1, _("Watch")
 
     class Reason(models.TextChoices):
-        """Why an alert opened or closed. The sentence is made in the reader's language."""
+        """Why an alert opened, closed or changed. The sentence is made in the reader's language."""
 
         REPORTED = "reported", _("Reported in an accepted declaration")
         REPORTED_AGAIN = "reported_again", _("Reported again in a newer declaration")
         STATUS_LOST = "status_lost", _("The smelter no longer participates by a new list")
+        STATUS_CHANGED = "status_changed", _("Another status of the smelter by a new list")
         NO_LONGER_REPORTED = "no_longer_reported", _("The newest accepted declaration no longer holds it")
         STATUS_GAINED = "status_gained", _("The smelter participates by a new list")
         RESOLVED = "resolved", _("The name was resolved to a smelter")

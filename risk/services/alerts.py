@@ -42,6 +42,7 @@ def evaluate(
         opened=moved.opened,
         reopened=moved.reopened,
         closed=moved.closed,
+        changed=moved.changed,
     )
     return moved
 

@@ -195,6 +195,17 @@ class TestResponse:
         april = datetime(2026, 4, 15, tzinfo=NOW.tzinfo)
         assert _number("alerts_open", people.lin, at=april) == 1
 
+    def test_does_not_count_a_change_of_severity_as_an_opening(
+        self, people: Cast, smelters: dict[str, Facility]
+    ) -> None:
+        smelter = _first_of(smelters)
+        declare(people.xinhe, [(smelter, "Gold")], at=NOW - timedelta(days=200))
+        alerts.evaluate(at=datetime(2025, 9, 1, tzinfo=NOW.tzinfo))
+        facts.give_status(smelter, "Gold", "non_conformant", since=date(2026, 1, 10))
+        assert alerts.evaluate(at=NOW).changed == 1
+        assert _number("alerts_opened", people.lin, year=2026) == 0
+        assert _number("alerts_open", people.lin, year=2026) == 1
+
     def test_counts_cases_by_their_steps(self, people: Cast, smelters: dict[str, Facility]) -> None:
         declare(people.xinhe, [(_first_of(smelters), "Gold")])
         alerts.evaluate(at=NOW)

@@ -10,7 +10,6 @@ from surveys.models import ReportedSmelter, Submission
 from surveys.services import resolution
 from tests import asked, facts
 from tests.declared import declare
-from tests.facts import from_day, from_moment
 from tests.people import NOW, cast
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +142,20 @@ class TestEvaluate:
         assert [step.list_id for step in alert.transitions.all()] == [None, gained.list_id, lost.list_id]
         assert alert.severity == Alert.Severity.HIGH
 
+    def test_writes_a_step_when_another_status_changes_the_severity(self, people, gold):
+        facts.give_status(gold, "Gold", Status.NOT_ENROLLED, since=date(2026, 1, 1))
+        declaration = declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        worse = facts.give_status(gold, "Gold", Status.NON_CONFORMANT, since=date(2026, 3, 10))
+        moved = evaluate(days=1, list_id=worse.list_id)
+        assert (counts(moved), moved.changed) == ((0, 0, 0), 1)
+        alert = Alert.objects.get()
+        assert (alert.severity, alert.opened_at) == (Alert.Severity.HIGH, NOW)
+        step = alert.transitions.last()
+        assert (step.from_status, step.to_status, step.because) == ("open", "open", "status_changed")
+        assert (step.list_id, step.submission_id) == (worse.list_id, declaration.submission_id)
+        assert evaluate(days=2).changed == 0
+
     def test_says_that_a_status_was_lost_when_a_list_raises_the_first_alert(self, people, gold):
         facts.give_status(gold, "Gold", Status.CONFORMANT, since=date(2026, 1, 1))
         declare(people.xinhe, [(gold, "Gold")])
@@ -187,8 +200,8 @@ class TestEvaluate:
             name="Nowhere Gold",
             key=name_key("Nowhere Gold"),
             list=issue,
-            valid=from_day(issue.valid_from),
-            recorded=from_moment(NOW),
+            valid=facts.from_day(issue.valid_from),
+            recorded=facts.from_moment(NOW),
         )
         resolution.resolve(declaration_ids=None, at=NOW)
         assert ReportedSmelter.objects.filter(reported_name=None, facility=gold).exists()

@@ -348,6 +348,13 @@ class TestAlertDetail:
         assert [status.status for status in page.statuses] == ["conformant", "non_conformant"]
         assert "Smelter List" in response.content.decode()
 
+    def test_calls_another_severity_a_change(self, wei, people, tin, two_alerts, now):
+        facts.give_status(tin, "Tin", "non_conformant", timezone.localdate())
+        alerts.evaluate(at=now + timedelta(minutes=1))
+        page = wei.get(reverse("risk:alert_detail", args=[two_alerts["Tin"].pk])).content.decode()
+        assert "Changed: Another status of the smelter by a new list" in page
+        assert "Raised: Reported in an accepted declaration" in page
+
     def test_offers_to_open_a_case(self, wei, two_alerts):
         page = wei.get(reverse("risk:alert_detail", args=[two_alerts["Gold"].pk])).content.decode()
         assert f"{reverse('risk:case_open')}?alert={two_alerts['Gold'].pk}" in page
