@@ -259,6 +259,16 @@
     if (blocked) event.preventDefault();
   });
 
+  /* What scrolls sideways is reached by keyboard, and only while it scrolls. */
+  const scrollers = () => document.querySelectorAll(".table-scroll, .table-frame, .panel:has(> .list-table), .sheet");
+  const sizes = new ResizeObserver(() => scrollers().forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }));
+  const watchScrollers = () => scrollers().forEach((box) => [box, ...box.children].forEach((element) => sizes.observe(element)));
+  watchScrollers();
+  document.addEventListener("htmx:load", watchScrollers);
+
   /* After a swap: counts again, and focus to the new heading when the swapped part asks for it. */
   document.addEventListener("htmx:afterSwap", (event) => {
     document.querySelectorAll("form").forEach((form) => { if (form.querySelector('[name="selected"]')) recount(form); });
