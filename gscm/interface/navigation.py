@@ -101,6 +101,13 @@ TEAM_SECTIONS = (
                 ("centre",),
                 ("surveys:template",),
             ),
+            Entry(
+                _("What is checked"),
+                "circle-check-big",
+                "surveys:rule_catalogue",
+                (*TEAM, "board"),
+                ("surveys:rule", "surveys:revision"),
+            ),
             Entry(_("Folder intake"), "folder-input", "surveys:intake_list", TEAM, ("surveys:intake",)),
             Entry(
                 _("Outbox"),
@@ -118,6 +125,13 @@ TEAM_SECTIONS = (
 PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
+    Entry(
+        _("What is checked"),
+        "circle-check-big",
+        "surveys:rule_catalogue",
+        (),
+        ("surveys:rule", "surveys:revision"),
+    ),
 )
 
 
