@@ -1,6 +1,14 @@
 """What it means, and who must act: alerts and corrective-action cases."""
 
 from risk.models.alerts import Alert, AlertTransition
-from risk.models.cases import Case, CaseAction, CaseMessage, CaseTransition
+from risk.models.cases import Case, CaseAction, CaseMail, CaseMessage, CaseTransition
 
-__all__ = ["Alert", "AlertTransition", "Case", "CaseAction", "CaseMessage", "CaseTransition"]
+__all__ = [
+    "Alert",
+    "AlertTransition",
+    "Case",
+    "CaseAction",
+    "CaseMail",
+    "CaseMessage",
+    "CaseTransition",
+]

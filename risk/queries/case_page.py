@@ -94,7 +94,9 @@ def case_page(case: Case, user: User, *, on: date) -> CasePage:
     """
     steps = list(case.transitions.select_related("by").order_by("at", "pk"))
     actions = list(case.actions.select_related("settled_by").order_by("pk"))
-    messages = list(case.messages.select_related("author").order_by("written_at", "pk"))
+    messages = list(
+        case.messages.select_related("author").prefetch_related("mails").order_by("written_at", "pk")
+    )
     guard = None if case.status in Case.SETTLED else cases.closing_guard(case, on=on)
     return CasePage(
         case=case,

@@ -173,8 +173,7 @@ def write(
             text=text,
             written_at=at,
         )
-        if not message.is_internal:
-            transaction.on_commit(lambda: notices.send_message(message), robust=True)
+        notices.put_down(message)
     return message
 
 

@@ -87,7 +87,11 @@ def case_response(request: HttpRequest, case: Case, *, refused: ClosingGuard | N
         "sees_lists": may_steer(user),
         "can_work": cases.may_handle(user, case),
         "threads": thread_switch(request, page, thread),
-        "thread": parts.thread(page.internal if thread == "internal" else page.public, case.supplier.shown_name),
+        "thread": parts.thread(
+            page.internal if thread == "internal" else page.public,
+            case.supplier.shown_name,
+            tells_mails=True,
+        ),
         "is_internal": thread == "internal",
         "message_form": MessageForm(prefix="message"),
         "action_form": ActionForm(

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from gscm.interface.templatetags.interface import day, moment
 from risk.filters import address
-from risk.models import Alert, Case, CaseMessage
+from risk.models import Alert, Case, CaseMail, CaseMessage
 from risk.queries.case_page import Event, State
 from risk.queries.clock import Clock
 from suppliers.models import User
@@ -111,8 +111,13 @@ def closing_lists(case: Case) -> list[dict[str, Any]]:
     return [issue | {"valid_from": date.fromisoformat(issue["valid_from"])} for issue in frozen]
 
 
-def thread(written: Iterable[CaseMessage], supplier_name: str) -> list[dict[str, Any]]:
-    """Messages, oldest first, with the moments ready to show."""
+def thread(
+    written: Iterable[CaseMessage], supplier_name: str, *, tells_mails: bool = False
+) -> list[dict[str, Any]]:
+    """Messages, oldest first, with the moments ready to show.
+
+    :param tells_mails: whether to say what became of the mails; for the team, with the mails fetched.
+    """
     return [
         {
             "author": str(message.author),
@@ -120,6 +125,25 @@ def thread(written: Iterable[CaseMessage], supplier_name: str) -> list[dict[str,
             "at": moment(message.written_at),
             "text": message.text,
             "kind": "internal" if message.is_internal else "message",
+            "note": _mails(message) if tells_mails else "",
         }
         for message in written
     ]
+
+
+def _mails(message: CaseMessage) -> str:
+    """What became of the mails of a message; of a note there are none."""
+    if message.is_internal:
+        return ""
+    return "; ".join(_mail(mail) for mail in message.mails.all()) or _("not mailed: no contact is in use")
+
+
+def _mail(mail: CaseMail) -> str:
+    values = {"to": mail.to, "moment": moment(mail.sent_at or mail.claimed_at), "answer": mail.refusal}
+    if mail.sent_at:
+        return _("mailed to %(to)s at %(moment)s") % values
+    if mail.refusal and mail.claimed_at:
+        return _("not mailed to %(to)s, the mail server refused it: %(answer)s") % values
+    if mail.claimed_at:
+        return _("mail to %(to)s begun at %(moment)s, not confirmed") % values
+    return _("not mailed yet to %(to)s") % values

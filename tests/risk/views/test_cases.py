@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from risk.models import Alert, Case, CaseMessage
+from gscm.interface.templatetags.interface import moment
+from risk.models import Alert, Case, CaseMail, CaseMessage
 from risk.services import alerts, cases
 from smelters.models import ReferenceList
 from suppliers.models import Supplier, SupplyRelation
@@ -69,6 +69,25 @@ class TestCaseDetail:
         assert "between us" not in wei.get(url("detail", case)).content.decode()
         assert "between us" in wei.get(url("detail", case), {"thread": "internal"}).content.decode()
 
+    def test_says_what_became_of_each_mail(self, wei, people, case, now):
+        def page():
+            return wei.get(url("detail", case)).content.decode()
+
+        cases.notify(case, text="What is asked", by=people.wei, at=now)
+        mails = CaseMail.objects.filter(to="ana@xinhe.example")
+        assert "not mailed yet to ana@xinhe.example" in page()
+        mails.update(claimed_at=now)
+        assert f"mail to ana@xinhe.example begun at {moment(now)}, not confirmed" in page()
+        mails.update(refusal="no such person")
+        assert "not mailed to ana@xinhe.example, the mail server refused it: no such person" in page()
+        mails.update(refusal="", sent_at=now)
+        assert f"mailed to ana@xinhe.example at {moment(now)}" in page()
+
+    def test_says_that_nobody_could_be_mailed(self, wei, people, case, now):
+        people.xinhe.contacts.update(is_active=False)
+        cases.notify(case, text="What is asked", by=people.wei, at=now)
+        assert "not mailed: no contact is in use" in wei.get(url("detail", case)).content.decode()
+
     def test_is_not_there_for_another_branch(self, client, people, case):
         people.wei.memberships.update(subsidiary=people.kunshan)
         client.force_login(people.wei)
@@ -129,15 +148,12 @@ class TestClose:
 
 
 class TestSteps:
-    def test_notify_sends_the_draft_in_the_suppliers_language(
-        self, wei, people, case, django_capture_on_commit_callbacks
-    ):
+    def test_notify_sends_the_draft_in_the_suppliers_language(self, wei, people, case):
         draft = wei.get(url("notify", case)).context["form"].initial["text"]
         assert "CID910001 Aurum Works" in draft
-        with django_capture_on_commit_callbacks(execute=True):
-            wei.post(url("notify", case), {"text": draft})
+        wei.post(url("notify", case), {"text": draft})
         assert Case.objects.get().status == Case.Status.NOTIFIED
-        assert [sent.to for sent in mail.outbox] == [["ana@xinhe.example"]]
+        assert list(CaseMail.objects.values_list("to", "language")) == [("ana@xinhe.example", "zh-hans")]
 
     def test_add_and_settle_an_action(self, wei, case):
         on = timezone.localdate()

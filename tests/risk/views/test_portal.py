@@ -98,6 +98,12 @@ class TestCaseDetail:
         assert "between us" not in page
         assert "What we found" in page
 
+    def test_says_nothing_of_the_mails(self, ana, people, told, now):
+        cases.write(told, text="We will", by=people.ana, at=now, as_supplier=True)
+        page = ana.get(url("detail", told)).content.decode()
+        assert "mailed" not in page
+        assert people.wei.email not in page
+
     def test_leads_to_the_task_of_the_newest_request(self, ana, told):
         request = told.supplier.requests.get()
         assert reverse("portal:task", args=[request.pk]) in ana.get(url("detail", told)).content.decode()
