@@ -174,7 +174,10 @@ def is_sure(written: Written, weighed: Weighed, *, has_relatives: bool) -> bool:
         return False
     if country_agrees(written, weighed.listed) or weighed.names_place:
         return True
-    is_whole = not comparison.left_written and own.issuperset(comparison.left_listed)
+    if legal_forms.contradict(written.spelling.legal, spelling.legal):
+        return False
+    may_lack = own if written.country else frozenset[str]()
+    is_whole = not comparison.left_written and may_lack.issuperset(comparison.left_listed)
     return is_whole and comparison.errors <= 1 and len(comparison.shared) + len(comparison.near) > 1
 
 

@@ -86,14 +86,14 @@ def _by_form(written: Written, index: Index) -> Answer:
         | shelf.by_other_words.get(other_words(spelling, written.metal), set())
     )
     if not written.country:
-        same = {
-            cid
-            for cid in same
-            if not all(
-                legal_forms.contradict(spelling.legal, name.spelling.legal) for name in shelf.by_cid[cid]
-            )
-        }
+        same = {cid for cid in same if not _is_of_other_form(spelling, shelf.by_cid[cid])}
     return _only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97) if same else NOTHING
+
+
+def _is_of_other_form(spelling: Spelling, names: Iterable[Listed]) -> bool:
+    """Whether all the names with the same words have legal forms that contradict the written one."""
+    alike = [name.spelling for name in names if sorted(name.spelling.words) == sorted(spelling.words)]
+    return bool(alike) and all(legal_forms.contradict(spelling.legal, name.legal) for name in alike)
 
 
 def _only_one(
