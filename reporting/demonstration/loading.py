@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from reporting.demonstration import people
 from reporting.demonstration.asking import Asking
@@ -61,5 +61,7 @@ def load(*, at: datetime) -> bool:
     Response(calendar, asking).plan()
     calendar.go()
     alerts.evaluate(at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the first pages are opened before the database has looked at its tables
     logger.info("demonstration loaded", year=asking.year)
     return True

@@ -18,23 +18,23 @@ WITHOUT_MINERALS = frozenset({8, 29, 46, 49, 51})
 """Places in the list of suppliers: packaging, labels and plastics use none of the minerals."""
 
 
-def _nearly(metal: str, place: int) -> SmelterValues:
-    """A smelter under a name that no list has, though people will know which one is meant."""
+def _formerly(name: str, metal: str, place: int) -> SmelterValues:
+    """A smelter under its former owner's name: no list has it and no rule can know, but people do."""
     smelter = [one for one in smelters.of_metal(metal) if one.is_sound][place]
     return SmelterValues(
         metal=metal,
-        name=f"{smelter.city} {metal} Works",
+        name=name,
         country=smelter.country.upper(),
         city=smelter.city,
     )
 
 
 UNLISTED = (
-    _nearly("Tin", 3),
+    _formerly("Old Harbour Smelting Combine", "Tin", 3),
     SmelterValues(metal="Tin", name="Xinyuan Metal Trading HK", country="CHINA", city="Hong Kong"),
-    _nearly("Gold", 2),
+    _formerly("Kinzan Trust Mint", "Gold", 2),
     SmelterValues(metal="Tantalum", name="Lan Hai Ta-Nb Plant 3", country="CHINA", city="Tongze"),
-    _nearly("Tungsten", 1),
+    _formerly("Eastern Lamp Powder Mill", "Tungsten", 1),
     SmelterValues(metal="Gold", name="Recycled jewellery", country="THAILAND", city="Bangkok"),
     SmelterValues(metal="Tin", name="PT Serumpun Timah Jaya", country="INDONESIA", city="Serumpun"),
     SmelterValues(metal="Cobalt", name="Mingyao Cobalt Plant 2", country="CHINA", city="Mingyao"),
