@@ -71,9 +71,15 @@ def sentence(finding: Finding) -> str:
 
     :raises KeyError: when the stored finding lacks a parameter of its sentence.
     """
-    return gettext(_MESSAGES[finding.rule]) % {
-        name: _in_words(name, value) for name, value in finding.parameters.items()
-    }
+    return filled(finding.rule, finding.parameters)
+
+
+def filled(rule: str, parameters: Mapping[str, str | int]) -> str:
+    """The sentence of a rule with its parameters, in the active language.
+
+    :raises KeyError: when a parameter is missing.
+    """
+    return gettext(_MESSAGES[rule]) % {name: _in_words(name, value) for name, value in parameters.items()}
 
 
 def _in_words(name: str, value: str | int) -> str | int:

@@ -190,7 +190,7 @@ class CompanyDiffers(Rule):
     source = "V09"
     message = gettext_noop(
         "%(cell)s names “%(value)s”, while this request went to %(expected)s. "
-        "If the declaration covers your group, say so in the comment; otherwise send your own company's file."
+        "If your group declares for you, say so as the justification; otherwise send your own company's file."
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:

@@ -1,0 +1,150 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from smelters.models import ReferenceEntry
+from smelters.services import names
+from surveys.models import Campaign, Declaration, ReportedSmelter
+from surveys.services import expectations
+from surveys.workbooks.understanding import understand
+from tests import asked, facts, sending
+from tests.declared import declare
+from tests.people import NOW, TODAY, cast
+from tests.surveys.workbooks.test_rules_of_expectations import many
+from tests.workbooks import GOLD, GOLD_UNSURE, UNKNOWN_GOLD, cmrt_workbook
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+@pytest.fixture
+def task(people):
+    return asked.a_request(people.xinhe)
+
+
+def known(task, content=None):
+    """What is known of a file that was received."""
+    submission = sending.receive(task, content)
+    with submission.file.open("rb") as file:
+        values = understand(file.read(), filename="a.xlsx").declaration
+    return expectations.expectations_for(submission, values, on=TODAY)
+
+
+def rules(submission):
+    return set(submission.findings.values_list("rule", flat=True))
+
+
+class TestLastYear:
+    def test_is_the_newest_accepted_declaration_of_an_earlier_year(self, task, people):
+        last = asked.a_request(people.xinhe, asked.a_campaign(2025))
+        sending.send(last, cmrt_workbook(effective_date=date(2026, 2, 1)))
+        found = known(task).last_declaration
+        assert (found.year, found.smelters, found.effective_on) == (
+            2025,
+            {("cid910001", "gold")},
+            date(2026, 2, 1),
+        )
+        assert found.answers["added", "Gold"] == "Yes"
+        assert found.answers["policy", ""] == "Yes"
+
+    def test_is_nothing_of_this_year_nor_of_others(self, task, people):
+        sending.send(task)
+        sending.send(asked.a_request(people.faraway, asked.a_campaign(2025)))
+        assert known(task, cmrt_workbook([GOLD, GOLD_UNSURE])).last_declaration is None
+
+    def test_tells_a_file_that_was_not_made_anew(self, task, people):
+        sending.send(asked.a_request(people.xinhe, asked.a_campaign(2025)))
+        assert "V36" in rules(sending.send(task))
+        other = cmrt_workbook(effective_date=date(2026, 3, 3))
+        assert "V36" not in rules(sending.send(task, other, at=LATER))
+
+
+class TestNoSmelters:
+    def test_are_what_people_have_decided_so(self, task, people):
+        sending.send(task, cmrt_workbook([GOLD, UNKNOWN_GOLD]))
+        row = ReportedSmelter.objects.get(name="Nowhere Gold")
+        names.decide(row.reported_name, outcome="not_a_smelter", reason="A trader", by=people.lin, at=NOW)
+        again = sending.send(task, cmrt_workbook([GOLD, UNKNOWN_GOLD], authorizer="B"), at=LATER)
+        assert "V32" in rules(again)
+
+    def test_are_forgotten_with_the_decision(self, task, people):
+        sending.send(task, cmrt_workbook([GOLD, UNKNOWN_GOLD]))
+        row = ReportedSmelter.objects.get(name="Nowhere Gold")
+        for outcome in ("not_a_smelter", "ask_supplier"):
+            names.decide(row.reported_name, outcome=outcome, reason="A trader", by=people.lin, at=LATER)
+        assert not known(task, cmrt_workbook([GOLD, UNKNOWN_GOLD], authorizer="B")).non_smelters
+
+    def test_are_not_asked_for_where_all_are_listed(self, task):
+        with CaptureQueriesContext(connection) as asking:
+            known(task)
+        assert "namedecision" not in "".join(query["sql"] for query in asking)
+
+
+class TestParticipation:
+    def test_is_known_from_public_lists_alone(self, task):
+        public, inner = facts.a_list(kind="status"), facts.a_list(kind="status")
+        public.licence = "public"
+        public.metals = ["Gold"]
+        public.save()
+        for issue, cid in ((public, "CID910001"), (inner, "CID910002")):
+            ReferenceEntry.objects.create(
+                list=issue, row=2, cid=cid, metal="Gold", name="A", status="conformant"
+            )
+        found = known(task, cmrt_workbook([GOLD, GOLD_UNSURE]))
+        assert found.participating == {"Gold": {"CID910001"}}
+
+    def test_is_told_to_those_who_insist_on_it(self, task):
+        public = facts.a_list(kind="status")
+        public.licence, public.metals = "public", ["Gold"]
+        public.save()
+        assert "V40" in rules(sending.send(task))
+
+
+class TestSimilarLists:
+    def declared(self, supplier, cids, year=2026):
+        campaign = Campaign.objects.filter(year=year).first() or asked.a_campaign(year)
+        declaration = declare(supplier, campaign=campaign)
+        ReportedSmelter.objects.bulk_create(
+            ReportedSmelter(
+                declaration=declaration,
+                row=n,
+                metal_id="Gold",
+                metal_as_written="Gold",
+                cid=cid,
+                kind="listed",
+            )
+            for n, cid in enumerate(cids, 5)
+        )
+
+    def similar(self, task, number=160):
+        from surveys.workbooks.blank import build
+        from surveys.workbooks.layouts import cmrt
+
+        submission = sending.receive(task)
+        values = understand(build(cmrt.CMRT_6_5, many(number)), filename="a.xlsx").declaration
+        with CaptureQueriesContext(connection) as asking:
+            found = expectations._similar_lists(submission, values)
+        return found, len(asking)
+
+    def test_are_those_of_others_that_share_nearly_all(self, task, people):
+        self.declared(people.faraway, [f"CID{n}" for n in range(100_000, 100_158)])
+        found, queries = self.similar(task)
+        assert [len(one) for one in found] == [158]
+        assert queries == 1
+
+    def test_leave_out_other_lists_and_the_suppliers_own(self, task, people):
+        self.declared(people.faraway, [f"CID{n}" for n in range(100_050, 100_200)])
+        self.declared(people.xinhe, [f"CID{n}" for n in range(100_000, 100_160)], 2025)
+        assert self.similar(task)[0] == ()
+
+    def test_are_not_looked_for_with_a_short_list(self, task, people):
+        self.declared(people.faraway, [f"CID{n}" for n in range(100_000, 100_150)])
+        assert self.similar(task, 150) == ((), 0)
+        assert Declaration.objects.count() == 1
