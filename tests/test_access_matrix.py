@@ -22,7 +22,15 @@ from risk.models import Alert, CaseAction
 from risk.services import alerts, cases
 from smelters.models import ReferenceList, ReportedName
 from suppliers.models import Supplier, User
-from surveys.models import Campaign, Declaration, IntakeFile, Submission, TemplateFile
+from surveys.models import (
+    Campaign,
+    Declaration,
+    Finding,
+    IntakeFile,
+    Justification,
+    Submission,
+    TemplateFile,
+)
 from tests import asked, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -95,6 +103,11 @@ _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
 _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list")
 _doors(Kind.PORTAL_ROW, "portal:task", "portal:prefilled", row="request")
 _doors(Kind.PORTAL_ROW, "portal:marked", row="submission")
+_doors(Kind.SIGNED_IN, "surveys:rule_catalogue", "surveys:revision_list")
+_doors(Kind.PORTAL_ROW, "portal:justify", row="finding")
+_doors(
+    Kind.TEAM_ROW, "surveys:justification_accept", "surveys:justification_decline", row="justification"
+)
 _doors(Kind.PORTAL_ROW, "portal:copy", "portal:copy_file", row="portal_copy")
 _doors(Kind.TEAM_ROW, "surveys:submission_copy", "surveys:submission_copy_file", row="team_copy")
 _doors(Kind.CENTRE, "surveys:template_list", "surveys:template_upload")
@@ -128,6 +141,7 @@ _doors(
 _doors(
     Kind.CENTRE,
     "surveys:campaign_edit",
+    "surveys:campaign_severities",
     "surveys:campaign_scope",
     "surveys:campaign_scope_remove",
     "surveys:campaign_launch",
@@ -294,6 +308,17 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
             "uploaded_at": NOW,
         },
     )
+    finding = Finding.objects.create(
+        submission=submission,
+        position=1,
+        rule="C01",
+        severity=Finding.Severity.CORRECT,
+        sheet="Declaration",
+        cell="D8",
+        parameters={"cell": "D8", "field": "Company name"},
+    )
+    speaker = people.omar if supplier == people.faraway else people.ana
+    justification = Justification.objects.create(finding=finding, text="It is so.", by=speaker, at=NOW)
     draft = asked.a_draft(2027 + Campaign.objects.count())
     return {
         "supplier": supplier,
@@ -310,6 +335,8 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "campaign_of": campaign,
         "draft": draft,
         "template": template,
+        "finding": finding,
+        "justification": justification,
         **copies,
         "facility": gold,
         "list": ReferenceList.objects.first(),

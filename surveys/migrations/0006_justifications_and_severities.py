@@ -3,156 +3,350 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import surveys.models.campaigns
 from django.conf import settings
 from django.db import migrations, models
 
+import surveys.models.campaigns
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('surveys', '0005_resolve_by_form_and_similarity'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("surveys", "0005_resolve_by_form_and_similarity"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Justification',
+            name="Justification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='reason of the supplier')),
-                ('at', models.DateTimeField(verbose_name='justified at')),
-                ('decision', models.CharField(blank=True, choices=[('', 'Waiting for a decision'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='', max_length=10, verbose_name='decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason of the decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="reason of the supplier")),
+                ("at", models.DateTimeField(verbose_name="justified at")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Waiting for a decision"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason of the decision")),
             ],
             options={
-                'verbose_name': 'justification',
-                'verbose_name_plural': 'justifications',
-                'ordering': ['-at', '-id'],
+                "verbose_name": "justification",
+                "verbose_name_plural": "justifications",
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='JustificationEvent',
+            name="JustificationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('text', models.TextField(verbose_name='reason of the supplier')),
-                ('at', models.DateTimeField(verbose_name='justified at')),
-                ('decision', models.CharField(blank=True, choices=[('', 'Waiting for a decision'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='', max_length=10, verbose_name='decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason of the decision')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("text", models.TextField(verbose_name="reason of the supplier")),
+                ("at", models.DateTimeField(verbose_name="justified at")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Waiting for a decision"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason of the decision")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='campaign',
-            name='insert_insert',
+            model_name="campaign",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='campaign',
-            name='update_update',
+            model_name="campaign",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='severities',
-            field=models.JSONField(blank=True, default=dict, help_text='Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn.', validators=[surveys.models.campaigns.validate_severities], verbose_name='severities'),
+            model_name="campaign",
+            name="severities",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn.",
+                validators=[surveys.models.campaigns.validate_severities],
+                verbose_name="severities",
+            ),
         ),
         migrations.AddField(
-            model_name='campaignevent',
-            name='severities',
-            field=models.JSONField(blank=True, default=dict, help_text='Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn.', validators=[surveys.models.campaigns.validate_severities], verbose_name='severities'),
+            model_name="campaignevent",
+            name="severities",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn.",
+                validators=[surveys.models.campaigns.validate_severities],
+                verbose_name="severities",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='signature',
-            field=models.CharField(blank=True, help_text='The same in another file where the same rule finds the same at the same place.', max_length=64, verbose_name='signature'),
+            model_name="finding",
+            name="signature",
+            field=models.CharField(
+                blank=True,
+                help_text="The same in another file where the same rule finds the same at the same place.",
+                max_length=64,
+                verbose_name="signature",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "surveys_campaignevent" ("closed_at", "created_at", "created_by_id", "due_date", "family", "id", "launched_at", "minimum_version", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severities", "status", "title", "year") VALUES (NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."due_date", NEW."family", NEW."id", NEW."launched_at", NEW."minimum_version", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."severities", NEW."status", NEW."title", NEW."year"); RETURN NULL;', hash='fea55d43e6258dac773ff6d85979a082e5be7342', operation='INSERT', pgid='pgtrigger_insert_insert_f05af', table='surveys_campaign', when='AFTER')),
+            model_name="campaign",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "surveys_campaignevent" ("closed_at", "created_at", "created_by_id", "due_date", "family", "id", "launched_at", "minimum_version", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severities", "status", "title", "year") VALUES (NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."due_date", NEW."family", NEW."id", NEW."launched_at", NEW."minimum_version", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."severities", NEW."status", NEW."title", NEW."year"); RETURN NULL;',
+                    hash="fea55d43e6258dac773ff6d85979a082e5be7342",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f05af",
+                    table="surveys_campaign",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "surveys_campaignevent" ("closed_at", "created_at", "created_by_id", "due_date", "family", "id", "launched_at", "minimum_version", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severities", "status", "title", "year") VALUES (NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."due_date", NEW."family", NEW."id", NEW."launched_at", NEW."minimum_version", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."severities", NEW."status", NEW."title", NEW."year"); RETURN NULL;', hash='2fab625232aaa05d51c6d2649302cef363645e0b', operation='UPDATE', pgid='pgtrigger_update_update_9b6b4', table='surveys_campaign', when='AFTER')),
+            model_name="campaign",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "surveys_campaignevent" ("closed_at", "created_at", "created_by_id", "due_date", "family", "id", "launched_at", "minimum_version", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severities", "status", "title", "year") VALUES (NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."due_date", NEW."family", NEW."id", NEW."launched_at", NEW."minimum_version", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."severities", NEW."status", NEW."title", NEW."year"); RETURN NULL;',
+                    hash="2fab625232aaa05d51c6d2649302cef363645e0b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9b6b4",
+                    table="surveys_campaign",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='justification',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='justified by'),
+            model_name="justification",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="justified by",
+            ),
         ),
         migrations.AddField(
-            model_name='justification',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            model_name="justification",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
         ),
         migrations.AddField(
-            model_name='justification',
-            name='finding',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='justification', to='surveys.finding', verbose_name='finding'),
+            model_name="justification",
+            name="finding",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="justification",
+                to="surveys.finding",
+                verbose_name="finding",
+            ),
         ),
         migrations.AddField(
-            model_name='justification',
-            name='remembered_from',
-            field=models.ForeignKey(blank=True, help_text='The justification of the same finding in an earlier file.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remembered', to='surveys.justification', verbose_name='remembered from'),
+            model_name="justification",
+            name="remembered_from",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The justification of the same finding in an earlier file.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="remembered",
+                to="surveys.justification",
+                verbose_name="remembered from",
+            ),
         ),
         migrations.AddField(
-            model_name='justificationevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='justified by'),
+            model_name="justificationevent",
+            name="by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="justified by",
+            ),
         ),
         migrations.AddField(
-            model_name='justificationevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            model_name="justificationevent",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
         ),
         migrations.AddField(
-            model_name='justificationevent',
-            name='finding',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='surveys.finding', verbose_name='finding'),
+            model_name="justificationevent",
+            name="finding",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="surveys.finding",
+                verbose_name="finding",
+            ),
         ),
         migrations.AddField(
-            model_name='justificationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="justificationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='justificationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='surveys.justification'),
+            model_name="justificationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="surveys.justification",
+            ),
         ),
         migrations.AddField(
-            model_name='justificationevent',
-            name='remembered_from',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='The justification of the same finding in an earlier file.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='surveys.justification', verbose_name='remembered from'),
+            model_name="justificationevent",
+            name="remembered_from",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="The justification of the same finding in an earlier file.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="surveys.justification",
+                verbose_name="remembered from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='justification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', ''), ('reason', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='justification_decided_by_somebody'),
+            model_name="justification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", True),
+                        ("decided_by__isnull", True),
+                        ("decision", ""),
+                        ("reason", ""),
+                    ),
+                    models.Q(
+                        models.Q(("decision", ""), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="justification_decided_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='justification',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='justification_says_something'),
+            model_name="justification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="justification_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='justification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='justification_declined_with_a_reason'),
+            model_name="justification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "declined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="justification_declined_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='justification',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a0965688045e28357c89279982c2db9137244cb1', operation='DELETE', pgid='pgtrigger_kept_90e04', table='surveys_justification', when='BEFORE')),
+            model_name="justification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a0965688045e28357c89279982c2db9137244cb1",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_90e04",
+                    table="surveys_justification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='justification',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "surveys_justificationevent" ("at", "by_id", "decided_at", "decided_by_id", "decision", "finding_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remembered_from_id", "text") VALUES (NEW."at", NEW."by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."finding_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."remembered_from_id", NEW."text"); RETURN NULL;', hash='217e32a025dc9c7788db160cebdf0c2a8b214979', operation='INSERT', pgid='pgtrigger_insert_insert_57aa8', table='surveys_justification', when='AFTER')),
+            model_name="justification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "surveys_justificationevent" ("at", "by_id", "decided_at", "decided_by_id", "decision", "finding_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remembered_from_id", "text") VALUES (NEW."at", NEW."by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."finding_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."remembered_from_id", NEW."text"); RETURN NULL;',
+                    hash="217e32a025dc9c7788db160cebdf0c2a8b214979",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_57aa8",
+                    table="surveys_justification",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='justification',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "surveys_justificationevent" ("at", "by_id", "decided_at", "decided_by_id", "decision", "finding_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remembered_from_id", "text") VALUES (NEW."at", NEW."by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."finding_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."remembered_from_id", NEW."text"); RETURN NULL;', hash='3c4799a14609ec1eabcb62c75d28ce036292b70d', operation='UPDATE', pgid='pgtrigger_update_update_eedec', table='surveys_justification', when='AFTER')),
+            model_name="justification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "surveys_justificationevent" ("at", "by_id", "decided_at", "decided_by_id", "decision", "finding_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "remembered_from_id", "text") VALUES (NEW."at", NEW."by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."finding_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."remembered_from_id", NEW."text"); RETURN NULL;',
+                    hash="3c4799a14609ec1eabcb62c75d28ce036292b70d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eedec",
+                    table="surveys_justification",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

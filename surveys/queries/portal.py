@@ -9,9 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from smelters.models import Mineral
 from suppliers.models import Contact, Subsidiary, Supplier, User
-from surveys.models import Campaign, Finding, ReportedSmelter, Request, Submission, SubmissionTransition
+from surveys.models import (
+    Campaign,
+    Finding,
+    Justification,
+    ReportedSmelter,
+    Request,
+    Submission,
+    SubmissionTransition,
+)
 from surveys.queries import public_lists
 
+UNACCEPTED = (Justification.Decision.WAITING, Justification.Decision.DECLINED)
 UNSETTLED = (Submission.Status.RECEIVED, Submission.Status.READING)
 
 
@@ -112,7 +121,14 @@ def files_of(request: Request) -> QuerySet[Submission]:
     return (
         request.submissions.select_related("uploaded_by")
         .annotate(
-            corrections=Count("findings", filter=~Q(findings__severity=Finding.Severity.WARN)),
+            corrections=Count(
+                "findings",
+                filter=~Q(findings__severity=Finding.Severity.WARN)
+                & (
+                    Q(findings__justification__isnull=True)
+                    | Q(findings__justification__decision__in=UNACCEPTED)
+                ),
+            ),
             warnings=Count("findings", filter=Q(findings__severity=Finding.Severity.WARN)),
         )
         .order_by("-received_at", "-pk")

@@ -19,6 +19,7 @@ from surveys.models import (
     Campaign,
     Declaration,
     Finding,
+    Justification,
     ReportedMine,
     ReportedProduct,
     ReportedSmelter,
@@ -67,7 +68,14 @@ def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
         .filter(_state(wanted.state))
         .select_related("request__campaign", "request__supplier", "declaration")
         .annotate(
-            corrections=Subquery(counted.exclude(severity=Finding.Severity.WARN)),
+            corrections=Subquery(counted.filter(pk__in=findings.asking().values("pk"))),
+            justifications=Subquery(
+                Justification.objects.filter(finding__submission=OuterRef("pk"), decision="")
+                .order_by()
+                .values("finding__submission")
+                .annotate(many=Count("pk"))
+                .values("many")
+            ),
             warnings=Subquery(counted.filter(severity=Finding.Severity.WARN)),
             smelter_count=Subquery(
                 smelters.values("declaration__submission").annotate(many=Count("pk")).values("many")
@@ -122,9 +130,18 @@ class FindingLine:
     cell: str
     sentence: str
     rows: Sequence[int]
+    pk: int = 0
+    justification: Justification | None = None
+
+    @property
+    def is_justified(self) -> bool:
+        """Whether the finding asks for nothing any more, because a reason for it was accepted."""
+        return self.justification is not None and self.justification.is_accepted
 
     @property
     def mark(self) -> str:
+        if self.is_justified:
+            return "accepted"
         return {"reject": "rejected", "correct": "needs_correction", "warn": "warning"}[self.severity]
 
 
@@ -137,7 +154,7 @@ class SheetFindings:
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[FindingLine]:
-    """Findings with their sentences in the active language."""
+    """Findings with their sentences in the active language, and why they stand as they are."""
     return [
         FindingLine(
             position=finding.position,
@@ -146,6 +163,8 @@ def finding_lines(findings: Iterable[Finding]) -> list[FindingLine]:
             cell=finding.cell,
             sentence=wording.sentence(finding),
             rows=finding.rows,
+            pk=finding.pk,
+            justification=getattr(finding, "justification", None),
         )
         for finding in findings
     ]
@@ -237,8 +256,16 @@ FINDINGS_PAGE = 50
 
 def findings_page(submission: Submission, *, page: str | None, opened: str | None) -> dict[str, Any]:
     """The findings of a file, a page of them by sheet, and the one that is open. A fixed number of queries."""
-    findings = submission.findings.order_by("position")
-    severities = Counter(findings.order_by().values_list("severity", flat=True))
+    findings = submission.findings.order_by("position").select_related(
+        "justification__by", "justification__decided_by"
+    )
+    weighs = Counter(findings.order_by().values_list("severity", "justification__decision"))
+    warnings = sum(many for (severity, _), many in weighs.items() if severity == Finding.Severity.WARN)
+    justified = sum(
+        many
+        for (severity, decision), many in weighs.items()
+        if severity != Finding.Severity.WARN and decision == Justification.Decision.ACCEPTED
+    )
     chosen = Paginator(findings, FINDINGS_PAGE).get_page(page)
     lines = finding_lines(chosen.object_list)
     current = _opened(findings, lines, opened)
@@ -248,8 +275,9 @@ def findings_page(submission: Submission, *, page: str | None, opened: str | Non
     return {
         "sheets": sheets,
         "findings": chosen,
-        "corrections": severities.total() - severities[Finding.Severity.WARN],
-        "warnings": severities[Finding.Severity.WARN],
+        "corrections": weighs.total() - warnings - justified,
+        "warnings": warnings,
+        "justified": justified,
         "opened": current,
         "place": None if place is None else chosen.start_index() + place,
         "before": shown[place - 1] if place else None,
@@ -266,7 +294,7 @@ def _opened(findings: QuerySet[Finding], lines: list[FindingLine], wanted: str |
             return line
         if other := findings.filter(position=wanted).first():
             return finding_lines([other])[0]
-    asking = (line for line in lines if line.severity != Finding.Severity.WARN)
+    asking = (line for line in lines if line.severity != Finding.Severity.WARN and not line.is_justified)
     return next(asking, lines[0] if lines else None)
 
 

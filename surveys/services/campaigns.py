@@ -1,6 +1,6 @@
 """The verbs of a campaign: planned as a draft, launched once, extended, closed. Each may be repeated without harm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
@@ -17,6 +17,7 @@ from suppliers.access import may_steer
 from suppliers.models import Contact, Supplier, User
 from suppliers.services import accounts
 from surveys.models import Campaign, Request, ScopeEntry
+from surveys.models.campaigns import validate_severities
 from surveys.services import invitations
 
 logger = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ class CampaignRefused(Exception):
 
 
 NOT_A_DRAFT = _("The campaign was launched already; its suppliers can only be added to.")
+IS_CLOSED = _("The campaign is closed; its files stay as they were judged.")
 NOT_RUNNING = _("The campaign is not running.")
 TITLE_TAKEN = _("A campaign of this year and template has this title already.")
 NO_MAIL_SERVER = _(
@@ -250,6 +252,22 @@ def _make_requests(campaign: Campaign, *, at: datetime) -> None:
         ignore_conflicts=True,
         batch_size=BATCH,
     )
+
+
+@transaction.atomic
+def regrade(campaign: Campaign, severities: Mapping[str, str]) -> Campaign:
+    """Say which rules weigh otherwise in this campaign than by default. Files that are read from now on follow it.
+
+    :raises CampaignRefused: the campaign is closed.
+    :raises ValidationError: a rule or a severity is unknown.
+    """
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if locked.status == Campaign.Status.CLOSED:
+        raise CampaignRefused(IS_CLOSED)
+    locked.severities = dict(severities)
+    validate_severities(locked.severities)
+    locked.save(update_fields=["severities"])
+    return locked
 
 
 def _lock(campaign: Campaign, status: str, otherwise: str | Promise) -> Campaign:

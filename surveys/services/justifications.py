@@ -1,11 +1,11 @@
 """The verbs of a justification: given by the supplier, accepted or declined by a reviewer."""
 
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from django.db import transaction
 
-from suppliers.access import may_work
 from suppliers.models import User
 from surveys.models import Finding, Justification, Submission
 from surveys.services import submissions
@@ -17,25 +17,21 @@ class JustificationRefused(Exception):
     """The finding, or its justification, is not in a state in which this can be done. Nothing was changed."""
 
 
-def may_justify(user: User, finding: Finding) -> bool:
-    """Whether the person may justify this visible finding: it asks for correction, and the file was returned for it."""
-    submission = finding.submission
-    speaks_for_it = user.contacts.filter(supplier=submission.request.supplier_id, is_active=True).exists()
-    return speaks_for_it and is_open(finding, submission)
+class Asking(Protocol):
+    """A finding, or a line that shows one."""
+
+    severity: str
 
 
-def is_open(finding: Finding, submission: Submission) -> bool:
-    """Whether a finding can be justified. What makes a file impossible to judge cannot."""
-    is_accepted = Justification.objects.filter(
-        finding=finding, decision=Justification.Decision.ACCEPTED
-    ).exists()
-    asks = finding.severity == Finding.Severity.CORRECT
-    return asks and submission.status == Submission.Status.RETURNED and not is_accepted
+def asks(finding: Asking, submission: Submission) -> bool:
+    """Whether a finding is of a kind that can be justified, in a file that was returned.
 
-
-def may_decide(user: User, justification: Justification) -> bool:
-    """Whether the person may accept or decline this visible justification."""
-    return may_work(user)
+    What makes a file impossible to judge cannot be justified.
+    """
+    justification: Justification | None = getattr(finding, "justification", None)
+    is_accepted = justification is not None and justification.is_accepted
+    is_returned = submission.status == Submission.Status.RETURNED
+    return finding.severity == Finding.Severity.CORRECT and is_returned and not is_accepted
 
 
 @transaction.atomic
@@ -45,7 +41,8 @@ def give(finding: Finding, *, text: str, by: User, at: datetime) -> Justificatio
     :raises JustificationRefused: the finding needs no justification, or not any more.
     """
     submission = finding.submission.lock()
-    if not is_open(finding, submission):
+    finding.refresh_from_db()
+    if not asks(finding, submission):
         raise JustificationRefused
     justification, _is_new = Justification.objects.update_or_create(
         finding=finding,

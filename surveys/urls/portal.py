@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import copies, files, portal
+from surveys.views import copies, files, justifications, portal
 
 app_name = "portal"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", portal.Home.as_view(), name="home"),
     path("tasks/<int:pk>/", portal.Task.as_view(), name="task"),
     path("tasks/<int:pk>/prefilled/", copies.PortalPrefilled.as_view(), name="prefilled"),
+    path("findings/<int:pk>/justify/", justifications.Justify.as_view(), name="justify"),
     path("submissions/<int:pk>/marked/", copies.PortalMarked.as_view(), name="marked"),
     path("copies/<int:pk>/", copies.PortalCopy.as_view(), name="copy"),
     path("copies/<int:pk>/file/", copies.PortalCopyFile.as_view(), name="copy_file"),

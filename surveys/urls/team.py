@@ -8,7 +8,10 @@ from surveys.views import (
     facilities,
     files,
     intake,
+    justifications,
     names,
+    rules,
+    severities,
     submissions,
     suppliers,
     templates,
@@ -32,6 +35,11 @@ urlpatterns = [
     path(
         "campaigns/<int:pk>/invitation/", campaigns.CampaignInvitation.as_view(), name="campaign_invitation"
     ),
+    path(
+        "campaigns/<int:pk>/severities/",
+        severities.CampaignSeverities.as_view(),
+        name="campaign_severities",
+    ),
     path("campaigns/<int:pk>/launch/", campaigns.CampaignLaunch.as_view(), name="campaign_launch"),
     path("campaigns/<int:pk>/invite/", campaigns.CampaignInvite.as_view(), name="campaign_invite"),
     path(
@@ -52,11 +60,15 @@ urlpatterns = [
     path("submissions/<int:pk>/send-back/", submissions.SendBack.as_view(), name="submission_send_back"),
     path("submissions/<int:pk>/read-again/", submissions.ReadAgain.as_view(), name="submission_read_again"),
     path("submissions/<int:pk>/marked/", copies.TeamMarked.as_view(), name="submission_marked"),
+    path("justifications/<int:pk>/accept/", justifications.Accept.as_view(), name="justification_accept"),
+    path("justifications/<int:pk>/decline/", justifications.Decline.as_view(), name="justification_decline"),
     path("copies/<int:pk>/", copies.TeamCopy.as_view(), name="submission_copy"),
     path("copies/<int:pk>/file/", copies.TeamCopyFile.as_view(), name="submission_copy_file"),
     path("templates/", templates.TemplateList.as_view(), name="template_list"),
     path("templates/upload/", templates.TemplateUpload.as_view(), name="template_upload"),
     path("templates/<int:pk>/file/", templates.TemplateDownload.as_view(), name="template_file"),
+    path("rules/", rules.RuleCatalogue.as_view(), name="rule_catalogue"),
+    path("revisions/", rules.RevisionList.as_view(), name="revision_list"),
     path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
     path("names/", names.NameQueue.as_view(), name="name_queue"),
     path("names/<int:pk>/", names.NameDecide.as_view(), name="name_decide"),

@@ -14,10 +14,11 @@ from gscm.lib.doors import SupplierContactRequired
 from gscm.lib.signed_in import SignedInRequest, asks_for
 from suppliers.models import Supplier
 from surveys.forms import UploadForm
+from surveys.forms_justifications import JustificationForm
 from surveys.models import Request, Submission, TemplateFile
 from surveys.queries import portal, wording
 from surveys.queries import submissions as readings
-from surveys.services import submissions
+from surveys.services import justifications, submissions
 
 PAGE = 50
 
@@ -154,6 +155,9 @@ def _result(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     context: dict[str, Any] = readings.findings_page(
         shown, page=request.GET.get("page"), opened=request.GET.get("finding")
     )
+    opened = context["opened"]
+    context["may_justify"] = opened is not None and justifications.asks(opened, shown)
+    context["justification_form"] = JustificationForm()
     context["decision"] = portal.last_decision(shown)
     if shown.status == Submission.Status.ACCEPTED:
         notes = portal.smelter_notes(shown, on=timezone.localdate())

@@ -15,8 +15,9 @@ from django.views import View
 from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest, asks_for
 from gscm.lib.states import TransitionRefused
-from suppliers.access import WORKING_ROLES
+from suppliers.access import WORKING_ROLES, may_work
 from surveys.forms import DecisionForm, InboxForm, UploadForm
+from surveys.forms_justifications import AcceptForm, DeclineForm
 from surveys.models import Request, Submission
 from surveys.queries import portal, wording
 from surveys.queries import submissions as readings
@@ -63,9 +64,14 @@ class Detail(WorkingPage):
         return render(request, "surveys/submissions/detail.html", context)
 
     def _findings(self, request: SignedInRequest, submission: Submission) -> dict[str, Any]:
-        return readings.findings_page(
+        context = readings.findings_page(
             submission, page=request.GET.get("page"), opened=request.GET.get("finding")
         )
+        forms = {
+            "accept_form": AcceptForm(auto_id="accept_%s"),
+            "decline_form": DeclineForm(auto_id="decline_%s"),
+        }
+        return context | forms | {"may_judge": may_work(request.user)}
 
     def _declaration(self, request: SignedInRequest, submission: Submission) -> dict[str, Any]:
         declaration = _declaration(submission)
