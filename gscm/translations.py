@@ -9,6 +9,7 @@ English needs no catalogue: the marked strings are English.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -91,7 +92,7 @@ def compile_catalogues(locales: Path = LOCALES) -> None:
         if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
             continue
         # Written beside and renamed: a reader never meets half a file.
-        unfinished = compiled.with_suffix(".unfinished")
+        unfinished = compiled.with_suffix(f".{os.getpid()}")
         with source.open("rb") as read, unfinished.open("wb") as write:
             write_mo(write, read_po(read, locale=source.parent.parent.name))
         unfinished.replace(compiled)

@@ -12,12 +12,12 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from gscm.lib.commits import after_commit
 from risk.models import CaseMail, CaseMessage
 from surveys.services.invitations import SAID_NO
 
@@ -46,9 +46,7 @@ def put_down(message: CaseMessage) -> list[CaseMail]:
         CaseMail(message=message, to=address, language=language) for address, language in readers
     )
     if mails:
-        # robust: the row is the letter; if the doorbell is broken the sweep finds it. No partial: Django asks a
-        # callback that fails for its name.
-        transaction.on_commit(lambda: _ring(message.pk), robust=True)
+        after_commit(_ring, message.pk)
     return mails
 
 

@@ -1,11 +1,11 @@
 """Decisions on reported names: one person's word settles the same name for the metal everywhere."""
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from gscm.lib.commits import after_commit
 from smelters.models import Facility, FacilityListing, FacilityStatus, NameDecision, ReportedName
 from smelters.signals import name_decided
 
@@ -57,9 +57,7 @@ def decide(
             decided_by=by,
             decided_at=at,
         )
-        transaction.on_commit(
-            partial(name_decided.send_robust, sender=NameDecision, decision_id=decision.pk), robust=True
-        )
+        after_commit(name_decided.send, sender=NameDecision, decision_id=decision.pk)
     return decision
 
 

@@ -4,7 +4,6 @@ Writing opens the file that it writes into, so it is the worker's work: a page l
 """
 
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from gscm.lib import originals
+from gscm.lib.commits import after_commit
 from suppliers.models import User
 from surveys.models import Request, Submission, TemplateFile
 from surveys.services import known_values, marking
@@ -118,7 +118,7 @@ def _ask(parameters: dict[str, Any], *, by: User, at: datetime) -> Job:
             created_at=at,
             parameters=parameters,
         )
-        transaction.on_commit(partial(ring, job.pk, job.kind), robust=True)
+        after_commit(ring, job.pk, job.kind)
     return job
 
 

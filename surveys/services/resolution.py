@@ -6,12 +6,12 @@ the answers go back in one statement. What no rule settles becomes a `ReportedNa
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
 
 import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gscm.lib.commits import after_commit
 from smelters.matching.resolve import Index, Reported
 from smelters.matching.resolve import resolve as resolve_reported
 from smelters.queries.names import decided_facilities, index_rows
@@ -54,8 +54,5 @@ def resolve_again(*, list_id: int | None, decision_id: int | None, at: datetime)
     """Resolve all rows after a list or a decision, and tell those who judge by it."""
     with transaction.atomic():
         changed = resolve(declaration_ids=None, at=at)
-        news = partial(
-            reports_resolved.send, sender=ReportedSmelter, list_id=list_id, decision_id=decision_id
-        )
-        transaction.on_commit(news, robust=True)
+        after_commit(reports_resolved.send, sender=ReportedSmelter, list_id=list_id, decision_id=decision_id)
     return changed

@@ -1,7 +1,6 @@
 """The template library: taking an uploaded blank on, and telling what it is. The web process never looks into it."""
 
 from datetime import datetime
-from functools import partial
 
 import structlog
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from gscm.lib import originals
+from gscm.lib.commits import after_commit
 from suppliers.models import User
 from surveys.models import TemplateFile
 from surveys.services import copies
@@ -43,7 +43,7 @@ def receive(content: bytes, *, file_name: str, licence_note: str, by: User, at: 
                 "licence_note": licence_note,
             },
         )
-        transaction.on_commit(partial(copies.ring, job.pk, job.kind), robust=True)
+        after_commit(copies.ring, job.pk, job.kind)
     return job
 
 
