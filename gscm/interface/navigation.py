@@ -126,7 +126,7 @@ PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
     Entry(
-        _("What is checked"),
+        _("Rules"),
         "circle-check-big",
         "surveys:rule_catalogue",
         (),

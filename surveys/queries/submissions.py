@@ -61,14 +61,13 @@ class Inbox:
 def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
     """The submissions within the person's reach that the filters leave, newest first."""
     findings = Finding.objects.filter(submission=OuterRef("pk"))
-    counted = findings.order_by().values("submission").annotate(many=Count("pk")).values("many")
     smelters = ReportedSmelter.objects.filter(declaration__submission=OuterRef("pk")).order_by()
     return (
         _within(user, wanted)
         .filter(_state(wanted.state))
         .select_related("request__campaign", "request__supplier", "declaration")
         .annotate(
-            corrections=Subquery(counted.filter(pk__in=findings.asking().values("pk"))),
+            corrections=Subquery(_counted(findings.asking())),
             justifications=Subquery(
                 Justification.objects.filter(finding__submission=OuterRef("pk"), decision="")
                 .order_by()
@@ -76,13 +75,18 @@ def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
                 .annotate(many=Count("pk"))
                 .values("many")
             ),
-            warnings=Subquery(counted.filter(severity=Finding.Severity.WARN)),
+            warnings=Subquery(_counted(findings.filter(severity=Finding.Severity.WARN))),
             smelter_count=Subquery(
                 smelters.values("declaration__submission").annotate(many=Count("pk")).values("many")
             ),
         )
         .order_by("-received_at", "-pk")
     )
+
+
+def _counted(findings: QuerySet[Finding]) -> QuerySet[Any]:
+    """How many findings of its submission there are, for a subquery."""
+    return findings.order_by().values("submission").annotate(many=Count("pk")).values("many")
 
 
 def tab_counts(user: User, wanted: Inbox) -> dict[str, int]:

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from surveys.models import Justification, Submission
+from surveys.queries import portal
+from surveys.queries import submissions as readings
 from tests import asked, sending
 from tests.people import NOW, cast
 from tests.workbooks import cmrt_workbook
@@ -150,3 +152,16 @@ class TestCounting:
         page = portal_page(people.ana, submission)
         assert "1 finding to correct" in page
         assert "Justified" in page
+
+    def test_agrees_in_the_inbox_and_among_the_files(self, task, people):
+        company = {"contact_phone": "", "company": "Somebody Else", "authorizer": "", "authorizer_title": ""}
+        submission = sending.send(task, cmrt_workbook(**company))
+        wanted = readings.Inbox(state="all")
+        (line,), (file,) = readings.inbox(people.wei, wanted), portal.files_of(task)
+        assert (line.corrections, line.warnings, file.corrections, file.warnings) == (3, 1, 3, 1)
+        justify(submission.findings.get(cell="D17"), people.ana)
+        (line,) = readings.inbox(people.wei, wanted)
+        assert (line.corrections, line.justifications) == (3, 1)
+        decide(Justification.objects.get(), people.wei, "accept")
+        (line,), (file,) = readings.inbox(people.wei, wanted), portal.files_of(task)
+        assert (line.corrections, line.justifications, file.corrections) == (2, None, 2)
