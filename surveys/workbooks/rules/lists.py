@@ -24,7 +24,7 @@ from surveys.workbooks.wording import gettext_noop
 
 LONGEST_CELL: Final = 255
 _OTHER_SCRIPTS: Final = re.compile(
-    "[\u0370-\u1fff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
+    "[\u0370-\u1cff\u1f00-\u1fff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
 )
 """Greek, Cyrillic, Arabic, Thai and their neighbours, and the scripts of East Asia."""
 
