@@ -38,7 +38,7 @@ administrator: $(RUNNABLE)
 	@$(BIN)/python manage.py createsuperuser
 
 test: setup browser
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -105,9 +105,7 @@ _doors(Kind.PORTAL_ROW, "portal:task", "portal:prefilled", row="request")
 _doors(Kind.PORTAL_ROW, "portal:marked", row="submission")
 _doors(Kind.SIGNED_IN, "surveys:rule_catalogue", "surveys:revision_list")
 _doors(Kind.PORTAL_ROW, "portal:justify", row="finding")
-_doors(
-    Kind.TEAM_ROW, "surveys:justification_accept", "surveys:justification_decline", row="justification"
-)
+_doors(Kind.TEAM_ROW, "surveys:justification_accept", "surveys:justification_decline", row="justification")
 _doors(Kind.PORTAL_ROW, "portal:copy", "portal:copy_file", row="portal_copy")
 _doors(Kind.TEAM_ROW, "surveys:submission_copy", "surveys:submission_copy_file", row="team_copy")
 _doors(Kind.CENTRE, "surveys:template_list", "surveys:template_upload")

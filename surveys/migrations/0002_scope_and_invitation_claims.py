@@ -7,112 +7,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('suppliers', '0001_initial'),
-        ('surveys', '0001_initial'),
+        ("suppliers", "0001_initial"),
+        ("surveys", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ScopeEntry',
+            name="ScopeEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supplier in scope',
-                'verbose_name_plural': 'suppliers in scope',
+                "verbose_name": "supplier in scope",
+                "verbose_name_plural": "suppliers in scope",
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='intakefile',
-            name='insert_insert',
+            model_name="intakefile",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='intakefile',
-            name='update_update',
+            model_name="intakefile",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='request',
-            name='insert_insert',
+            model_name="request",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='request',
-            name='update_update',
+            model_name="request",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='intakefile',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='attempts to match'),
+            model_name="intakefile",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="attempts to match"),
         ),
         migrations.AddField(
-            model_name='intakefile',
-            name='is_repeat',
-            field=models.BooleanField(default=False, verbose_name='the same file was there already'),
+            model_name="intakefile",
+            name="is_repeat",
+            field=models.BooleanField(default=False, verbose_name="the same file was there already"),
         ),
         migrations.AddField(
-            model_name='intakefile',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('not_asked', 'This supplier is not asked in the campaign'), ('unreadable', 'The file cannot be read, and its name holds no supplier number'), ('no_company', 'The file names no company'), ('unknown_company', 'No supplier of the campaign has this company name'), ('several', 'Several suppliers fit'), ('failed', 'Something went wrong on our side; the file is kept')], max_length=20, verbose_name='why not found'),
+            model_name="intakefile",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("not_asked", "This supplier is not asked in the campaign"),
+                    ("unreadable", "The file cannot be read, and its name holds no supplier number"),
+                    ("no_company", "The file names no company"),
+                    ("unknown_company", "No supplier of the campaign has this company name"),
+                    ("several", "Several suppliers fit"),
+                    ("failed", "Something went wrong on our side; the file is kept"),
+                ],
+                max_length=20,
+                verbose_name="why not found",
+            ),
         ),
         migrations.AddField(
-            model_name='intakefileevent',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='attempts to match'),
+            model_name="intakefileevent",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="attempts to match"),
         ),
         migrations.AddField(
-            model_name='intakefileevent',
-            name='is_repeat',
-            field=models.BooleanField(default=False, verbose_name='the same file was there already'),
+            model_name="intakefileevent",
+            name="is_repeat",
+            field=models.BooleanField(default=False, verbose_name="the same file was there already"),
         ),
         migrations.AddField(
-            model_name='intakefileevent',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('not_asked', 'This supplier is not asked in the campaign'), ('unreadable', 'The file cannot be read, and its name holds no supplier number'), ('no_company', 'The file names no company'), ('unknown_company', 'No supplier of the campaign has this company name'), ('several', 'Several suppliers fit'), ('failed', 'Something went wrong on our side; the file is kept')], max_length=20, verbose_name='why not found'),
+            model_name="intakefileevent",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("not_asked", "This supplier is not asked in the campaign"),
+                    ("unreadable", "The file cannot be read, and its name holds no supplier number"),
+                    ("no_company", "The file names no company"),
+                    ("unknown_company", "No supplier of the campaign has this company name"),
+                    ("several", "Several suppliers fit"),
+                    ("failed", "Something went wrong on our side; the file is kept"),
+                ],
+                max_length=20,
+                verbose_name="why not found",
+            ),
         ),
         migrations.AddField(
-            model_name='request',
-            name='invitation_claimed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='invitation begun at'),
+            model_name="request",
+            name="invitation_claimed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="invitation begun at"),
         ),
         migrations.AddField(
-            model_name='requestevent',
-            name='invitation_claimed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='invitation begun at'),
+            model_name="requestevent",
+            name="invitation_claimed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="invitation begun at"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='intakefile',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "surveys_intakefileevent" ("attempts", "campaign_id", "company_name", "file", "file_name", "id", "is_repeat", "job_id", "matched_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "size", "status", "submission_id") VALUES (NEW."attempts", NEW."campaign_id", NEW."company_name", NEW."file", NEW."file_name", NEW."id", NEW."is_repeat", NEW."job_id", NEW."matched_by", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."sha256", NEW."size", NEW."status", NEW."submission_id"); RETURN NULL;', hash='e9301b2857a4efbc98d8d7f11484eff8d2efaa17', operation='INSERT', pgid='pgtrigger_insert_insert_23594', table='surveys_intakefile', when='AFTER')),
+            model_name="intakefile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "surveys_intakefileevent" ("attempts", "campaign_id", "company_name", "file", "file_name", "id", "is_repeat", "job_id", "matched_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "size", "status", "submission_id") VALUES (NEW."attempts", NEW."campaign_id", NEW."company_name", NEW."file", NEW."file_name", NEW."id", NEW."is_repeat", NEW."job_id", NEW."matched_by", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."sha256", NEW."size", NEW."status", NEW."submission_id"); RETURN NULL;',
+                    hash="e9301b2857a4efbc98d8d7f11484eff8d2efaa17",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_23594",
+                    table="surveys_intakefile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='intakefile',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "surveys_intakefileevent" ("attempts", "campaign_id", "company_name", "file", "file_name", "id", "is_repeat", "job_id", "matched_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "size", "status", "submission_id") VALUES (NEW."attempts", NEW."campaign_id", NEW."company_name", NEW."file", NEW."file_name", NEW."id", NEW."is_repeat", NEW."job_id", NEW."matched_by", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."sha256", NEW."size", NEW."status", NEW."submission_id"); RETURN NULL;', hash='8e912a33bb6b71373a1700175a846e7595a00f9f', operation='UPDATE', pgid='pgtrigger_update_update_7cfee', table='surveys_intakefile', when='AFTER')),
+            model_name="intakefile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "surveys_intakefileevent" ("attempts", "campaign_id", "company_name", "file", "file_name", "id", "is_repeat", "job_id", "matched_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "size", "status", "submission_id") VALUES (NEW."attempts", NEW."campaign_id", NEW."company_name", NEW."file", NEW."file_name", NEW."id", NEW."is_repeat", NEW."job_id", NEW."matched_by", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."sha256", NEW."size", NEW."status", NEW."submission_id"); RETURN NULL;',
+                    hash="8e912a33bb6b71373a1700175a846e7595a00f9f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7cfee",
+                    table="surveys_intakefile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='request',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "surveys_requestevent" ("campaign_id", "created_at", "due_date", "id", "invitation_claimed_at", "invited_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "supplier_id") VALUES (NEW."campaign_id", NEW."created_at", NEW."due_date", NEW."id", NEW."invitation_claimed_at", NEW."invited_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."supplier_id"); RETURN NULL;', hash='1f9fdd51458b557aeebd0d34bd9471848c693ef3', operation='INSERT', pgid='pgtrigger_insert_insert_e218c', table='surveys_request', when='AFTER')),
+            model_name="request",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "surveys_requestevent" ("campaign_id", "created_at", "due_date", "id", "invitation_claimed_at", "invited_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "supplier_id") VALUES (NEW."campaign_id", NEW."created_at", NEW."due_date", NEW."id", NEW."invitation_claimed_at", NEW."invited_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."supplier_id"); RETURN NULL;',
+                    hash="1f9fdd51458b557aeebd0d34bd9471848c693ef3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e218c",
+                    table="surveys_request",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='request',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "surveys_requestevent" ("campaign_id", "created_at", "due_date", "id", "invitation_claimed_at", "invited_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "supplier_id") VALUES (NEW."campaign_id", NEW."created_at", NEW."due_date", NEW."id", NEW."invitation_claimed_at", NEW."invited_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."supplier_id"); RETURN NULL;', hash='bc2c08bc2b759e3940a765b780380a3c9b7c9ea1', operation='UPDATE', pgid='pgtrigger_update_update_73f48', table='surveys_request', when='AFTER')),
+            model_name="request",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "surveys_requestevent" ("campaign_id", "created_at", "due_date", "id", "invitation_claimed_at", "invited_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "supplier_id") VALUES (NEW."campaign_id", NEW."created_at", NEW."due_date", NEW."id", NEW."invitation_claimed_at", NEW."invited_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."supplier_id"); RETURN NULL;',
+                    hash="bc2c08bc2b759e3940a765b780380a3c9b7c9ea1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_73f48",
+                    table="surveys_request",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='scopeentry',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scope_entries', to='surveys.campaign', verbose_name='campaign'),
+            model_name="scopeentry",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scope_entries",
+                to="surveys.campaign",
+                verbose_name="campaign",
+            ),
         ),
         migrations.AddField(
-            model_name='scopeentry',
-            name='supplier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scope_entries', to='suppliers.supplier', verbose_name='supplier'),
+            model_name="scopeentry",
+            name="supplier",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scope_entries",
+                to="suppliers.supplier",
+                verbose_name="supplier",
+            ),
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='scope',
-            field=models.ManyToManyField(related_name='campaigns_in_scope', through='surveys.ScopeEntry', to='suppliers.supplier', verbose_name='suppliers in scope'),
+            model_name="campaign",
+            name="scope",
+            field=models.ManyToManyField(
+                related_name="campaigns_in_scope",
+                through="surveys.ScopeEntry",
+                to="suppliers.supplier",
+                verbose_name="suppliers in scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scopeentry',
-            constraint=models.UniqueConstraint(fields=('campaign', 'supplier'), name='scope_entry_once'),
+            model_name="scopeentry",
+            constraint=models.UniqueConstraint(fields=("campaign", "supplier"), name="scope_entry_once"),
         ),
     ]

@@ -6,28 +6,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0002_scope_and_invitation_claims'),
+        ("surveys", "0002_scope_and_invitation_claims"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='reportedsmelter',
-            name='update_update',
+            model_name="reportedsmelter",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='reportedsmelter',
-            name='name_key',
-            field=models.CharField(blank=True, max_length=500, verbose_name='normalised name'),
+            model_name="reportedsmelter",
+            name="name_key",
+            field=models.CharField(blank=True, max_length=500, verbose_name="normalised name"),
         ),
         migrations.AddField(
-            model_name='reportedsmelterevent',
-            name='name_key',
-            field=models.CharField(blank=True, max_length=500, verbose_name='normalised name'),
+            model_name="reportedsmelterevent",
+            name="name_key",
+            field=models.CharField(blank=True, max_length=500, verbose_name="normalised name"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportedsmelter',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."facility_id" IS DISTINCT FROM (NEW."facility_id") OR OLD."reported_name_id" IS DISTINCT FROM (NEW."reported_name_id") OR OLD."resolution" IS DISTINCT FROM (NEW."resolution"))', func='INSERT INTO "surveys_reportedsmelterevent" ("cid", "city", "country", "declaration_id", "details", "facility_id", "id", "id_as_written", "kind", "lookup_as_written", "metal_as_written", "metal_id", "name", "name_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_name_id", "resolution", "row", "state") VALUES (NEW."cid", NEW."city", NEW."country", NEW."declaration_id", NEW."details", NEW."facility_id", NEW."id", NEW."id_as_written", NEW."kind", NEW."lookup_as_written", NEW."metal_as_written", NEW."metal_id", NEW."name", NEW."name_key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reported_name_id", NEW."resolution", NEW."row", NEW."state"); RETURN NULL;', hash='76565fdba1f9d3867a785a3eac9e44d9d177c45a', operation='UPDATE', pgid='pgtrigger_update_update_c8af6', table='surveys_reportedsmelter', when='AFTER')),
+            model_name="reportedsmelter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."facility_id" IS DISTINCT FROM (NEW."facility_id") OR OLD."reported_name_id" IS DISTINCT FROM (NEW."reported_name_id") OR OLD."resolution" IS DISTINCT FROM (NEW."resolution"))',
+                    func='INSERT INTO "surveys_reportedsmelterevent" ("cid", "city", "country", "declaration_id", "details", "facility_id", "id", "id_as_written", "kind", "lookup_as_written", "metal_as_written", "metal_id", "name", "name_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_name_id", "resolution", "row", "state") VALUES (NEW."cid", NEW."city", NEW."country", NEW."declaration_id", NEW."details", NEW."facility_id", NEW."id", NEW."id_as_written", NEW."kind", NEW."lookup_as_written", NEW."metal_as_written", NEW."metal_id", NEW."name", NEW."name_key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reported_name_id", NEW."resolution", NEW."row", NEW."state"); RETURN NULL;',
+                    hash="76565fdba1f9d3867a785a3eac9e44d9d177c45a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c8af6",
+                    table="surveys_reportedsmelter",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0004_template_library'),
+        ("surveys", "0004_template_library"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='reportedsmelter',
-            name='resolution',
-            field=models.CharField(blank=True, choices=[('', 'Waiting for a decision'), ('cid', 'By CID'), ('name', 'By name and metal'), ('form', 'By name in another form'), ('similar', 'By a similar name and its place'), ('decision', "By a person's decision")], default='', max_length=10, verbose_name='resolved'),
+            model_name="reportedsmelter",
+            name="resolution",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Waiting for a decision"),
+                    ("cid", "By CID"),
+                    ("name", "By name and metal"),
+                    ("form", "By name in another form"),
+                    ("similar", "By a similar name and its place"),
+                    ("decision", "By a person's decision"),
+                ],
+                default="",
+                max_length=10,
+                verbose_name="resolved",
+            ),
         ),
         migrations.AlterField(
-            model_name='reportedsmelterevent',
-            name='resolution',
-            field=models.CharField(blank=True, choices=[('', 'Waiting for a decision'), ('cid', 'By CID'), ('name', 'By name and metal'), ('form', 'By name in another form'), ('similar', 'By a similar name and its place'), ('decision', "By a person's decision")], default='', max_length=10, verbose_name='resolved'),
+            model_name="reportedsmelterevent",
+            name="resolution",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Waiting for a decision"),
+                    ("cid", "By CID"),
+                    ("name", "By name and metal"),
+                    ("form", "By name in another form"),
+                    ("similar", "By a similar name and its place"),
+                    ("decision", "By a person's decision"),
+                ],
+                default="",
+                max_length=10,
+                verbose_name="resolved",
+            ),
         ),
     ]

@@ -35,9 +35,7 @@ def validate_severities(severities: object) -> None:
     known = {rule.id for rule in RULES}
     for rule, severity in severities.items():
         if rule not in known:
-            raise ValidationError(
-                _("There is no rule %(rule)s."), code="unknown_rule", params={"rule": rule}
-            )
+            raise ValidationError(_("There is no rule %(rule)s."), code="unknown_rule", params={"rule": rule})
         if severity not in set(Severity):
             raise ValidationError(
                 _("%(severity)s is no severity."), code="unknown_severity", params={"severity": severity}
@@ -76,7 +74,9 @@ class Campaign(models.Model):
         default=dict,
         blank=True,
         validators=[validate_severities],
-        help_text=_("Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn."),
+        help_text=_(
+            "Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn."
+        ),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_by = models.ForeignKey(
