@@ -170,6 +170,7 @@ _CLOSE = """
                          AND reported.metal_id = closed.metal_id
                          AND (earlier.facility_id = closed.facility_id
                               OR earlier.reported_name_id = closed.reported_name_id))) AS is_there
+           OFFSET 0  -- asked once, not in every column that uses it
       ) written
       LEFT JOIN LATERAL (
            SELECT id FROM smelters_namedecision
@@ -207,6 +208,10 @@ _CHANGE = """
       FROM changed
 """
 
+
+# The history triggers of django-pghistory catch an error for each row, which ends a subtransaction, and PostgreSQL then
+# looks through all constraint checks that wait for the commit: the time would grow with the square of the rows.
+_CHECK_AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
 
 _EVALUATION_LOCK = 7_310_421
 _CASE_NUMBERS_LOCK = 7_310_422
@@ -263,10 +268,13 @@ def evaluate(
         "order": [Status(status).value for status in STATUS_ORDER],
     }
     with connection.cursor() as cursor:
+        cursor.execute(_CHECK_AT_ONCE)
         for table in ("current_report", "wanted_alert", "newest_declaration"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in (_CURRENT, _NEWEST, _WANTED):
             cursor.execute(statement, parameters)
+        cursor.execute("CREATE INDEX ON current_report (supplier_id, metal_id)")
+        cursor.execute("CREATE INDEX ON newest_declaration (supplier_id)")
         cursor.execute("ANALYZE current_report")
         cursor.execute("ANALYZE wanted_alert")
         cursor.execute(_CLOSE, parameters)

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from risk.models import Alert, AlertTransition
 from risk.services import alerts
@@ -295,6 +296,13 @@ class TestEvaluate:
         evaluate()
         assert counts(evaluate(supplier_ids=[people.faraway.pk])) == (0, 0, 0)
         assert list(Alert.objects.open().values_list("supplier", flat=True)) == [people.faraway.pk]
+
+    def test_checks_references_at_once(self, people, gold):
+        """Checks that wait for the commit would make the time grow with the square of the alerts (risk/bulk.py)."""
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Alert.objects.update(owner_id=999_999_999)
 
 
 class TestAssign:
