@@ -110,7 +110,9 @@ def _last_declaration(submission: Submission) -> LastDeclaration | None:
     if last is None:
         return None
     declaration, year, effective_on = last
-    rows = ReportedSmelter.objects.filter(declaration=declaration).values_list("cid", "name", "metal_as_written")
+    rows = ReportedSmelter.objects.filter(declaration=declaration).values_list(
+        "cid", "name", "metal_as_written"
+    )
     keys = (key_of(cid, name, metal) for cid, name, metal in rows)
     answers = Answer.objects.filter(declaration=declaration).values_list("meaning", "mineral", "answer")
     return LastDeclaration(
@@ -129,7 +131,8 @@ def _participating(values: Values, on: date) -> dict[str, frozenset[str]]:
     lists = public_lists.public_lists(on)
     listed = public_lists.participating(lists, {cid.upper() for cid, _ in listed_keys(values)})
     return {
-        metal: frozenset(cid for cid, of in listed if of == metal) for metal in public_lists.newest_dates(lists)
+        metal: frozenset(cid for cid, of in listed if of == metal)
+        for metal in public_lists.newest_dates(lists)
     }
 
 

@@ -62,12 +62,17 @@ def record(
         (_smelter(declaration, row, minerals) for row in values.smelters), batch_size=1000
     )
     ReportedProduct.objects.bulk_create(
-        (ReportedProduct(declaration=declaration, row=row.row, values=_cells(row)) for row in values.products),
+        (
+            ReportedProduct(declaration=declaration, row=row.row, values=_cells(row))
+            for row in values.products
+        ),
         batch_size=1000,
     )
     ReportedMine.objects.bulk_create(
         (
-            ReportedMine(declaration=declaration, row=row.row, metal=_shown(row.metal, 40), values=_cells(row))
+            ReportedMine(
+                declaration=declaration, row=row.row, metal=_shown(row.metal, 40), values=_cells(row)
+            )
             for row in values.mines
         ),
         batch_size=1000,
