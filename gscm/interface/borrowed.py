@@ -14,6 +14,7 @@ BORROWED = (
     ),
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("Incorrect code."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
 )
