@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gscm.lib.spreadsheets import Book
 from risk.queries.inbox import Row
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -70,41 +70,11 @@ def line(row: Row) -> list[Any]:
 
 def workbook(rows: Iterable[Row], *, about: Sequence[tuple[str, str]], at: datetime) -> bytes:
     """An .xlsx of two sheets: what it shows, and the rows. No text becomes a formula."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"created": timezone.make_naive(at)})
-    bold = book.add_format({"bold": True})
-    as_day = book.add_format({"num_format": "yyyy-mm-dd"})
-    first = book.add_worksheet(_("About"))
-    first.set_column(0, 0, HEADINGS_WIDTH)
-    first.set_column(1, 1, 60)
-    for number, (label, value) in enumerate([*about, (_("Exported"), _moment(at))]):
-        first.write_string(number, 0, label, bold)
-        first.write_string(number, 1, value)
-    sheet = book.add_worksheet(_("Alerts"))
-    sheet.freeze_panes(1, 0)
+    book = Book()
+    book.about(_("About"), [*about, (_("Exported"), at)])
     names = headings()
-    sheet.set_column(0, len(names) - 1, HEADINGS_WIDTH)
-    for column, name in enumerate(names):
-        sheet.write_string(0, column, name, bold)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        for column, value in enumerate(line(row)):
-            if isinstance(value, date):
-                sheet.write_datetime(count, column, value, as_day)
-            elif value:
-                sheet.write_string(count, column, str(value))
-    sheet.autofilter(0, 0, max(count, 1), len(names) - 1)
-    book.close()
-    return target.getvalue()
+    book.table(_("Alerts"), names, [HEADINGS_WIDTH] * len(names), map(line, rows))
+    return book.content()
 
 
 def comma_separated(rows: Iterable[Row]) -> bytes:
@@ -124,7 +94,3 @@ def _as_text(value: Any) -> str:
         return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _moment(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
