@@ -21,12 +21,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from surveys.workbooks.blank import SmelterValues, WorkbookValues, build
+from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.describe import describe
-from surveys.workbooks.expectations import Expectations
+from surveys.workbooks.expectations import Expectations, LastDeclaration, Origin
 from surveys.workbooks.layouts import known
 from surveys.workbooks.layouts.model import Family, Layout, Practice, Topic
 from surveys.workbooks.lookup import LookupEntry
 from surveys.workbooks.refusals import Refused
+from surveys.workbooks.signatures import signatures
 from surveys.workbooks.understanding import understand
 
 EXPECTATIONS = Expectations(
@@ -35,6 +37,18 @@ EXPECTATIONS = Expectations(
     family=Family.CMRT,
     minimum_version="6.1",
     company_names=("Kestrel",),
+    material_data={"Tin": "KP-1", "Cobalt": "KP-2"},
+    part_numbers=("KP-1", "KP-2"),
+    typical_commodity="solder",
+    product_level_for=("Lanhai",),
+    known_origins={"CID900001": (Origin("Rwanda", "3"),)},
+    covered_countries=COVERED_COUNTRIES,
+    high_risk_countries=HIGH_RISK_COUNTRIES,
+    non_smelters=frozenset({("Tin", "Alto Trading")}),
+    other_lists=(frozenset({("cid900001", "tin")}),),
+    last_declaration=LastDeclaration(2025, frozenset({("cid900001", "tin")}), {}, date(2025, 3, 2)),
+    fewest_smelters=3,
+    participating={"Tin": frozenset({"CID900001"}), "Gold": frozenset()},
 )
 NASTY_TEXTS = (
     "", " ", "Yes", "yes ", "是", "Ｙｅｓ", "No", "n/a", "#N/A", "=1+1", "\u00a0", "\u3000", "CID900001", "cid 900001",
@@ -194,6 +208,7 @@ def outcome(content: bytes) -> str:
     """Read one input to the last sentence; names the outcome."""
     try:
         result = understand(content, filename="fuzz.xlsx", expectations=EXPECTATIONS)
+        signatures(result.declaration, result.findings)
     except Refused as refused:
         describe(refused, filename="fuzz.xlsx", seconds=0)
         return refused.reason.value

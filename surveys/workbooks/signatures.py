@@ -54,7 +54,7 @@ def _signature(
     held = written.get((finding.sheet, finding.cell), "")
     in_rows = sorted(_held(rows.get((sheet, number))) for sheet, number in _places_of(finding, rows))
     told = [finding.rule_id, finding.sheet, place, folded(held), about, in_rows]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _places_of(finding: Finding, rows: Mapping[tuple[str, int], object]) -> Iterator[tuple[str, int]]:
