@@ -41,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_settings() -> None:
+    """Every test begins in the same language, whatever the one before it was left in."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _SERVICES in config.stash:
         config.stash[_SERVICES].stop()
