@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.signed_in import SignedInRequest
 from risk.filters import AlertFilter, Chip, address
 from risk.models import Alert, Case
 from risk.queries import alert_page, causes, export, inbox
@@ -150,12 +151,12 @@ class AlertDetail(RolesRequired, View):
 
 
 class SupplierAlerts(RolesRequired, View):
-    """The alerts and cases of one supplier, as a part of another page."""
+    """The alerts and cases of one supplier: a part of another page, and a page of its own without JavaScript."""
 
     roles = READING_ROLES
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user: Any = request.user
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        user = request.user
         on = timezone.localdate()
         supplier = get_object_or_404(Supplier.objects.visible_to(user), pk=pk)
         rows = Alert.objects.visible_to(user).filter(supplier=supplier)
@@ -167,16 +168,17 @@ class SupplierAlerts(RolesRequired, View):
             "open_count": rows.open().count(),
             "cases": list(cases.order_by("closed_at", "due_date")[:FRAGMENT_ROWS]),
         }
-        return render(request, "risk/_supplier_alerts.html", context)
+        template = "_supplier_alerts" if request.htmx else "supplier_alerts"
+        return render(request, f"risk/{template}.html", context)
 
 
 class FacilityAlerts(RolesRequired, View):
-    """The alerts about one smelter within the reader's reach, as a part of another page."""
+    """The alerts about one smelter within reach: a part of another page, and a page without JavaScript."""
 
     roles = READING_ROLES
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user: Any = request.user
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        user = request.user
         facility = get_object_or_404(Facility, pk=pk)
         rows = Alert.objects.visible_to(user).filter(facility=facility)
         context = {
@@ -185,4 +187,5 @@ class FacilityAlerts(RolesRequired, View):
             "closed_count": rows.filter(status=Alert.State.CLOSED).count(),
             "open_count": rows.open().count(),
         }
-        return render(request, "risk/_facility_alerts.html", context)
+        template = "_facility_alerts" if request.htmx else "facility_alerts"
+        return render(request, f"risk/{template}.html", context)

@@ -385,3 +385,9 @@ class TestFragments:
         page = wei.get(reverse("risk:facility_alerts", args=[gold.pk])).content.decode()
         assert "Xinhe" in page
         assert "Faraway" not in page
+
+    @pytest.mark.parametrize("name", ["supplier_alerts", "facility_alerts"])
+    def test_are_whole_pages_for_a_browser_without_scripts(self, wei, people, two_alerts, gold, name):
+        url = reverse(f"risk:{name}", args=[people.xinhe.pk if name == "supplier_alerts" else gold.pk])
+        assert "<h1" in wei.get(url).content.decode()
+        assert "<h1" not in wei.get(url, headers={"HX-Request": "true"}).content.decode()
