@@ -30,6 +30,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "suppliers.models.people.display_name"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Accounts are made by the programme, not by sign-up: an address needs no proof before the second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "GSCM Conflict Minerals"
 
 STAFF_TOTP_REQUIRED = env.switch("STAFF_TOTP_REQUIRED", False)
