@@ -1,15 +1,11 @@
 """The centre's campaigns: plan, launch, watch, close. Teams watch the part within their reach, the board reads."""
 
-from datetime import date
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
@@ -21,6 +17,7 @@ from suppliers.access import READING_ROLES
 from suppliers.models import User
 from surveys.forms_campaigns import CampaignForm, PickForm, RequestFilterForm, ScopeForm
 from surveys.models import Campaign
+from surveys.queries import campaign_page
 from surveys.queries import campaigns as queries
 from surveys.services import campaigns, invitations
 
@@ -103,8 +100,8 @@ class CampaignDetail(Reading, View):
         campaign = campaign_of(request.user, pk)
         if campaign.is_draft:
             return _scope(request, campaign, ScopeForm())
-        context = _progress(request, campaign)
-        head = _head(request, campaign, "progress", context["figures"])
+        context = campaign_page.progress(request.user, campaign)
+        head = campaign_page.head(request.user, campaign, "progress", context["figures"])
         return render(request, "surveys/campaigns/detail.html", context | head)
 
 
@@ -115,7 +112,9 @@ class CampaignFigures(Reading, View):
         campaign = campaign_of(request.user, pk)
         if campaign.is_draft:
             raise Http404
-        return render(request, "surveys/campaigns/_figures.html", _progress(request, campaign))
+        return render(
+            request, "surveys/campaigns/_figures.html", campaign_page.progress(request.user, campaign)
+        )
 
 
 class CampaignRequests(Reading, View):
@@ -141,7 +140,11 @@ class CampaignRequests(Reading, View):
             "clear_url": request.path if request.GET else "",
         }
         tab = "late" if wanted.state == "late" else "suppliers"
-        return render(request, "surveys/campaigns/requests.html", context | _head(request, campaign, tab))
+        return render(
+            request,
+            "surveys/campaigns/requests.html",
+            context | campaign_page.head(request.user, campaign, tab),
+        )
 
 
 class CampaignScope(Steering, View):
@@ -217,7 +220,9 @@ class CampaignInvitation(Reading, View):
             ],
         }
         return render(
-            request, "surveys/campaigns/invitation.html", context | _head(request, campaign, "invitation")
+            request,
+            "surveys/campaigns/invitation.html",
+            context | campaign_page.head(request.user, campaign, "invitation"),
         )
 
 
@@ -295,104 +300,9 @@ def _scope(request: SignedInRequest, campaign: Campaign, form: Form) -> HttpResp
         "page": Paginator(suppliers, PAGE).get_page(request.GET.get("page")) if campaign.is_draft else None,
         "without_contact": queries.without_contact(suppliers) if campaign.is_draft else 0,
     }
-    head = _head(request, campaign, "scope")
+    head = campaign_page.head(request.user, campaign, "scope")
     status = 422 if form.errors else 200
     return render(request, "surveys/campaigns/scope.html", context | head, status=status)
-
-
-def _head(
-    request: SignedInRequest, campaign: Campaign, current: str, figures: queries.Figures | None = None
-) -> dict[str, Any]:
-    """What stands over every page of a campaign: its tabs and who may do what."""
-    figures = figures or queries.figures(campaign, request.user, at=timezone.now(), on=timezone.localdate())
-    may_edit = campaigns.may_edit(request.user)
-    # Between the launch and its first rows the requests are still to be made.
-    in_scope = figures.total or (campaign.scope_entries.count() if may_edit else 0)
-    table = reverse("surveys:campaign_requests", args=[campaign.pk])
-    tabs: list[tuple[str, str, str, int | None]] = []
-    if campaign.is_draft:
-        tabs.append(("scope", _("Scope"), reverse("surveys:campaign_detail", args=[campaign.pk]), in_scope))
-    else:
-        tabs.append(("progress", _("Progress"), reverse("surveys:campaign_detail", args=[campaign.pk]), None))
-        tabs.append(("suppliers", _("Suppliers"), table, figures.total))
-        tabs.append(("late", _("Late"), f"{table}?state=late", figures.late))
-    tabs.append(
-        ("invitation", _("Invitation"), reverse("surveys:campaign_invitation", args=[campaign.pk]), None)
-    )
-    if campaign.is_running and may_edit:
-        tabs.append(
-            ("scope", _("Add suppliers"), reverse("surveys:campaign_scope", args=[campaign.pk]), None)
-        )
-    return {
-        "campaign": campaign,
-        "in_scope": in_scope,
-        "may_edit": may_edit,
-        "day_of": _day_of(campaign, timezone.localdate()),
-        "tabs": [
-            {"label": label, "url": url, "count": count, "is_current": key == current}
-            for key, label, url, count in tabs
-        ],
-    }
-
-
-def _day_of(campaign: Campaign, today: date) -> dict[str, int] | None:
-    """Which day of how many a running campaign is in."""
-    if not campaign.is_running or campaign.launched_at is None:
-        return None
-    begun = timezone.localdate(campaign.launched_at)
-    return {"day": (today - begun).days + 1, "days": max(1, (campaign.due_date - begun).days + 1)}
-
-
-def _progress(request: SignedInRequest, campaign: Campaign) -> dict[str, Any]:
-    at, today = timezone.now(), timezone.localdate()
-    figures = queries.figures(campaign, request.user, at=at, on=today)
-    may_edit = campaigns.may_edit(request.user)
-    return {
-        "campaign": campaign,
-        "figures": figures,
-        "bars": _bars(campaign, figures),
-        "lines": queries.by_subsidiary(campaign, request.user, on=today),
-        "at": at,
-        "may_edit": may_edit,
-        "job": queries.launch_job(campaign) if may_edit else None,
-    }
-
-
-def _bars(campaign: Campaign, figures: queries.Figures) -> list[dict[str, Any]]:
-    """From request to acceptance: each step with its share of those asked, and where the others stayed."""
-    table = reverse("surveys:campaign_requests", args=[campaign.pk])
-    steps = [
-        ("asked", _("Asked"), figures.asked, _("%(count)d not invited"), "not_invited", figures.not_invited),
-        (
-            "answered",
-            _("Answered"),
-            figures.answered,
-            _("%(count)d without a file"),
-            "no_file",
-            figures.no_file,
-        ),
-        (
-            "accepted",
-            _("Accepted"),
-            figures.accepted,
-            _("%(count)d in correction"),
-            "returned",
-            figures.returned,
-        ),
-    ]
-    return [
-        {
-            "label": label,
-            "part": count,
-            "whole": figures.asked,
-            "count": count,
-            "url": f"{table}?state={state}",
-            "loss": loss % {"count": lost} if lost else "",
-            "loss_url": f"{table}?state={lost_state}",
-            "tone": "accent",
-        }
-        for state, label, count, loss, lost_state, lost in steps
-    ]
 
 
 def _sort(sort: str) -> str:

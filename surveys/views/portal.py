@@ -16,8 +16,7 @@ from suppliers.models import Supplier
 from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
 from surveys.models import Request, Submission, TemplateFile
-from surveys.queries import portal, wording
-from surveys.queries import submissions as readings
+from surveys.queries import findings, portal, wording
 from surveys.services import justifications, submissions
 
 PAGE = 50
@@ -152,7 +151,7 @@ def _task_context(
 
 def _result(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     """What a file that could be read led to: its findings, and once accepted its smelters."""
-    context: dict[str, Any] = readings.findings_page(
+    context: dict[str, Any] = findings.findings_page(
         shown, page=request.GET.get("page"), opened=request.GET.get("finding")
     )
     opened = context["opened"]

@@ -19,7 +19,7 @@ from suppliers.access import WORKING_ROLES, may_work
 from surveys.forms import DecisionForm, InboxForm, UploadForm
 from surveys.forms_justifications import AcceptForm, DeclineForm
 from surveys.models import Request, Submission
-from surveys.queries import portal, wording
+from surveys.queries import findings, portal, wording
 from surveys.queries import submissions as readings
 from surveys.services import submissions
 
@@ -64,7 +64,7 @@ class Detail(WorkingPage):
         return render(request, "surveys/submissions/detail.html", context)
 
     def _findings(self, request: SignedInRequest, submission: Submission) -> dict[str, Any]:
-        context = readings.findings_page(
+        context = findings.findings_page(
             submission, page=request.GET.get("page"), opened=request.GET.get("finding")
         )
         forms = {
