@@ -37,6 +37,8 @@ class Job(models.Model):
         LAUNCH = "launch", _("Launch of a campaign")
         TEMPLATE_UPLOAD = "template_upload", _("Reading of a template")
         WORKBOOK_COPY = "workbook_copy", _("Writing of a workbook")
+        NAME_RESOLUTION = "name_resolution", _("Resolving of names after an answer")
+        ALIAS_IMPORT = "alias_import", _("Import of learned names")
 
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=200)

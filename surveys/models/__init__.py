@@ -11,6 +11,7 @@ from surveys.models.declarations import (
 )
 from surveys.models.intake import IntakeFile
 from surveys.models.justifications import Justification
+from surveys.models.names import NameProposal, NameQuestion
 from surveys.models.submissions import Submission, SubmissionTransition
 from surveys.models.templates import TemplateFile
 
@@ -22,6 +23,8 @@ __all__ = [
     "Finding",
     "IntakeFile",
     "Justification",
+    "NameProposal",
+    "NameQuestion",
     "ReportedMine",
     "ReportedProduct",
     "ReportedSmelter",

@@ -114,6 +114,7 @@ class ReportedSmelter(SupplierScoped):
         FORM = "form", _("By name in another form")
         SIMILAR = "similar", _("By a similar name and its place")
         DECISION = "decision", _("By a person's decision")
+        PROPOSAL = "proposal", _("By the supplier's own answer")
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="smelters")
     row = models.PositiveIntegerField(_("row"))
