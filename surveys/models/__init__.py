@@ -1,6 +1,7 @@
 """What was asked, and what was answered."""
 
 from surveys.models.campaigns import Campaign, Family, Request, ScopeEntry
+from surveys.models.corrections import CorrectedCopy, FindingRepair
 from surveys.models.declarations import (
     Answer,
     Declaration,
@@ -18,9 +19,11 @@ from surveys.models.templates import TemplateFile
 __all__ = [
     "Answer",
     "Campaign",
+    "CorrectedCopy",
     "Declaration",
     "Family",
     "Finding",
+    "FindingRepair",
     "IntakeFile",
     "Justification",
     "NameProposal",

@@ -12,12 +12,14 @@ from surveys.models import (
     Campaign,
     Declaration,
     Finding,
+    FindingRepair,
     ReportedMine,
     ReportedProduct,
     ReportedSmelter,
     Submission,
 )
 from surveys.services import remembering
+from surveys.workbooks.changes import changes
 from surveys.workbooks.declaration import Declaration as Values
 from surveys.workbooks.declaration import SmelterRow, Text
 from surveys.workbooks.findings import Finding as FoundInFile
@@ -35,9 +37,9 @@ def grade(finding: FoundInFile, campaign: Campaign) -> Severity:
 def record(
     submission: Submission, understanding: Understanding, seconds: float, *, at: datetime
 ) -> Declaration:
-    """Write the declaration with its answers, smelters, products, mines and findings. Inside a transaction.
+    """Write the declaration with its answers, smelters, products, mines, findings and their repairs.
 
-    Findings that were justified in an earlier file are justified from the start. `seconds` is the time that reading
+    Inside a transaction. Findings that were justified in an earlier file are justified from the start. `seconds` is the time that reading
     and judging took.
     """
     values = understanding.declaration
@@ -78,6 +80,7 @@ def record(
         batch_size=1000,
     )
     findings = Finding.objects.bulk_create(_findings(submission, understanding))
+    FindingRepair.objects.bulk_create(_repairs(findings, understanding), batch_size=1000)
     remembering.remember(submission, findings, at=at)
     return declaration
 
@@ -147,6 +150,22 @@ def _findings(submission: Submission, understanding: Understanding) -> Iterator[
         )
 
 
+def _repairs(findings: list[Finding], understanding: Understanding) -> Iterator[FindingRepair]:
+    invited = changes(understanding.declaration, understanding.findings)
+    for finding, cells in zip(findings, invited, strict=True):
+        for change in cells:
+            yield FindingRepair(
+                finding=finding,
+                sheet=change.sheet,
+                cell=change.cell,
+                held=_storable(change.held),
+                value=_storable(change.value),
+                entry=change.entry.value,
+                options=list(change.options),
+                is_certain=change.is_certain,
+            )
+
+
 def _texts(row: Any) -> Iterable[tuple[str, Text]]:
     for field in fields(row):
         value = getattr(row, field.name)
@@ -160,9 +179,13 @@ def _cells(row: Any) -> dict[str, Any]:
 
 
 def _as_json(text: Text) -> dict[str, str | None]:
-    # PostgreSQL's jsonb cannot hold a NUL.
-    as_written = text.as_written.replace("\x00", "�")
+    as_written = _storable(text.as_written)
     return {"value": text.value, "as_written": as_written, "sheet": text.sheet, "cell": text.cell}
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL cannot hold a NUL.
+    return text.replace("\x00", "�")
 
 
 def _shown(text: Text, length: int) -> str:

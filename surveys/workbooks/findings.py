@@ -24,6 +24,9 @@ class Repair:
     sheet: str
     cell: str
     value: str
+    """Empty to clear the cell."""
+    is_certain: bool = field(default=False, compare=False)
+    """Whether the value says nothing else than what the cell means already; else a person has to weigh it."""
 
 
 @dataclass(frozen=True, slots=True)

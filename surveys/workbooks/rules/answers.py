@@ -114,7 +114,7 @@ class OptionSpelledOtherwise(Rule):
                 continue
             # The templates store a full share as the number 1, shown as a percentage.
             if not (option == ALL and written == "1") and _counts(declaration, answer):
-                yield self.finding(given, option=option, repairs=(repaired(given, option),))
+                yield self.finding(given, option=option, repairs=(repaired(given, option, is_certain=True),))
 
 
 class AnswerWithoutMineral(Rule):
@@ -129,7 +129,8 @@ class AnswerWithoutMineral(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         left = declaration.left_answers
         if left:
-            yield self.finding(left[0], cells=some_cells(left), count=len(left))
+            repairs = [repaired(text, "") for text in left]
+            yield self.finding(left[0], cells=some_cells(left), count=len(left), repairs=repairs)
 
 
 class IdentifiedDespitePartialShare(Rule):
@@ -150,6 +151,7 @@ class IdentifiedDespitePartialShare(Rule):
                     mineral=answer.mineral,
                     other_cell=share.given.cell,
                     share=share.given.value or "",
+                    repairs=(repaired(answer.given, NO),),
                 )
 
 
@@ -174,6 +176,7 @@ class NoWithoutFullKnowledge(Rule):
                         topic=labels.TOPICS[topic],
                         other_cell=gap.cell,
                         other=gap.value or "",
+                        repairs=[repaired(answer.given, UNKNOWN)] if UNKNOWN in answer.options else (),
                     )
 
 

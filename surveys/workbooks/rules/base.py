@@ -104,9 +104,9 @@ def some_cells(texts: Sequence[Text]) -> str:
     return ", ".join(text.cell for text in texts[:5]) + (" …" if len(texts) > 5 else "")
 
 
-def repaired(place: Text, value: str) -> Repair:
-    """Propose another value for a cell."""
-    return Repair(place.sheet, place.cell, value)
+def repaired(place: Text, value: str, *, is_certain: bool = False) -> Repair:
+    """Propose another value for a cell; certain, where it says what the cell means already."""
+    return Repair(place.sheet, place.cell, value, is_certain)
 
 
 def is_closed(declaration: Declaration, mineral: str) -> bool:

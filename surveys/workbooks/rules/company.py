@@ -8,7 +8,7 @@ from typing import Final
 from surveys.workbooks import labels
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.expectations import Expectations
-from surveys.workbooks.findings import Finding, Severity
+from surveys.workbooks.findings import Finding, Repair, Severity
 from surveys.workbooks.layouts.model import OTHER_MINERAL, SCOPE_OPTIONS
 from surveys.workbooks.rules.base import Rule, company_key, repaired
 from surveys.workbooks.text import folded
@@ -24,6 +24,11 @@ _PERSONAL: Final = (
     "authorizer_title",
     "authorizer_phone",
 )
+_OF_CONTACT: Final = {
+    "authorizer": "contact_name",
+    "authorizer_email": "contact_email",
+    "authorizer_phone": "contact_phone",
+}
 _EMAIL: Final = re.compile(r"[^@]+@[^@]+\.[^@.]{2,}")
 _LONGEST_EMAIL: Final = 254
 _SAME: Final = re.compile(
@@ -133,7 +138,7 @@ class DateTypedAsText(Rule):
         company = declaration.company
         if company.is_date_typed_as_text and company.effective_on is not None:
             date_text = company.effective_on.isoformat()
-            repairs = (repaired(company.effective_date, date_text),)
+            repairs = (repaired(company.effective_date, date_text, is_certain=True),)
             yield self.finding(company.effective_date, repairs=repairs, date=date_text)
 
 
@@ -236,7 +241,14 @@ class SameAsOther(Rule):
         for name in _PERSONAL:
             text = declaration.company[name]
             if _SAME.fullmatch(folded(text.as_written)):
-                yield self.finding(text, field=labels.FIELDS[name])
+                yield self.finding(text, field=labels.FIELDS[name], repairs=_written_out(declaration, name))
+
+
+def _written_out(declaration: Declaration, name: str) -> Iterable[Repair]:
+    """The contact's own data, where the authorizer's say that they are the same."""
+    source = declaration.company[_OF_CONTACT[name]] if name in _OF_CONTACT else None
+    if source and source.value and not _SAME.fullmatch(folded(source.as_written)):
+        yield repaired(declaration.company[name], source.value, is_certain=True)
 
 
 class AuthorizerIsContact(Rule):

@@ -6,7 +6,7 @@ from typing import Final
 
 from surveys.workbooks.declaration import Declaration, Kind, SmelterRow, Text
 from surveys.workbooks.expectations import Expectations
-from surveys.workbooks.findings import Finding, Severity
+from surveys.workbooks.findings import Finding, Repair, Severity
 from surveys.workbooks.lookup import LookupEntry
 from surveys.workbooks.rules.base import Rule, quoted, repaired
 from surveys.workbooks.text import folded, normalised_cid
@@ -43,7 +43,13 @@ class IdMalformed(Rule):
             if normalised_cid(text.as_written) is None
         ]
         if found:
-            yield self.finding(found[0][1], rows=[row.row for row, _ in found])
+            repairs = _by_name(found, is_certain=True)
+            yield self.finding(found[0][1], rows=[row.row for row, _ in found], repairs=repairs)
+
+
+def _by_name(found: Iterable[tuple[SmelterRow, Text]], *, is_certain: bool) -> Iterator[Repair]:
+    """The ID of the smelter that the row names, for cells that hold none or another one."""
+    return (repaired(text, row.best_cid, is_certain=is_certain) for row, text in found if row.best_cid)
 
 
 class IdUnknown(Rule):
@@ -68,7 +74,8 @@ class IdUnknown(Rule):
             and _entry(declaration, expectations, cid) is None
         ]
         if found:
-            yield self.finding(found[0][1], rows=sorted({row.row for row, _ in found}))
+            repairs = _by_name(found, is_certain=False)
+            yield self.finding(found[0][1], rows=sorted({row.row for row, _ in found}), repairs=repairs)
 
 
 class IdMisspelled(Rule):
@@ -90,7 +97,7 @@ class IdMisspelled(Rule):
                     found.append((row, text, cid))
         if found:
             _, text, cid = found[0]
-            repairs = [repaired(text, cid) for _, text, cid in found]
+            repairs = [repaired(text, cid, is_certain=True) for _, text, cid in found]
             yield self.finding(text, rows=[row.row for row, _, _ in found], cid=cid, repairs=repairs)
 
 
@@ -133,6 +140,12 @@ def _identified(declaration: Declaration, expectations: Expectations) -> Iterato
             yield _Identified(row, cid, entry)
 
 
+def _agrees_in_name(each: _Identified) -> bool:
+    """Whether the row names the smelter of its ID, so that ID and name speak for the rest."""
+    names = (folded(each.entry.standard_name), folded(each.entry.name))
+    return each.row.lookup.value is not None and folded(each.row.lookup.as_written) in names
+
+
 class MetalDiffers(Rule):
     id = "V30"
     severity = Severity.CORRECT
@@ -157,7 +170,10 @@ class MetalDiffers(Rule):
                 cid=first.cid,
                 name=quoted(first.entry.standard_name),
                 expected=first.entry.metal,
-                repairs=[repaired(each.row.metal, each.entry.metal) for each in found],
+                repairs=[
+                    repaired(each.row.metal, each.entry.metal, is_certain=_agrees_in_name(each))
+                    for each in found
+                ],
             )
 
 
@@ -220,7 +236,10 @@ class CountryDiffers(Rule):
                 cid=first.cid,
                 name=quoted(first.entry.standard_name),
                 expected=first.entry.country,
-                repairs=[repaired(each.row.country, each.entry.country) for each in found],
+                repairs=[
+                    repaired(each.row.country, each.entry.country, is_certain=_agrees_in_name(each))
+                    for each in found
+                ],
             )
 
 
@@ -242,7 +261,16 @@ class TwoIds(Rule):
                 rows=[row.row for row in found],
                 other=quoted(row.cid.as_written),
                 other_cell=row.cid.cell,
+                repairs=[repair for row in found for repair in _named_id(declaration, row)],
             )
+
+
+def _named_id(declaration: Declaration, row: SmelterRow) -> Iterator[Repair]:
+    """The ID that belongs to the row's name, for the cell that holds the other one."""
+    entry = declaration.lookup.by_name(row.metal.as_written, row.reported_name.as_written)
+    cells = {normalised_cid(text.as_written): text for text in (row.id_input, row.cid)}
+    if entry and entry.cid in cells:
+        yield from (repaired(text, entry.cid or "") for cid, text in cells.items() if cid != entry.cid)
 
 
 def _has_two_ids(declaration: Declaration, row: SmelterRow) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Final
 
+from surveys.workbooks.addresses import column_letters, position
 from surveys.workbooks.declaration import (
     Company,
     Declaration,
@@ -15,9 +16,9 @@ from surveys.workbooks.declaration import (
     Text,
 )
 from surveys.workbooks.expectations import Expectations
-from surveys.workbooks.findings import Finding, Severity
+from surveys.workbooks.findings import Finding, Repair, Severity
 from surveys.workbooks.layouts.model import MINE_FIRST_ROW, PRODUCT_FIRST_ROW, SCOPE_OPTIONS
-from surveys.workbooks.rules.base import Rule, some_cells
+from surveys.workbooks.rules.base import Rule, repaired, some_cells
 from surveys.workbooks.rules.smelters import names_mines
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
@@ -58,7 +59,20 @@ class FirstProductMissing(Rule):
         by_product = declaration.company.scope.value == SCOPE_OPTIONS[1][0]
         has_numbers = any(product.number for product in declaration.products)
         if by_product and has_numbers and not declaration.first_product_cell:
-            yield self.finding(declaration.first_product_cell)
+            yield self.finding(declaration.first_product_cell, repairs=_moved_up(declaration))
+
+
+def _moved_up(declaration: Declaration) -> Iterator[Repair]:
+    """The first product with a number, moved to the first row, where that row is empty."""
+    row = position(declaration.first_product_cell.cell)[0]
+    if any(product.row == row for product in declaration.products):
+        return
+    product = next(product for product in declaration.products if product.number)
+    for text in _texts(product):
+        if text:
+            letters = column_letters(position(text.cell)[1])
+            yield Repair(text.sheet, f"{letters}{row}", text.as_written, is_certain=True)
+            yield repaired(text, "", is_certain=True)
 
 
 class MinesMissing(Rule):
@@ -107,7 +121,19 @@ class MineOfUnlistedSmelter(Rule):
             row for row in declaration.mines if row.smelter and _key(row.metal, row.smelter) not in listed
         ]
         if rows:
-            yield self.finding(rows[0].smelter, rows=[row.row for row in rows])
+            repairs = [
+                repaired(row.smelter, name) for row in rows if (name := _listed_name(declaration, row))
+            ]
+            yield self.finding(rows[0].smelter, rows=[row.row for row in rows], repairs=repairs)
+
+
+def _listed_name(declaration: Declaration, mine: MineRow) -> str | None:
+    """The name by which the Smelter List has the smelter that a row of the Mine List names otherwise."""
+    entry = declaration.lookup.by_name(mine.metal.as_written, mine.smelter.as_written)
+    if entry is None or entry.cid is None:
+        return None
+    same = (row for row in declaration.smelters if row.best_cid == entry.cid)
+    return next((row.reported_name.value for row in same if row.reported_name), None)
 
 
 def _listed_smelters(declaration: Declaration) -> Iterator[tuple[str, str]]:
@@ -161,7 +187,7 @@ class CellHoldsError(Rule):
         if not declaration.errors:
             return
         by_sheet: dict[str, list[Text]] = {}
-        for text in _all_cells(declaration):
+        for text in all_cells(declaration):
             if not text.as_written and (text.sheet, text.cell) in declaration.errors:
                 by_sheet.setdefault(text.sheet, []).append(text)
         for found in by_sheet.values():
@@ -207,10 +233,10 @@ def _grouped(rule: Rule, texts: Iterable[Text]) -> Iterator[Finding]:
 
 def _all_texts(declaration: Declaration) -> Iterator[Text]:
     """What is written in every cell that a supplier can type into."""
-    return (text for text in _all_cells(declaration) if text.as_written)
+    return (text for text in all_cells(declaration) if text.as_written)
 
 
-def _all_cells(declaration: Declaration) -> Iterator[Text]:
+def all_cells(declaration: Declaration) -> Iterator[Text]:
     """Every cell that a supplier can type into, in the rows that hold something."""
     yield from _texts(declaration.company)
     for answer in declaration.every_answer():
