@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from risk.models import Alert
-from smelters.models.facilities import PARTICIPATES, Status
+from smelters.models.facilities import Status
 from smelters.queries.status import STATUS_ORDER
 
 _CURRENT = """
@@ -248,11 +248,12 @@ def evaluate(
     supplier_ids: Collection[int] | None,
     list_id: int | None,
     decision_id: int | None,
+    participates: Collection[str],
 ) -> Moved:
     """Make the alerts agree with the declarations that count and the statuses in force on the day.
 
-    For the given suppliers, or for all. Must run inside a transaction that holds the lock on evaluation: the
-    temporary tables live until its end.
+    For the given suppliers, or for all; `participates` are the statuses that take part in RMAP. Must run inside a
+    transaction that holds the lock on evaluation: the temporary tables live until its end.
     """
     parameters: dict[str, Any] = {
         "on": on,
@@ -260,7 +261,7 @@ def evaluate(
         "suppliers": None if supplier_ids is None else list(supplier_ids),
         "list": list_id,
         "decision": decision_id,
-        "participates": [status.value for status in PARTICIPATES],
+        "participates": list(participates),
         "non_conformant": Status.NON_CONFORMANT.value,
         "unknown": Status.UNKNOWN.value,
         "high": Alert.Severity.HIGH.value,

@@ -3,17 +3,23 @@
 from typing import Any
 
 from risk import tasks
+from smelters.signals import thresholds_changed
 from surveys.signals import reports_resolved, submission_decided
 
 
 def connect() -> None:
     """Called once when the app is ready."""
     submission_decided.connect(_on_submission_decided, dispatch_uid="risk.submission_decided")
+    thresholds_changed.connect(_on_thresholds_changed, dispatch_uid="risk.thresholds_changed")
     reports_resolved.connect(_on_reports_resolved, dispatch_uid="risk.reports_resolved")
 
 
 def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> None:
     tasks.evaluate_supplier.delay(supplier_id=supplier_id)
+
+
+def _on_thresholds_changed(sender: Any, **kwargs: Any) -> None:
+    tasks.evaluate_everything.delay()
 
 
 def _on_reports_resolved(sender: Any, *, list_id: int | None, decision_id: int | None, **kwargs: Any) -> None:

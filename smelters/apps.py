@@ -8,6 +8,7 @@ class SmeltersConfig(AppConfig):
     verbose_name = _("Smelters and refiners")
 
     def ready(self) -> None:
-        from smelters.services import minerals
+        from smelters.services import minerals, thresholds
 
         post_migrate.connect(minerals.ensure, sender=self, dispatch_uid="smelters.minerals")
+        post_migrate.connect(thresholds.ensure, sender=self, dispatch_uid="smelters.thresholds")

@@ -2,8 +2,14 @@
 
 from django.dispatch import Signal
 
+list_previewed = Signal()
+"""A reference list can be looked at before it is applied. Sends `list_id`."""
+
 list_imported = Signal()
-"""A reference list took effect. Sends `list_id`."""
+"""A reference list took effect: applied, or counting no more. Sends `list_id`."""
+
+thresholds_changed = Signal()
+"""A version of the thresholds was put in force. Sends `thresholds_id`."""
 
 name_decided = Signal()
 """A person settled a reported name, or took that back. Sends `decision_id`."""

@@ -11,8 +11,8 @@ from reporting.figures.values import Rate
 from reporting.queries.scope import Scope
 from risk.models import Alert, AlertTransition, Case, CaseTransition
 from smelters.models import Status
-from smelters.models.facilities import PARTICIPATES
 from smelters.queries.status import status_on
+from smelters.queries.thresholds import thresholds_on
 from suppliers.models import Supplier
 from surveys.models import Declaration, ReportedSmelter, Request, Submission
 
@@ -145,11 +145,13 @@ def _statuses(scope: Scope) -> dict[tuple[int, str], Status]:
 
 
 def _smelters_participating(scope: Scope) -> list[Row]:
-    return [row for row in _smelters(scope) if row["status"] in PARTICIPATES]
+    participates = thresholds_on(scope.day).participates
+    return [row for row in _smelters(scope) if row["status"] in participates]
 
 
 def _smelters_not_participating(scope: Scope) -> list[Row]:
-    return [row for row in _smelters(scope) if row["status"] not in PARTICIPATES]
+    participates = thresholds_on(scope.day).participates
+    return [row for row in _smelters(scope) if row["status"] not in participates]
 
 
 def _unresolved_names(scope: Scope) -> QuerySet[Any, Any]:

@@ -11,8 +11,8 @@ from reporting.figures.values import Rate
 from reporting.queries import rows
 from reporting.queries.scope import Scope
 from smelters.models import Mineral, ReferenceList
-from smelters.models.facilities import PARTICIPATES
 from smelters.queries.status import STATUS_ORDER
+from smelters.queries.thresholds import thresholds_on
 from suppliers.models import User
 from surveys.models import Campaign, Family, Request
 
@@ -186,6 +186,7 @@ class _Smelters:
     """The rows behind all figures about smelters, fetched once and counted by metal and status."""
 
     def __init__(self, scope: Scope) -> None:
+        self.participates = thresholds_on(scope.day).participates
         smelters = rows.rows(FIGURES["smelters"], scope)
         self.by_cell = Counter((row["metal_id"], row["status"]) for row in smelters)
         names = rows.rows(FIGURES["unresolved_names"], scope)
@@ -203,8 +204,8 @@ class _Smelters:
             return self.names.total()
         wanted = {
             "smelters": lambda status: True,
-            "smelters_participating": lambda status: status in PARTICIPATES,
-            "smelters_not_participating": lambda status: status not in PARTICIPATES,
+            "smelters_participating": lambda status: status in self.participates,
+            "smelters_not_participating": lambda status: status not in self.participates,
         }[figure.name]
         return sum(count for (_, status), count in self.by_cell.items() if wanted(status))
 
@@ -220,7 +221,7 @@ class _Smelters:
             metal=metal,
             statuses=statuses,
             total=sum(cell.number for cell in statuses),
-            not_participating=sum(cell.number for cell in statuses if cell.status not in PARTICIPATES),
+            not_participating=sum(cell.number for cell in statuses if cell.status not in self.participates),
             unresolved=self.names[metal.pk] if metal else self.names.total(),
             total_before=before.total(metal) if before else None,
         )

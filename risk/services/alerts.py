@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from risk import bulk
 from risk.models import Alert
+from smelters.queries.thresholds import thresholds_on
 from suppliers.access import may_work
 from suppliers.models import User
 
@@ -27,14 +28,16 @@ def evaluate(
     An alert is wanted for every smelter of a declaration that counts today (the newest accepted one of a supplier and
     template) which does not participate in RMAP, and for every one that is not resolved.
     """
+    today = timezone.localdate(at)
     with transaction.atomic():
         bulk.lock_evaluation()
         moved = bulk.evaluate(
-            on=timezone.localdate(at),
+            on=today,
             at=at,
             supplier_ids=supplier_ids,
             list_id=list_id,
             decision_id=decision_id,
+            participates=thresholds_on(today).participates,
         )
     logger.info(
         "alerts evaluated",

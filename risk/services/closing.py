@@ -8,8 +8,9 @@ from typing import Any
 
 from risk.models import Case, CaseAction
 from smelters.models import Mineral
-from smelters.models.facilities import QUALIFIED, Status
+from smelters.models.facilities import Status
 from smelters.queries.status import with_status
+from smelters.queries.thresholds import thresholds_on
 from surveys.models import Declaration, ReportedSmelter
 
 
@@ -19,7 +20,7 @@ class Code(StrEnum):
     DECLARATION_ACCEPTED = "declaration_accepted"
     """Every template that the case concerns has an accepted declaration."""
     SMELTERS_QUALIFIED = "smelters_qualified"
-    """Every smelter of these declarations is conformant or cross-recognised."""
+    """Every smelter of these declarations is qualified by the thresholds in force."""
     ACTIONS_SETTLED = "actions_settled"
     """Every action is done, or cancelled with its outcome."""
 
@@ -100,7 +101,8 @@ def _unqualified(declarations: tuple[Declaration, ...], on: date) -> Iterator[St
     rows = ReportedSmelter.objects.filter(declaration__in=declarations).select_related(
         "facility", "metal", "declaration__submission"
     )
+    qualifies = thresholds_on(on).qualifies
     for row in with_status(rows, on=on).order_by("declaration", "row"):
         status = Status(row.current_status) if row.facility_id else Status.UNKNOWN  # type: ignore[attr-defined]  # annotated
-        if status not in QUALIFIED:
+        if status not in qualifies:
             yield Standing(row, status)

@@ -4,6 +4,7 @@ from smelters.models.facilities import Facility, FacilityListing, FacilityName, 
 from smelters.models.lists import ReferenceEntry, ReferenceList
 from smelters.models.minerals import Mineral
 from smelters.models.names import NameDecision, ReportedName
+from smelters.models.thresholds import Thresholds
 
 __all__ = [
     "Facility",
@@ -16,4 +17,5 @@ __all__ = [
     "ReferenceList",
     "ReportedName",
     "Status",
+    "Thresholds",
 ]

@@ -21,23 +21,23 @@ from smelters.models.minerals import Mineral
 
 
 class Status(models.TextChoices):
-    """How a facility's due diligence stands with RMI or a scheme that RMI recognises (due-diligence.md, 3)."""
+    """How a facility's due diligence stands with RMI or a scheme that RMI recognises (due-diligence.md, 3).
+
+    Which of them take part and which have passed is a setting: `Thresholds`.
+    """
 
     CONFORMANT = "conformant", _("Conformant")
     CROSS_RECOGNISED = "cross_recognised", _("Cross-recognised")
     ACTIVE = "active", _("Active")
     ECAP = "ecap", _("ECAP")
     NON_CONFORMANT = "non_conformant", _("Non-conformant")
+    FACILITY_STANDARD = "facility_standard", _("Facility standard assessed")
     IN_COMMUNICATION = "in_communication", _("In communication")
+    OUTREACH_REQUIRED = "outreach_required", _("Outreach required")
     NOT_ENROLLED = "not_enrolled", _("Not enrolled")
+    CONTACT_SUSPENDED = "contact_suspended", _("Communication suspended")
+    DUE_DILIGENCE_REVIEW = "due_diligence_review", _("Due-diligence review")
     UNKNOWN = "unknown", _("Unknown")
-
-
-PARTICIPATES = frozenset({Status.CONFORMANT, Status.CROSS_RECOGNISED, Status.ACTIVE})
-"""Who takes part in RMAP. A smelter outside raises the non-RMAP alert."""
-
-QUALIFIED = frozenset({Status.CONFORMANT, Status.CROSS_RECOGNISED})
-"""Who has passed. Only with these a corrective-action case can close."""
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, NameDecision
-from smelters.models.facilities import PARTICIPATES, QUALIFIED
+from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, NameDecision, Thresholds
+from smelters.queries.thresholds import thresholds_on
 
 _MARGIN = timedelta(days=60)
 
@@ -51,14 +51,15 @@ class MetalFacts:
     status: FacilityStatus | None
     status_today: FacilityStatus | None
     is_listed_today: bool
+    thresholds: Thresholds
 
     @property
     def participates(self) -> bool:
-        return self.status is not None and self.status.status in PARTICIPATES
+        return self.status is not None and self.status.status in self.thresholds.participates
 
     @property
     def is_qualified(self) -> bool:
-        return self.status is not None and self.status.status in QUALIFIED
+        return self.status is not None and self.status.status in self.thresholds.qualifies
 
     @property
     def next_audit_date(self) -> date | None:
@@ -112,12 +113,13 @@ class FacilityPage:
 def facility_page(
     facility: Facility, *, on: date, today: date, known_at: datetime | None = None
 ) -> FacilityPage:
-    """Read all facts of one smelter and tell them as of the day, as known now or at `known_at`. Six queries."""
+    """Read all facts of one smelter and tell them as of the day, as known now or at `known_at`. Seven queries."""
     listings = _known(FacilityListing, facility, known_at)
     statuses = _known(FacilityStatus, facility, known_at)
     names = _known(FacilityName, facility, known_at)
     listings_now = listings if known_at is None else _known(FacilityListing, facility, None)
     statuses_now = statuses if known_at is None else _known(FacilityStatus, facility, None)
+    thresholds = thresholds_on(on, known_at=known_at)
     scale = _Scale([*listings, *statuses], on=on, today=today)
     changes = sorted(
         {day for fact in (*listings, *statuses) for day in (fact.valid.lower, fact.valid.upper) if day}
@@ -136,6 +138,7 @@ def facility_page(
                 status=_at(statuses, metal, on),
                 status_today=_at(statuses_now, metal, today),
                 is_listed_today=_at(listings_now, metal, today) is not None,
+                thresholds=thresholds,
             )
             for metal in metals
         ],

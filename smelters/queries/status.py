@@ -13,8 +13,12 @@ STATUS_ORDER = (
     Status.CROSS_RECOGNISED,
     Status.ACTIVE,
     Status.ECAP,
+    Status.FACILITY_STANDARD,
     Status.IN_COMMUNICATION,
+    Status.OUTREACH_REQUIRED,
     Status.NOT_ENROLLED,
+    Status.CONTACT_SUSPENDED,
+    Status.DUE_DILIGENCE_REVIEW,
     Status.NON_CONFORMANT,
     Status.UNKNOWN,
 )

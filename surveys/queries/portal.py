@@ -144,7 +144,7 @@ def smelter_notes(submission: Submission, *, on: date) -> SmelterNotes:
     reported = ReportedSmelter.objects.filter(declaration__submission=submission)
     rows = list(reported.select_related("facility", "reported_name").order_by("row"))
     lists = public_lists.public_lists(on)
-    listed = public_lists.participating(lists, {row.facility.cid for row in rows if row.facility})
+    listed = public_lists.participating(lists, {row.facility.cid for row in rows if row.facility}, on=on)
     dates = public_lists.newest_dates(lists)
     return SmelterNotes(
         total=len(rows),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from smelters.models import ReferenceEntry, ReferenceList
-from smelters.models.facilities import PARTICIPATES
+from smelters.queries.thresholds import thresholds_on
 
 
 def public_lists(on: date) -> list[ReferenceList]:
@@ -30,7 +30,8 @@ def newest_dates(lists: Iterable[ReferenceList]) -> dict[str, date]:
     return dates
 
 
-def participating(lists: Iterable[ReferenceList], cids: Collection[str]) -> set[tuple[str, str]]:
-    """Those of the CIDs that the lists name as taking part in the assessment, each with its metal. One query."""
-    entries = ReferenceEntry.objects.filter(list__in=lists, row__gt=0, status__in=PARTICIPATES, cid__in=cids)
+def participating(lists: Iterable[ReferenceList], cids: Collection[str], *, on: date) -> set[tuple[str, str]]:
+    """Those of the CIDs that the lists name as taking part in the assessment, each with its metal. Two queries."""
+    participates = thresholds_on(on).participates
+    entries = ReferenceEntry.objects.filter(list__in=lists, row__gt=0, status__in=participates, cid__in=cids)
     return set(entries.values_list("cid", "metal"))

@@ -129,7 +129,7 @@ def _participating(values: Values, on: date) -> dict[str, frozenset[str]]:
     if not any(answer.given.value == YES for answer in claims):
         return {}
     lists = public_lists.public_lists(on)
-    listed = public_lists.participating(lists, {cid.upper() for cid, _ in listed_keys(values)})
+    listed = public_lists.participating(lists, {cid.upper() for cid, _ in listed_keys(values)}, on=on)
     return {
         metal: frozenset(cid for cid, of in listed if of == metal)
         for metal in public_lists.newest_dates(lists)

@@ -136,7 +136,7 @@ class TestSmelterNotes:
 
     def test_take_a_fixed_number_of_queries(self, submission, django_assert_num_queries):
         a_public_list(CID910001="conformant")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             self.notes(submission)
 
 
