@@ -1,87 +1,32 @@
 """The only raw SQL of smelters: rows of a list by COPY, and what a list makes true, in a few statements.
 
-What holds on a day is a function of the kept lists alone. For each facility and metal (and name, or scheme) the issue
-with the newest day among those in force says it; an issue is in force from its day until the next issue of its series
-that covers the metal. A list therefore changes facts only on its own days, and in whatever order lists are imported,
-the same facts hold.
+What holds on a day is a function of the kept lists alone. For each subject (a facility and metal, a country, an entry
+of a sanctions list) and key (a name, a scheme, a source) the issue with the newest day among those in force says it; an
+issue is in force from its day until the next one of its series, metal by metal where the kind of list goes by metal.
+A list therefore changes facts only on its own days, and in whatever order lists are imported, the same facts hold.
+Which facts a kind of list makes true stands in fact_tables.py.
 """
 
 import csv
 import io
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.db import connection, models
 from psycopg2 import sql
 
+from smelters.fact_tables import FACT_TABLES, FactTable
 from smelters.lists.difference import Difference
 from smelters.matching.normalise import name_key
-from smelters.models import (
-    Facility,
-    FacilityListing,
-    FacilityName,
-    FacilityStatus,
-    ReferenceEntry,
-    ReferenceList,
-)
+from smelters.models import Facility, ReferenceEntry, ReferenceList
 
 logger = structlog.get_logger(__name__)
 
 _IMPORT_LOCK = 7_310_410
 """Key of the advisory lock under which lists take effect, one after the other."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    """One table of facts: what tells two facts apart beside facility and metal, and what they say."""
-
-    model: type[models.Model]
-    key: dict[str, str]
-    values: dict[str, str]
-    order: str
-
-    @property
-    def columns(self) -> dict[str, str]:
-        return self.key | self.values
-
-
-_FACTS: dict[str, tuple[_Fact, ...]] = {
-    ReferenceList.Kind.LOOKUP: (
-        _Fact(
-            FacilityListing,
-            {},
-            {
-                "name": "entry.standard_name",
-                "country": "entry.country",
-                "city": "entry.city",
-                "state": "entry.state",
-            },
-            "(entry.name = entry.standard_name) DESC, entry.row",
-        ),
-        _Fact(
-            FacilityName,
-            {"name": "entry.name"},
-            {"key": "entry.key", "is_standard": "(entry.name = entry.standard_name)"},
-            "(entry.name = entry.standard_name) DESC, entry.row",
-        ),
-    ),
-    ReferenceList.Kind.STATUS: (
-        _Fact(
-            FacilityStatus,
-            {"scheme": "'RMAP'::varchar(40)"},
-            {
-                "status": "entry.status",
-                "status_as_written": "entry.status_as_written",
-                "last_audit_date": "entry.last_audit_date",
-                "audit_cycle_years": "entry.audit_cycle_years",
-            },
-            "entry.row",
-        ),
-    ),
-}
 
 _ENTRY_TEXTS = (
     *("cid", "metal", "name", "key", "standard_name", "country", "city", "state"),
@@ -152,7 +97,7 @@ def apply_facts(reference: ReferenceList, *, at: datetime) -> dict[str, tuple[in
     Returns, by table, how many facts were closed and written.
     """
     written = {}
-    for fact in _FACTS[reference.kind]:
+    for fact in FACT_TABLES[reference.kind]:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS issue, said, held, wanted, known, pieces")
             for statement in (_ISSUE, _SAID, _HELD, _WANTED, _KNOWN, _PIECES):
@@ -197,12 +142,12 @@ _FOLLOW_LISTS = """
            (newest.name, coalesce(nullif(newest.country, ''), facility.country), first.list_id)
 """
 
-# From when to when each issue of this kind is in force, by metal.
+# From when to when each issue of this kind is in force, by metal where the kind goes by metal.
 _ISSUE = """
     CREATE TEMPORARY TABLE issue ON COMMIT DROP AS
-    SELECT list.id AS list_id, covered.metal, list.valid_from,
+    SELECT list.id AS list_id, list.series, covered.metal, list.valid_from,
            daterange(list.valid_from, lead(list.valid_from) OVER later) AS days
-      FROM {list} list CROSS JOIN LATERAL unnest(list.metals) covered(metal)
+      FROM {list} list CROSS JOIN LATERAL unnest({scopes}) covered(metal)
      WHERE list.kind = %(kind)s
     WINDOW later AS (PARTITION BY list.series, covered.metal ORDER BY list.valid_from)
 """
@@ -210,45 +155,43 @@ _ISSUE = """
 # What the issues in force say on the days of this list, of the metals that it covers.
 _SAID = """
     CREATE TEMPORARY TABLE said ON COMMIT DROP AS
-    SELECT DISTINCT ON (issue.list_id, facility.id, issue.metal{distinct})
-           issue.list_id, issue.valid_from, issue.days * mine.days AS days,
-           facility.id AS facility_id, issue.metal AS metal_id{expressions}
+    SELECT DISTINCT ON (issue.list_id, {distinct})
+           issue.list_id, issue.valid_from, issue.days * mine.days AS days, {expressions}
       FROM issue
       JOIN issue mine ON mine.list_id = %(list)s AND mine.metal = issue.metal AND mine.days && issue.days
-      JOIN {entry} entry ON entry.list_id = issue.list_id AND entry.metal = issue.metal AND entry.row > 0
-      JOIN {facility} facility ON facility.cid = entry.cid
-     ORDER BY issue.list_id, facility.id, issue.metal{distinct}, {order}
+      JOIN {entry} entry ON entry.list_id = issue.list_id AND entry.row > 0{entry_scope}{facility_of_entry}
+     ORDER BY issue.list_id, {distinct}, {order}
 """
 
 # Of what is said of one key on one day, the newest issue counts: the days of each statement that nothing newer takes.
 _HELD = """
     CREATE TEMPORARY TABLE held ON COMMIT DROP AS
-    SELECT said.list_id, said.facility_id, said.metal_id{columns:said},
+    SELECT said.list_id, {columns:said},
            datemultirange(said.days)
            - coalesce(range_agg(newer.days) FILTER (WHERE newer.days IS NOT NULL), '{{}}'::datemultirange) AS days
       FROM said
       LEFT JOIN said newer
-        ON newer.facility_id = said.facility_id AND newer.metal_id = said.metal_id{same_key:newer,said}
+        ON {same_key:newer,said}
        AND (newer.valid_from, newer.list_id) > (said.valid_from, said.list_id)
-     GROUP BY said.list_id, said.facility_id, said.metal_id{columns:said}, said.days
+     GROUP BY said.list_id, {columns:said}, said.days
 """
 
 _WANTED = """
     CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
-    SELECT held.facility_id, held.metal_id{columns:held}, range_agg(held.days) AS days
+    SELECT {columns:held}, range_agg(held.days) AS days
       FROM held WHERE NOT isempty(held.days)
-     GROUP BY held.facility_id, held.metal_id{columns:held}
+     GROUP BY {columns:held}
 """
 
-# What is known on the days of this list, and whether it stays as it is.
+# What lists of this kind have made known on the days of this list, and whether it stays as it is.
 _KNOWN = """
     CREATE TEMPORARY TABLE known ON COMMIT DROP AS
-    SELECT fact.id, fact.list_id, fact.facility_id, fact.metal_id{columns:fact}, fact.valid, mine.days AS my_days,
+    SELECT fact.id, fact.list_id, {columns:fact}, fact.valid, mine.days AS my_days,
            coalesce(wanted.days, '{{}}'::datemultirange) @> (fact.valid * mine.days) AS stays
       FROM {fact} fact
-      JOIN issue mine ON mine.list_id = %(list)s AND mine.metal = fact.metal_id AND mine.days && fact.valid
-      LEFT JOIN wanted
-        ON wanted.facility_id = fact.facility_id AND wanted.metal_id = fact.metal_id{same:wanted,fact}
+      JOIN {list} list ON list.id = fact.list_id AND list.kind = %(kind)s
+      JOIN issue mine ON mine.list_id = %(list)s AND mine.days && fact.valid{fact_scope}
+      LEFT JOIN wanted ON {same:wanted,fact}
      WHERE upper_inf(fact.recorded)
 """
 
@@ -257,28 +200,23 @@ _KNOWN = """
 _PIECES = """
     CREATE TEMPORARY TABLE pieces ON COMMIT DROP AS
     WITH share AS (
-        SELECT wanted.facility_id, wanted.metal_id{columns:wanted}, wanted.days, true AS is_wanted FROM wanted
+        SELECT {columns:wanted}, wanted.days, true AS is_wanted FROM wanted
         UNION ALL
-        SELECT known.facility_id, known.metal_id{columns:known},
+        SELECT {columns:known},
                CASE WHEN known.stays THEN datemultirange(known.valid)
                     ELSE datemultirange(known.valid) - datemultirange(known.my_days) END, NOT known.stays
           FROM known
     ), whole AS (
-        SELECT share.facility_id, share.metal_id{columns:share},
+        SELECT {columns:share},
                coalesce(range_agg(share.days) FILTER (WHERE share.is_wanted), '{{}}'::datemultirange)
                - coalesce(range_agg(share.days) FILTER (WHERE NOT share.is_wanted), '{{}}'::datemultirange) AS days
           FROM share
-         GROUP BY share.facility_id, share.metal_id{columns:share}
+         GROUP BY {columns:share}
     )
-    SELECT piece.facility_id, piece.metal_id{columns:piece}, piece.valid,
-           coalesce(held.list_id, known.list_id) AS list_id
+    SELECT {columns:piece}, piece.valid, coalesce(held.list_id, known.list_id) AS list_id
       FROM (SELECT whole.*, unnest(whole.days) AS valid FROM whole) piece
-      LEFT JOIN held
-        ON held.facility_id = piece.facility_id AND held.metal_id = piece.metal_id{same:held,piece}
-       AND held.days @> lower(piece.valid)
-      LEFT JOIN known
-        ON known.facility_id = piece.facility_id AND known.metal_id = piece.metal_id{same:known,piece}
-       AND known.valid @> lower(piece.valid)
+      LEFT JOIN held ON {same:held,piece} AND held.days @> lower(piece.valid)
+      LEFT JOIN known ON {same:known,piece} AND known.valid @> lower(piece.valid)
 """
 
 _CLOSE = """
@@ -287,25 +225,25 @@ _CLOSE = """
 """
 
 _WRITE = """
-    INSERT INTO {fact} (facility_id, metal_id, list_id, valid, recorded{columns})
-    SELECT piece.facility_id, piece.metal_id, piece.list_id, piece.valid, tstzrange(%(at)s, NULL){columns:piece}
+    INSERT INTO {fact} (list_id, valid, recorded, {columns})
+    SELECT piece.list_id, piece.valid, tstzrange(%(at)s, NULL), {columns:piece}
       FROM pieces piece
-     ORDER BY piece.facility_id, piece.metal_id, piece.valid
+     ORDER BY {subject:piece}, piece.valid
 """
 
 
-def _composed(statement: str, fact: _Fact) -> sql.Composed:
+def _composed(statement: str, fact: FactTable) -> sql.Composed:
     return sql.SQL("").join(_fragments(statement, fact))
 
 
-def _fragments(statement: str, fact: _Fact) -> Iterable[sql.Composable]:
+def _fragments(statement: str, fact: FactTable) -> Iterable[sql.Composable]:
     for text, name, form, _ in string.Formatter().parse(statement):
         yield sql.SQL(text)
         if name:
             yield _fragment(name, form or "", fact)
 
 
-def _fragment(name: str, form: str, fact: _Fact) -> sql.Composable:
+def _fragment(name: str, form: str, fact: FactTable) -> sql.Composable:
     tables: dict[str, type[models.Model]] = {
         "list": ReferenceList,
         "entry": ReferenceEntry,
@@ -314,34 +252,48 @@ def _fragment(name: str, form: str, fact: _Fact) -> sql.Composable:
     }
     match name:
         case "columns":
-            return sql.SQL("").join(sql.SQL(", ") + _column(column, form) for column in fact.columns)
+            return _listed(fact.columns, form)
+        case "subject":
+            return _listed(fact.subject, form)
         case "distinct":
             # A constant, such as the scheme, tells nothing apart.
-            return sql.SQL("").join(
-                sql.SQL(f", {expression}")
-                for expression in fact.key.values()
-                if expression.startswith("entry.")
-            )
+            telling = [expression for expression in fact.identity.values() if not expression.startswith("'")]
+            return sql.SQL(", ").join(map(sql.SQL, telling))
         case "expressions":
-            return sql.SQL("").join(
-                sql.SQL(f", {expression} AS ") + sql.Identifier(column)
+            return sql.SQL(", ").join(
+                sql.SQL(f"{expression} AS ") + sql.Identifier(column)
                 for column, expression in fact.columns.items()
             )
         case "order":
             return sql.SQL(fact.order)
+        case "scopes":
+            return sql.SQL("list.metals" if fact.goes_by_metal else "ARRAY['']::varchar[]")
+        case "entry_scope":
+            return sql.SQL(" AND entry.metal = issue.metal" if fact.goes_by_metal else "")
+        case "fact_scope":
+            return sql.SQL(" AND mine.metal = fact.metal_id" if fact.goes_by_metal else "")
+        case "facility_of_entry":
+            join = " JOIN {} facility ON facility.cid = entry.cid" if fact.is_of_facility else ""
+            return sql.SQL(join).format(*([_table(Facility)] if join else []))
         case "same_key":
-            return _same(fact.key, *form.split(","))
+            return _same(fact, fact.key, *form.split(","))
         case "same":
-            return _same(fact.columns, *form.split(","))
+            return _same(fact, fact.key | fact.values, *form.split(","))
         case _:
             return _table(tables[name])
 
 
-def _same(columns: Iterable[str], left: str, right: str) -> sql.Composed:
-    return sql.SQL("").join(
-        sql.SQL(" AND {} IS NOT DISTINCT FROM {}").format(_column(column, left), _column(column, right))
-        for column in columns
+def _same(fact: FactTable, columns: Iterable[str], left: str, right: str) -> sql.Composed:
+    """The same subject, and the same in the other columns; only the subject is never without a value."""
+    return sql.SQL(" AND ").join(
+        sql.SQL(f"{{}} {operator} {{}}").format(_column(column, left), _column(column, right))
+        for operator, compared in (("=", fact.subject), ("IS NOT DISTINCT FROM", columns))
+        for column in compared
     )
+
+
+def _listed(columns: Iterable[str], alias: str) -> sql.Composed:
+    return sql.SQL(", ").join(_column(column, alias) for column in columns)
 
 
 def _column(column: str, alias: str) -> sql.Composable:
