@@ -9,11 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gscm.interface.marks import METAL_SYMBOLS, METALS
 from surveys.models import Finding, Submission
 from surveys.services.submissions import READING_FAILED
 from surveys.workbooks import labels
-from surveys.workbooks.findings import WORDS
+from surveys.workbooks.findings import in_words
 from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.rules.catalogue import RULES
 
@@ -62,8 +61,8 @@ def question(meaning: str) -> str:
 
 def mineral(name: str) -> str:
     """A mineral in the reader's language; one that we have no word for as it is written."""
-    symbol = METAL_SYMBOLS.get(name.casefold())
-    return str(METALS[symbol][1]) if symbol else name
+    known = labels.MINERALS.get(name.casefold())
+    return gettext(known) if known else name
 
 
 def sentence(finding: Finding) -> str:
@@ -79,14 +78,7 @@ def filled(rule: str, parameters: Mapping[str, str | int]) -> str:
 
     :raises KeyError: when a parameter is missing.
     """
-    return gettext(_MESSAGES[rule]) % {name: _in_words(name, value) for name, value in parameters.items()}
-
-
-def _in_words(name: str, value: str | int) -> str | int:
-    """Our own words and the minerals are translated; what the file itself says is shown as it says it."""
-    if name in WORDS:
-        return gettext(str(value))
-    return mineral(str(value)) if name == "mineral" else value
+    return gettext(_MESSAGES[rule]) % in_words(parameters, gettext)
 
 
 def refusal_sentence(submission: Submission) -> str:
@@ -97,12 +89,7 @@ def refusal_sentence(submission: Submission) -> str:
     if submission.refusal == READING_FAILED:
         return str(_READING_FAILED)
     refused = Refused(Refusal(submission.refusal), **submission.refusal_parameters)
-    words = {
-        # Only words that stand for a code are in the catalogue; all else is what the file itself says.
-        name: word if word == refused.parameters[name] else gettext(str(word))
-        for name, word in refused.words().items()
-    }
-    return gettext(refused.msgid) % words
+    return gettext(refused.msgid) % refused.words(gettext)
 
 
 @dataclass(frozen=True, slots=True)

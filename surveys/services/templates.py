@@ -65,10 +65,7 @@ def carry_out(job: Job, *, at: datetime) -> None:
         except AlreadyThere:
             job.fail(at=at, error=_("This very file is in the library already."))
         except Refused as refused:
-            words = {
-                name: _(value) if isinstance(value, str) else value for name, value in refused.words().items()
-            }
-            job.fail(at=at, error=_(refused.msgid) % words)
+            job.fail(at=at, error=_(refused.msgid) % refused.words(_))
         except Unwritable as unwritable:
             logger.warning("template not writable", job_id=job.pk, reason=str(unwritable))
             job.fail(

@@ -18,7 +18,7 @@ from surveys.workbooks.declaration import (
     SmelterRow,
     Text,
 )
-from surveys.workbooks.findings import Finding
+from surveys.workbooks.findings import Finding, in_words
 from surveys.workbooks.layouts.model import ALL, Family
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding
@@ -104,10 +104,11 @@ def describe(
 def _described_item(item: CheckerItem, translate: Translate) -> dict[str, object]:
     return {
         "row": item.row,
-        "label": translate(item.label) % item.parameters,
+        "label": translate(item.label) % in_words(item.parameters, translate),
         "sheet": item.sheet,
         "cell": item.cell,
-        "necessary": int(item.necessary),
+        "necessary": item.necessary,
+        "complete": not item.incomplete,
         "incomplete": item.incomplete,
         "in_total": item.in_total,
     }
@@ -128,13 +129,10 @@ def _described_finding(finding: Finding, translate: Translate) -> dict[str, obje
 def _described_refusal(
     refused: Refused, filename: str, seconds: float, translate: Translate
 ) -> dict[str, object]:
-    words = {
-        name: translate(value) if isinstance(value, str) else value for name, value in refused.words().items()
-    }
     return {
         "file": filename,
         "readable": False,
-        "reason": translate(refused.msgid) % words,
+        "reason": translate(refused.msgid) % refused.words(translate),
         "reason_code": refused.reason.value,
         "family": refused.parameters.get("family"),
         "version": refused.parameters.get("version"),

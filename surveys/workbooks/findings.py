@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from surveys.workbooks.labels import MINERALS
+
 
 class Severity(StrEnum):
     """How heavily a finding weighs by default; a campaign may grade it otherwise."""
@@ -52,11 +54,7 @@ class Finding:
 
     def sentence(self, translate: Callable[[str], str]) -> str:
         """The sentence in the reader's language, filled in."""
-        parameters = {
-            name: translate(value) if name in WORDS and isinstance(value, str) else value
-            for name, value in self.parameters.items()
-        }
-        return translate(self.message) % parameters
+        return translate(self.message) % in_words(self.parameters, translate)
 
     def __str__(self) -> str:
         """The English sentence, filled in."""
@@ -65,3 +63,15 @@ class Finding:
 
 WORDS: Final = frozenset({"field", "topic", "practice"})
 """Names of the parameters that hold words of the translation catalogue themselves."""
+
+
+def in_words(parameters: Mapping[str, str | int], translate: Callable[[str], str]) -> dict[str, str | int]:
+    """Parameters with our own words and the minerals translated; what the file itself says stays as it says it."""
+    return {name: _in_words(name, value, translate) for name, value in parameters.items()}
+
+
+def _in_words(name: str, value: str | int, translate: Callable[[str], str]) -> str | int:
+    if isinstance(value, int):
+        return value
+    word = MINERALS.get(value.casefold()) if name == "mineral" else value if name in WORDS else None
+    return translate(word) if word else value

@@ -25,6 +25,35 @@ FIELDS: Final[Mapping[str, str]] = {
     "other_minerals": gettext_noop("Names of other minerals"),
 }
 
+MINERALS: Final[Mapping[str, str]] = {
+    name.casefold(): name
+    for name in (
+        gettext_noop("Tantalum"),
+        gettext_noop("Tin"),
+        gettext_noop("Tungsten"),
+        gettext_noop("Gold"),
+        gettext_noop("Cobalt"),
+        gettext_noop("Copper"),
+        gettext_noop("Graphite"),
+        gettext_noop("Lithium"),
+        gettext_noop("Mica"),
+        gettext_noop("Nickel"),
+        gettext_noop("Aluminum"),
+        gettext_noop("Iridium"),
+        gettext_noop("Lime"),
+        gettext_noop("Manganese"),
+        gettext_noop("Palladium"),
+        gettext_noop("Platinum"),
+        gettext_noop("Rare Earth Elements"),
+        gettext_noop("Rhodium"),
+        gettext_noop("Ruthenium"),
+        gettext_noop("Silver"),
+        gettext_noop("Soda Ash"),
+        gettext_noop("Zinc"),
+    )
+}
+"""The minerals that the templates offer, by their folded names; those that a company has named itself have no words."""
+
 TOPICS: Final[Mapping[Topic, str]] = {
     Topic.ADDED: gettext_noop("Intentionally added or used"),
     Topic.REMAINS: gettext_noop("Remains in the product"),

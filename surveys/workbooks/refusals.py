@@ -4,6 +4,7 @@ A refusal concerns the file as a whole. Whatever is wrong *inside* a readable de
 (rules/).
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
@@ -154,11 +155,15 @@ class Refused(Exception):
         """The English sentence with its placeholders, as it stands in the translation catalogue."""
         return SENTENCES[self.reason]
 
-    def words(self) -> dict[str, str | int]:
-        """The parameters with code words replaced by English words that are in the catalogue themselves."""
+    def words(self, translate: Callable[[str], str] = str) -> dict[str, str | int]:
+        """The parameters with code words replaced by words of the catalogue; what the file itself says stays."""
         vocabulary = {**_WORDS, "detail": _DETAILS.get(self.reason, {})}
-        return {
+        words = {
             name: vocabulary.get(name, {}).get(str(value), value) for name, value in self.parameters.items()
+        }
+        return {
+            name: value if value == self.parameters[name] else translate(str(value))
+            for name, value in words.items()
         }
 
     def __str__(self) -> str:

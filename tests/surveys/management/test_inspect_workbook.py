@@ -2,14 +2,20 @@
 
 import io
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from surveys.workbooks.blank import build
 from surveys.workbooks.layouts import cmrt
+from tests.surveys.workbooks.conftest import samples as samples
 from tests.surveys.workbooks.filled import complete, in_company
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.fixture
@@ -23,6 +29,18 @@ def printed(*arguments: object) -> list[str]:
     output = io.StringIO()
     call_command("inspect_workbook", *map(str, arguments), stdout=output)
     return output.getvalue().splitlines()
+
+
+def inspected(language: str, *files: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in printed(*files, "--json", "--language", language)]
+
+
+def sentences(found: dict[str, Any]) -> list[str]:
+    """All that is said of a file in our own words."""
+    if not found["readable"]:
+        return [found["reason"]]
+    labels = [item["label"] for item in found["checker"]["items"]]
+    return labels + [finding["message"] for finding in found["findings"]]
 
 
 class TestInspectWorkbook:
@@ -49,8 +67,29 @@ class TestInspectWorkbook:
         assert "C01" in lines[2]
 
     def test_speaks_the_language_asked_for(self, filled: Path) -> None:
-        (line,) = printed(filled, "--json", "--language", "zh-hans")
-        assert json.loads(line)["readable"] is True
+        found = inspected("zh-hans", filled)[0]
+        assert [finding["message"] for finding in found["findings"]] == [
+            "D8 为空：“公司名称”为必填项，请填写。"
+        ]
+
+    def test_leaves_the_words_of_the_file_as_they_are(self, tmp_path: Path) -> None:
+        other = tmp_path / "other.xlsx"
+        Workbook().save(other)
+        (found,) = inspected("zh-hans", other)
+        assert "“Declaration”" in found["reason"]
+
+    def test_says_everything_of_every_sample_in_both_languages(self, samples: Path) -> None:
+        files = sorted(path for path in samples.glob("*.xls*") if path.suffix != ".json")
+        for english, chinese in zip(inspected("en", *files), inspected("zh-hans", *files), strict=True):
+            for sentence in sentences(chinese):
+                assert _CHINESE.search(sentence), (chinese["file"], sentence)
+            assert not set(sentences(english)) & set(sentences(chinese))
+            if english["readable"]:
+                assert set(english["checker"]) == {"incomplete", "items"}
+                items, findings = english["checker"]["items"], english["findings"]
+                assert all({"label", "cell", "necessary", "complete"} <= set(item) for item in items)
+                assert all({"code", "severity", "sheet", "cell", "message"} <= set(each) for each in findings)
+                assert all(each["sheet"] and each["cell"] for each in findings)
 
     def test_counts_a_declaration_before_the_reporting_year_as_old(self, filled: Path) -> None:
         (line,) = printed(filled, "--json", "--year", "2027")

@@ -11,6 +11,7 @@ from surveys.models import Finding, Submission
 from surveys.queries import wording
 from surveys.services.submissions import READING_FAILED
 from surveys.workbooks import labels, refusals
+from surveys.workbooks.findings import WORDS
 from surveys.workbooks.refusals import SENTENCES, Refusal
 from surveys.workbooks.rules.base import Rule
 from surveys.workbooks.rules.catalogue import RULES
@@ -60,7 +61,7 @@ def test_every_rule_gives_all_that_its_sentence_needs(rule, language):
         needed = set(PLACEHOLDER.findall(rule.message))
         assert needed <= given
         with override(language):
-            parameters = {name: "Contact phone" if name in wording.WORDS else "7" for name in needed}
+            parameters = {name: "Contact phone" if name in WORDS else "7" for name in needed}
             sentence = wording.sentence(Finding(rule=rule.id, parameters=parameters))
         assert "%(" not in sentence
 
@@ -92,10 +93,15 @@ class TestSentence:
             wording.sentence(Finding(rule=rule.id, parameters={}))
 
     def test_translates_our_words_and_leaves_those_of_the_file(self):
+        rule = next(rule for rule in RULES if rule.id == "V19b")
+        places = {name: "7" for name in PLACEHOLDER.findall(rule.message)}
         with override("zh-hans"):
-            assert wording._in_words("value", "Gold") == "Gold"
-            assert wording._in_words("mineral", "Unobtainium") == "Unobtainium"
-            assert wording._in_words("mineral", "gold") == wording.mineral("Gold")
+            assert "Unobtainium" in wording.filled(rule.id, places | {"mineral": "Unobtainium"})
+            assert wording.mineral("Soda Ash") == "纯碱"
+            assert "纯碱" in wording.filled(rule.id, places | {"mineral": "soda ash"})
+            rule = next(rule for rule in RULES if rule.id == "V30")
+            places = {name: "Gold" for name in PLACEHOLDER.findall(rule.message)}
+            assert "“Gold”" in wording.filled(rule.id, places)
 
     def test_translates_codes_of_a_refusal_and_leaves_what_the_file_says(self):
         submission = Submission(refusal="not_a_template", refusal_parameters={"sheet": ""})

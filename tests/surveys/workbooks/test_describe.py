@@ -82,7 +82,8 @@ class TestDescribe:
             "label": "Company name",
             "sheet": "Declaration",
             "cell": "D8",
-            "necessary": 1,
+            "necessary": True,
+            "complete": False,
             "incomplete": 1,
             "in_total": True,
         }
