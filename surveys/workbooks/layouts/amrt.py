@@ -90,6 +90,13 @@ AMRT_1_3: Final = Layout(
     has_mine_list=True,
     has_minerals_scope=True,
     special_text_cells=("AA4", "AB4"),
+    recycled_words={
+        "中文 Chinese": {YES: "是", NO: "否", UNKNOWN: "未知"},
+        "日本語 Japanese": {YES: "はい", NO: "いいえ", UNKNOWN: "不明"},
+        "한국어 Korean": {YES: "예", NO: "아니오", UNKNOWN: "파악되지 않음"},
+        "Français": {YES: "Oui", NO: "No", UNKNOWN: "Inconnu"},
+        "Deutsch": {YES: "Ja", NO: "Nein", UNKNOWN: "Nicht bekannt"},
+    },
     own_external_links=2,
 )
 

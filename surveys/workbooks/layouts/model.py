@@ -182,6 +182,8 @@ class Layout:
     """Cells of Smelter List with the two texts for smelters that are not identified and not listed."""
     revision_word: str = "Revision"
     """How the revision text on the Smelter List begins."""
+    recycled_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For each language of the file, the words that column P of Smelter List offers; English where it is not given."""
     own_external_links: int = 0
     """Links to other workbooks that the official template itself carries."""
     published: str = ""

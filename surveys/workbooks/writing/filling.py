@@ -35,6 +35,7 @@ from surveys.workbooks.layouts.model import (
 )
 from surveys.workbooks.package import Limits
 from surveys.workbooks.sheets import Sheets
+from surveys.workbooks.text import written
 from surveys.workbooks.understanding import DEFAULT_LIMITS
 from surveys.workbooks.writing.cells import SheetPatch
 from surveys.workbooks.writing.derived import LookUpTable
@@ -72,6 +73,11 @@ class Blank:
             raise Unwritable("a template with rows or columns moved")
         return cls(parts, sheets, layout)
 
+    @property
+    def language(self) -> str:
+        """The language that the template is set to, as its language cell says it."""
+        return written(self.sheets.grid(DECLARATION).value(LANGUAGE_CELL)).strip()
+
     def patch(self, name: str) -> tuple[str, SheetPatch] | None:
         """The part of a sheet and a patch for it, if the template has the sheet."""
         part = self.parts.sheet(self.sheets.name_of(name)) if name in self.sheets else None
@@ -99,7 +105,7 @@ def fill(template: bytes, values: DeclarationValues, limits: Limits = DEFAULT_LI
         if name == DECLARATION:
             _write_declaration(patch, layout, values)
         elif name == SMELTER_LIST:
-            unknown = write_smelters(patch, layout, values.smelters, table)
+            unknown = write_smelters(patch, layout, values.smelters, table, values.language or blank.language)
         else:
             _write_list(patch, name, layout, values)
         blank.parts.write(part, patch.made())

@@ -23,13 +23,20 @@ _COLUMNS_LEFT_OF_FORMULAS: Final = tuple(
 
 
 def write_smelters(
-    patch: SheetPatch, layout: Layout, smelters: Sequence[SmelterValues], table: LookUpTable | None
+    patch: SheetPatch,
+    layout: Layout,
+    smelters: Sequence[SmelterValues],
+    table: LookUpTable | None,
+    language: str,
 ) -> list[SmelterValues]:
     """Write smelters from the first row on; empty what a used copy holds, and give back formulas that it has lost.
 
+    :param language: of the file, as its language cell says it; some lists of options come in it.
     :returns: the smelters left out, because the look-up does not hold their ID and nothing else names them.
     :raises NotOffered: more smelters than the template has rows.
     """
+    words = layout.recycled_words.get(language, {})
+    smelters = [_renewed(each, recycled=words.get(each.recycled, each.recycled)) for each in smelters]
     named = [(smelter, _named(smelter, table)) for smelter in smelters]
     unknown = [smelter for smelter, row in named if row is None]
     rows = [row for _, row in named if row is not None]

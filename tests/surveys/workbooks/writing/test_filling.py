@@ -150,6 +150,26 @@ class TestSmelters:
         row = read(fill(empty(cmrt.CMRT_6_5), DeclarationValues(smelters=[smelter])).content).smelters[0]
         assert row.id_input.as_written == "CID910001"
 
+    @pytest.mark.parametrize(
+        ("layout", "language", "word"),
+        [
+            (amrt.AMRT_1_3, "中文 Chinese", "是"),
+            (amrt.AMRT_1_3, "Deutsch", "Ja"),
+            (amrt.AMRT_1_3, "", "Yes"),
+            (cmrt.CMRT_6_5, "中文 Chinese", "Yes"),
+        ],
+    )
+    def test_say_recycled_in_the_words_that_the_list_of_the_template_offers(
+        self, layout: Layout, language: str, word: str
+    ) -> None:
+        values = DeclarationValues(
+            company={"company": "Kestrel"},
+            smelters=[replace(ids(layout)[0], recycled="Yes")],
+            language=language,
+        )
+        (row,) = read(fill(empty(layout), values).content).smelters
+        assert (row.recycled.as_written, row.recycled.value) == (word, "Yes")
+
     def test_more_than_the_template_has_rows_are_refused(self) -> None:
         values = DeclarationValues(smelters=[not_listed("Tin")] * 2501)
         with pytest.raises(NotOffered):
