@@ -214,7 +214,7 @@ class NotListedIsListed(Rule):
         if rows:
             name, cid = quoted(rows[0].name.as_written), rows[0].best_cid or ""
             yield self.finding(
-                rows[0].name, rows=_numbers(rows), name=name, cid=cid, repairs=_id_repairs(rows)
+                rows[0].name, rows=_numbers(rows), name=name, cid=cid, repairs=_identifying(rows)
             )
 
 
@@ -258,7 +258,7 @@ class LookUpNameUnknown(Rule):
             if row.kind is Kind.UNRESOLVED and row.metal and row.lookup and not row.id_input
         ]
         if rows:
-            yield self.finding(rows[0].lookup, rows=_numbers(rows), repairs=_id_repairs(rows))
+            yield self.finding(rows[0].lookup, rows=_numbers(rows), repairs=_identifying(rows))
 
 
 class Duplicates(Rule):
@@ -284,8 +284,12 @@ class Duplicates(Rule):
             yield self.finding(place, rows=_numbers(repeated), cid=cid)
 
 
-def _id_repairs(rows: Iterable[SmelterRow]) -> Iterator[Repair]:
-    return (repaired(row.id_input, row.best_cid) for row in rows if row.best_cid)
+def _identifying(rows: Iterable[SmelterRow]) -> Iterator[Repair]:
+    """Name the smelter by its ID and by its standard name: what is typed in column C counts before the ID."""
+    for row in rows:
+        if row.best is not None and row.best.cid:
+            yield repaired(row.id_input, row.best.cid)
+            yield repaired(row.lookup, row.best.standard_name)
 
 
 RULES: Final[tuple[Rule, ...]] = (

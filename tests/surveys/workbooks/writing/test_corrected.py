@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from surveys.workbooks.blank import SmelterValues, build
+from surveys.workbooks.declaration import Kind
 from surveys.workbooks.findings import Repair
 from surveys.workbooks.layouts import cmrt, emrt
-from surveys.workbooks.layouts.model import ALL, Topic
+from surveys.workbooks.layouts.model import ALL, NOT_LISTED, Topic
 from surveys.workbooks.understanding import understand
 from surveys.workbooks.writing.corrected import correct
 from surveys.workbooks.writing.xml import Unwritable
@@ -27,6 +28,21 @@ class TestARepair:
         assert {repair.sheet for repair in repairs} == {"Declaration", "Smelter List"}
         after = understand(correct(build(cmrt.CMRT_6_5, values), repairs), filename="")
         assert not [finding for finding in after.findings if finding.repairs]
+
+    def test_of_a_smelter_that_is_listed_after_all_names_it_by_id_and_by_name(self) -> None:
+        row = SmelterValues(
+            metal="Gold", lookup=NOT_LISTED, name="Old Gold Mill", country="JAPAN", city="Kosaka"
+        )
+        values = with_smelters(complete(cmrt.CMRT_6_5), row)
+        (finding,) = [each for each in understood(values).findings if each.rule_id == "S01"]
+        assert [(each.cell, each.value) for each in finding.repairs] == [
+            ("A13", "CID930002"),
+            ("C13", "Gold Refinery"),
+        ]
+        after = understand(correct(build(cmrt.CMRT_6_5, values), finding.repairs), filename="")
+        repaired = after.declaration.smelters[-1]
+        assert (repaired.kind, repaired.cid.as_written) == (Kind.LISTED, "CID930002")
+        assert "S01" not in {each.rule_id for each in after.findings}
 
     def test_of_a_date_is_stored_as_a_date(self) -> None:
         content = build(cmrt.CMRT_6_5, in_company(complete(cmrt.CMRT_6_5), effective_date="2 March 2026"))
@@ -73,7 +89,13 @@ class TestARepair:
 
 
 @pytest.mark.parametrize(
-    "name", ["RMI_CMRT_6.5_bad-cids", "RMI_EMRT_2.1_mistakes", "RMI_CMRT_6.5_valid-company_en__resaved"]
+    "name",
+    [
+        "RMI_CMRT_6.5_bad-cids",
+        "RMI_CMRT_6.5_not-listed-mix",
+        "RMI_EMRT_2.1_mistakes",
+        "RMI_CMRT_6.5_valid-company_en__resaved",
+    ],
 )
 class TestInFilesAsTheyCome:
     def test_repaired_rows_show_what_their_formulas_will_yield(self, samples: Path, name: str) -> None:
