@@ -94,13 +94,13 @@ class TestSentence:
 
     def test_translates_our_words_and_leaves_those_of_the_file(self):
         rule = next(rule for rule in RULES if rule.id == "V19b")
-        places = {name: "7" for name in PLACEHOLDER.findall(rule.message)}
+        places = dict.fromkeys(PLACEHOLDER.findall(rule.message), "7")
         with override("zh-hans"):
             assert "Unobtainium" in wording.filled(rule.id, places | {"mineral": "Unobtainium"})
             assert wording.mineral("Soda Ash") == "纯碱"
             assert "纯碱" in wording.filled(rule.id, places | {"mineral": "soda ash"})
             rule = next(rule for rule in RULES if rule.id == "V30")
-            places = {name: "Gold" for name in PLACEHOLDER.findall(rule.message)}
+            places = dict.fromkeys(PLACEHOLDER.findall(rule.message), "Gold")
             assert "“Gold”" in wording.filled(rule.id, places)
 
     def test_translates_codes_of_a_refusal_and_leaves_what_the_file_says(self):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.conformance import checker_rows, compared, described
+from benchmarks.conformance import DESERVED, checker_rows, compared, described
 from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.understanding import understand
 from tests.surveys.workbooks.conftest import SAMPLES, TEMPLATES
@@ -30,19 +30,6 @@ REASONS = {
     "hostile_zip-bomb-2GB": "unpacks_too_large",
     "legacy_CMRT_3.01_empty.xls": "old_binary_workbook",
     "legacy_CMRT_3.01_green": "outdated_version",
-}
-MUST_REPORT = {
-    "RMI_AMRT_1.3_mistakes": {"C01", "C03", "V06b", "V18b", "V29"},
-    "RMI_CMRT_6.31_pasted-values": {"V30b", "V30c", "V30d", "V31c", "V33"},
-    "RMI_CMRT_6.5_bad-cids": {"V30", "V31", "V31b", "V31c", "V33"},
-    "RMI_CMRT_6.5_injection": {"V43b"},
-    "RMI_CMRT_6.5_missing-contact": {"C01", "V06", "V10"},
-    "RMI_CMRT_6.5_no-but-smelters": {"V18", "V19"},
-    "RMI_CMRT_6.5_not-listed-mix": {"S01", "V20", "V29"},
-    "RMI_CMRT_6.5_product-scope-empty": {"V12"},
-    "RMI_CMRT_6.5_unanswered": {"C04", "C05"},
-    "RMI_EMRT_2.1_mistakes": {"C04", "C06", "M01", "V10", "V19b", "V21", "V29"},
-    "hostile_macro.xlsm": {"C01", "C03", "F02", "V06b", "V18b", "V29"},
 }
 
 
@@ -77,7 +64,7 @@ class TestSamples:
             assert found["family"] == "CMRT"
         assert found["reason_code"] == REASONS.get(stem)
         codes = {finding["code"] for finding in found.get("findings", ())}
-        assert MUST_REPORT.get(stem, set()) <= codes
+        assert DESERVED.get(stem, set()) <= codes
 
     def test_take_less_than_two_seconds(self, name: str) -> None:
         _, _, found = sample(name)
