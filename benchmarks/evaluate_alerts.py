@@ -82,7 +82,9 @@ def fill(suppliers: int, at: datetime) -> None:
         file="originals/none",
         file_name="list.csv",
         sha256="0" * 64,
-        imported_at=at,
+        status=ReferenceList.State.APPLIED,
+        received_at=at,
+        applied_at=at,
     )
     facilities = Facility.objects.bulk_create(
         Facility(cid=f"CID{number:06}", name=f"Smelter {number}", country="Nowhere", first_seen=issue)

@@ -44,7 +44,8 @@ def data_stamp(request: HttpRequest) -> str:
     user = request.user
     if not user.is_authenticated or not user.roles & READING_ROLES:
         return ""
-    newest = ReferenceList.objects.filter(kind=ReferenceList.Kind.STATUS).order_by("-valid_from").first()
+    statuses = ReferenceList.objects.applied().filter(kind=ReferenceList.Kind.STATUS)
+    newest = statuses.order_by("-valid_from").first()
     if newest is None:
         return _("No status list has been imported yet")
     return _("Facility status list of %(day)s") % {"day": date_format(newest.valid_from, "DATE_FORMAT")}

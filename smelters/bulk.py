@@ -1,18 +1,21 @@
 """The only raw SQL of smelters: rows of a list by COPY, and what a list makes true, in a few statements.
 
-What holds on a day is a function of the kept lists alone. For each subject (a facility and metal, a country, an entry
-of a sanctions list) and key (a name, a scheme, a source) the issue with the newest day among those in force says it; an
-issue is in force from its day until the next one of its series, metal by metal where the kind of list goes by metal.
-A list therefore changes facts only on its own days, and in whatever order lists are imported, the same facts hold.
+What holds on a day is a function of the applied lists alone. For each subject (a facility and metal, a country, an
+entry of a sanctions list) and key (a name, a scheme, a source) the issue with the newest day among those in force says
+it; an issue is in force from its day until the next one of its series, metal by metal where the kind of list goes by
+metal. A list therefore changes facts only on its own days, and in whatever order lists are imported, the same facts hold.
 Which facts a kind of list makes true stands in fact_tables.py.
 """
 
 import csv
 import io
+import json
 import string
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+import pgtrigger
 import structlog
 from django.db import connection, models
 from psycopg2 import sql
@@ -30,7 +33,7 @@ _IMPORT_LOCK = 7_310_410
 
 _ENTRY_TEXTS = (
     *("cid", "metal", "name", "key", "standard_name", "country", "city", "state"),
-    *("status_as_written", "status", "change", "before"),
+    *("status_as_written", "status", "change", "before", "before_status", "effects", "details"),
 )
 _ENTRY_COLUMNS = ("list_id", "row", *_ENTRY_TEXTS, "last_audit_date", "audit_cycle_years")
 
@@ -63,6 +66,9 @@ def add_entries(list_id: int, differences: Iterable[tuple[Difference, str]]) -> 
                     row.country,
                 ),
                 *(row.city, row.state, row.status_as_written, row.status, difference.change, before[:400]),
+                difference.before.status if difference.before else "",
+                "{" + ",".join(difference.effects) + "}",
+                json.dumps(dict(row.details)),
                 *(row.last_audit_date, row.audit_cycle_years),
             )
         )
@@ -75,12 +81,27 @@ def add_entries(list_id: int, differences: Iterable[tuple[Difference, str]]) -> 
         cursor.execute(sql.SQL("ANALYZE {}").format(_table(ReferenceEntry)))
 
 
-def add_facilities(list_id: int) -> int:
-    """Add the facilities that a list is the first to name, and let name, country and first list follow the lists.
+def remove_entries(list_id: int) -> None:
+    """Take back the rows of a list that nobody has applied yet, so that they can be written anew.
 
-    Reads entries and lists, writes smelters_facility; a repeat changes nothing. Returns how many are new.
+    Deletes from smelters_referenceentry past the trigger that keeps rows; the list must be a preview.
     """
-    parameters = {"list": list_id}
+    with pgtrigger.ignore("smelters.ReferenceEntry:append_only"), connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "DELETE FROM {entry} entry USING {list} list"
+                " WHERE list.id = entry.list_id AND list.id = %s AND list.status = 'preview'"
+            ).format(entry=_table(ReferenceEntry), list=_table(ReferenceList)),
+            [list_id],
+        )
+
+
+def add_facilities(lists: list[int]) -> int:
+    """Add the facilities that lists are the first to name, and let name, country and first list follow the lists.
+
+    Reads entries and applied lists, writes smelters_facility; a repeat changes nothing. Returns how many are new.
+    """
+    parameters: dict[str, Any] = {"lists": lists}
     tables = {"facility": _table(Facility), "entry": _table(ReferenceEntry), "list": _table(ReferenceList)}
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(_ADD_FACILITIES).format(**tables), parameters)
@@ -89,33 +110,34 @@ def add_facilities(list_id: int) -> int:
     return added
 
 
-def apply_facts(reference: ReferenceList, *, at: datetime) -> dict[str, tuple[int, int]]:
-    """Write what a list makes true: only the facts that differ on its days.
+def apply_facts(kind: str, lists: list[int], *, at: datetime) -> dict[str, tuple[int, int]]:
+    """Write what is true on the days of these lists of one kind: only the facts that differ.
 
-    Reads entries, lists and the known facts that overlap the list's days; writes the fact tables. A fact that no longer
-    holds as written is closed in `recorded` and comes back with the days that are left of it. A repeat changes nothing.
-    Returns, by table, how many facts were closed and written.
+    Reads entries, applied lists and the known facts that overlap those days; writes the fact tables. A list that counts
+    no more says nothing: on its days the others count. A fact that no longer holds as written is closed in `recorded`
+    and comes back with the days that are left of it. A repeat changes nothing. Returns, by table, how many facts were
+    closed and written.
     """
     written = {}
-    for fact in FACT_TABLES[reference.kind]:
+    for fact in FACT_TABLES[kind]:
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS issue, said, held, wanted, known, pieces")
-            for statement in (_ISSUE, _SAID, _HELD, _WANTED, _KNOWN, _PIECES):
-                cursor.execute(_composed(statement, fact), {"list": reference.pk, "kind": reference.kind})
+            cursor.execute("DROP TABLE IF EXISTS issue, mine, said, held, wanted, known, pieces")
+            for statement in (_ISSUE, _MINE, _SAID, _HELD, _WANTED, _KNOWN, _PIECES):
+                cursor.execute(_composed(statement, fact), {"lists": lists, "kind": kind})
             cursor.execute(_composed(_CLOSE, fact), {"at": at})
             closed = int(cursor.rowcount)
             cursor.execute(_composed(_WRITE, fact), {"at": at})
             written[fact.model._meta.model_name or ""] = (closed, int(cursor.rowcount))
             cursor.execute(sql.SQL("ANALYZE {}").format(_table(fact.model)))
-    logger.info("facts written", list_id=reference.pk, **dict(written.items()))
+    logger.info("facts written", lists=lists, **dict(written.items()))
     return written
 
 
 _ADD_FACILITIES = """
     INSERT INTO {facility} (cid, name, country, first_seen_id)
     SELECT DISTINCT ON (entry.cid) entry.cid, entry.standard_name, entry.country, entry.list_id
-      FROM {entry} entry
-     WHERE entry.list_id = %(list)s AND entry.row > 0
+      FROM {entry} entry JOIN {list} list ON list.id = entry.list_id
+     WHERE list.id = ANY(%(lists)s) AND list.status = 'applied' AND entry.row > 0
      ORDER BY entry.cid, (entry.name = entry.standard_name) DESC, entry.row
     ON CONFLICT (cid) DO NOTHING
 """
@@ -125,7 +147,8 @@ _FOLLOW_LISTS = """
         SELECT entry.cid, entry.standard_name, entry.country, entry.row, entry.list_id, list.valid_from,
                entry.name = entry.standard_name AS is_standard
           FROM {entry} entry JOIN {list} list ON list.id = entry.list_id
-         WHERE entry.row > 0 AND entry.cid IN (SELECT cid FROM {entry} WHERE list_id = %(list)s)
+         WHERE list.status = 'applied' AND entry.row > 0
+           AND entry.cid IN (SELECT cid FROM {entry} WHERE list_id = ANY(%(lists)s))
     ), newest AS (
         SELECT DISTINCT ON (cid) cid, standard_name AS name, country FROM said
          ORDER BY cid, valid_from DESC, list_id DESC, is_standard DESC, row
@@ -148,17 +171,30 @@ _ISSUE = """
     SELECT list.id AS list_id, list.series, covered.metal, list.valid_from,
            daterange(list.valid_from, lead(list.valid_from) OVER later) AS days
       FROM {list} list CROSS JOIN LATERAL unnest({scopes}) covered(metal)
-     WHERE list.kind = %(kind)s
+     WHERE list.kind = %(kind)s AND list.status = 'applied'
     WINDOW later AS (PARTITION BY list.series, covered.metal ORDER BY list.valid_from)
 """
 
-# What the issues in force say on the days of this list, of the metals that it covers.
+# The days on which these lists are, or were, in force.
+_MINE = """
+    CREATE TEMPORARY TABLE mine ON COMMIT DROP AS
+    SELECT covered.metal,
+           range_agg(daterange(list.valid_from,
+                               (SELECT min(issue.valid_from) FROM issue
+                                 WHERE issue.series = list.series AND issue.metal = covered.metal
+                                   AND issue.valid_from > list.valid_from))) AS days
+      FROM {list} list CROSS JOIN LATERAL unnest({scopes}) covered(metal)
+     WHERE list.id = ANY(%(lists)s)
+     GROUP BY covered.metal
+"""
+
+# What the issues in force say on those days, of the metals that these lists cover.
 _SAID = """
     CREATE TEMPORARY TABLE said ON COMMIT DROP AS
     SELECT DISTINCT ON (issue.list_id, {distinct})
-           issue.list_id, issue.valid_from, issue.days * mine.days AS days, {expressions}
+           issue.list_id, issue.valid_from, datemultirange(issue.days) * mine.days AS days, {expressions}
       FROM issue
-      JOIN issue mine ON mine.list_id = %(list)s AND mine.metal = issue.metal AND mine.days && issue.days
+      JOIN mine ON mine.metal = issue.metal AND mine.days && issue.days
       JOIN {entry} entry ON entry.list_id = issue.list_id AND entry.row > 0{entry_scope}{facility_of_entry}
      ORDER BY issue.list_id, {distinct}, {order}
 """
@@ -167,7 +203,7 @@ _SAID = """
 _HELD = """
     CREATE TEMPORARY TABLE held ON COMMIT DROP AS
     SELECT said.list_id, {columns:said},
-           datemultirange(said.days)
+           said.days
            - coalesce(range_agg(newer.days) FILTER (WHERE newer.days IS NOT NULL), '{{}}'::datemultirange) AS days
       FROM said
       LEFT JOIN said newer
@@ -183,14 +219,14 @@ _WANTED = """
      GROUP BY {columns:held}
 """
 
-# What lists of this kind have made known on the days of this list, and whether it stays as it is.
+# What lists of this kind have made known on those days, and whether it stays as it is.
 _KNOWN = """
     CREATE TEMPORARY TABLE known ON COMMIT DROP AS
     SELECT fact.id, fact.list_id, {columns:fact}, fact.valid, mine.days AS my_days,
-           coalesce(wanted.days, '{{}}'::datemultirange) @> (fact.valid * mine.days) AS stays
+           coalesce(wanted.days, '{{}}'::datemultirange) @> (datemultirange(fact.valid) * mine.days) AS stays
       FROM {fact} fact
       JOIN {list} list ON list.id = fact.list_id AND list.kind = %(kind)s
-      JOIN issue mine ON mine.list_id = %(list)s AND mine.days && fact.valid{fact_scope}
+      JOIN mine ON mine.days && fact.valid{fact_scope}
       LEFT JOIN wanted ON {same:wanted,fact}
      WHERE upper_inf(fact.recorded)
 """
@@ -204,7 +240,7 @@ _PIECES = """
         UNION ALL
         SELECT {columns:known},
                CASE WHEN known.stays THEN datemultirange(known.valid)
-                    ELSE datemultirange(known.valid) - datemultirange(known.my_days) END, NOT known.stays
+                    ELSE datemultirange(known.valid) - known.my_days END, NOT known.stays
           FROM known
     ), whole AS (
         SELECT {columns:share},
@@ -278,7 +314,7 @@ def _fragment(name: str, form: str, fact: FactTable) -> sql.Composable:
         case "same_key":
             return _same(fact, fact.key, *form.split(","))
         case "same":
-            return _same(fact, fact.key | fact.values, *form.split(","))
+            return _same(fact, [*fact.key, *fact.values], *form.split(","))
         case _:
             return _table(tables[name])
 

@@ -4,16 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
-from smelters.services import reference_list
+from smelters.services import list_jobs
 
 
 @shared_task
 def import_list_job(job_id: int) -> None:
-    """Import the reference list that was uploaded with this job."""
-    reference_list.carry_out(Job.objects.get(pk=job_id), at=timezone.now())
+    """Read, apply or withdraw the reference list of this job."""
+    list_jobs.carry_out(Job.objects.get(pk=job_id), at=timezone.now())
 
 
 @shared_task
 def take_up_unfinished() -> None:
-    """Ring again for imports whose message or worker was lost."""
-    reference_list.take_up_unfinished(at=timezone.now())
+    """Ring again for work on lists whose message or worker was lost."""
+    list_jobs.take_up_unfinished(at=timezone.now())

@@ -153,9 +153,7 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
     Refusal.METAL_UNKNOWN: _of_rows(lambda p: _("%(rows)s: the metal %(values)s is not known.") % p),
     Refusal.STATUS_UNKNOWN: _of_rows(
         lambda p: _("%(rows)s: nobody has said yet what the status %(values)s means.") % p,
-        lambda: _(
-            "Write the status with a known label, such as Conformant, Active or Not enrolled, and import it again."
-        ),
+        lambda: _("Say on the page of the list what the label means."),
     ),
     Refusal.DATE_UNREADABLE: _of_rows(
         lambda p: _("%(rows)s: the date %(values)s cannot be read without doubt.") % p,
@@ -176,5 +174,31 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
     Refusal.DAY_TAKEN: lambda p: (
         _("Another issue of %(series)s is valid from %(day)s already: %(label)s.") % p,
         _("Check the day from which this list is valid, and import it again."),
+    ),
+    Refusal.CORRECTED_ALREADY: lambda p: (
+        _("A corrected file for this list was uploaded already."),
+        _("Apply or discard that one first."),
+    ),
+    Refusal.OTHER_SERIES: lambda p: (
+        _("The file is no issue of %(series)s, so it cannot take the place of one.") % p,
+        _("Choose the corrected file of the same list."),
+    ),
+    Refusal.SAME_PERSON: lambda p: (
+        _("A list is applied by another person than the one who uploaded it."),
+        _("Ask a colleague at the centre to look at the differences and apply it."),
+    ),
+    Refusal.SAME_PERSON_WITHDRAWS: lambda p: (
+        _("A list is withdrawn by another person than the one who applied it."),
+        _("Ask a colleague at the centre to look at it and withdraw it."),
+    ),
+    Refusal.COMPARED_ANEW: lambda p: (
+        _(
+            "The differences have changed since this page was opened, because another list or label was decided."
+        ),
+        _("Look at them again and apply the list then."),
+    ),
+    Refusal.SETTLED: lambda p: (
+        _("The list is no longer in the state in which this step is possible."),
+        _("Open the list again to see who did what."),
     ),
 }

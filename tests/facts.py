@@ -34,7 +34,9 @@ def a_list(valid_from: date = date(2026, 1, 1), kind: str = "lookup") -> Referen
         file="originals/none",
         file_name="list.csv",
         sha256=f"{number:064x}",
-        imported_at=NOW,
+        status=ReferenceList.State.APPLIED,
+        received_at=NOW,
+        applied_at=NOW,
     )
 
 

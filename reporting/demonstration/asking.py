@@ -16,6 +16,7 @@ from surveys.models import Campaign, Request, Submission
 from surveys.services import campaigns, intake, resolution, submissions
 
 CENTRE = "lin@lanhai.example"
+SECOND = "marta@lanhai.example"
 
 
 def person(email: str) -> User:
@@ -109,6 +110,7 @@ class Asking:
             valid_from=at.date(),
             licence=ReferenceList.Licence.PUBLIC,
             by=person(CENTRE),
+            applied_by=person(SECOND),
             at=at,
         )
         resolution.resolve_again(list_id=reference.pk, decision_id=None, at=at)

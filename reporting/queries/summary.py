@@ -136,8 +136,9 @@ def exists(scope: Scope) -> bool:
 def lists_in_force(scope: Scope) -> list[ReferenceList]:
     """Of each series of reference lists the issue that was valid on the day of the summary."""
     return list(
-        ReferenceList.objects.filter(valid_from__lte=scope.day)
-        .order_by("series", "-valid_from", "-imported_at")
+        ReferenceList.objects.applied()
+        .filter(valid_from__lte=scope.day)
+        .order_by("series", "-valid_from")
         .distinct("series")
     )
 

@@ -19,7 +19,7 @@ def list_days(*, on: date, licences: Iterable[str] | None = None) -> dict[str, d
     :param on: lists valid from a later day do not count yet.
     :param licences: only lists of these licence classes; None for all.
     """
-    lists = ReferenceList.objects.filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
+    lists = ReferenceList.objects.applied().filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
     if licences is not None:
         lists = lists.filter(licence__in=list(licences))
     days: dict[str, date] = {}

@@ -260,7 +260,8 @@ def close(case: Case, *, by: User, at: datetime) -> Case:
 
 def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
     lists = (
-        ReferenceList.objects.filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
+        ReferenceList.objects.applied()
+        .filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
         .order_by("series", "-valid_from")
         .distinct("series")
     )

@@ -7,10 +7,13 @@ from smelters.lists.model import Row
 
 ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", ""
 
-_COMPARED = {
-    "lookup": ("standard_name", "country", "city", "state"),
-    "status": ("status", "name", "country", "last_audit_date", "audit_cycle_years"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What tells two rows of a kind of list apart, and what of a row can change."""
+
+    key: tuple[str, ...]
+    compared: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +23,26 @@ class Difference:
     row: Row
     change: str
     before: Row | None = None
+    effects: tuple[str, ...] = ()
 
 
-def compare(before: Iterable[Row], after: Iterable[Row], kind: str) -> Iterator[Difference]:
+def compare(before: Iterable[Row], after: Iterable[Row], shape: Shape) -> Iterator[Difference]:
     """Every row of the new issue with its change, then the rows of the old one that are gone.
 
-    A look-up row is known by CID, metal and look-up name, a status row by CID and metal. Of rows that a file holds
-    twice the first one carries the change.
+    Of rows that a file holds twice the first one carries the change.
     """
     known: dict[tuple[str, ...], Row] = {}
     for row in before:
-        known.setdefault(_key(row, kind), row)
+        known.setdefault(_key(row, shape), row)
     seen: set[tuple[str, ...]] = set()
     for row in after:
-        key = _key(row, kind)
+        key = _key(row, shape)
         old = known.get(key)
         if key in seen:
             yield Difference(row, SAME)
         elif old is None:
             yield Difference(row, ADDED)
-        elif changed_values(old, row, kind):
+        elif changed_values(old, row, shape):
             yield Difference(row, CHANGED, old)
         else:
             yield Difference(row, SAME, old)
@@ -49,10 +52,10 @@ def compare(before: Iterable[Row], after: Iterable[Row], kind: str) -> Iterator[
             yield Difference(replace(row, row=0), REMOVED, row)
 
 
-def changed_values(before: Row, after: Row, kind: str) -> list[str]:
+def changed_values(before: Row, after: Row, shape: Shape) -> list[str]:
     """The names of the values in which two rows differ."""
-    return [name for name in _COMPARED[kind] if getattr(before, name) != getattr(after, name)]
+    return [name for name in shape.compared if before.value(name) != after.value(name)]
 
 
-def _key(row: Row, kind: str) -> tuple[str, ...]:
-    return (row.cid, row.metal, row.name) if kind == "lookup" else (row.cid, row.metal)
+def _key(row: Row, shape: Shape) -> tuple[str, ...]:
+    return tuple(row.value(name) for name in shape.key)

@@ -1,10 +1,10 @@
-"""What the status labels of published lists mean. An unknown label stops an import; it is never guessed."""
+"""What the status labels of published lists mean; the centre adds others as rows. A label is never guessed."""
 
 import re
 import unicodedata
 from typing import Final
 
-_LABELS: Final[dict[str, tuple[str, ...]]] = {
+PUBLISHED: Final[dict[str, tuple[str, ...]]] = {
     "conformant": (
         "Conformant",
         "RMAP Conformant",
@@ -67,13 +67,6 @@ _LABELS: Final[dict[str, tuple[str, ...]]] = {
 """due-diligence.md, section 3: the assessment dimension, with the labels of member data and published reports."""
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
+    """A label without what tells ways of writing it apart: case, width, spaces, punctuation."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", label).casefold())
-
-
-_MEANINGS: Final = {_folded(label): status for status, labels in _LABELS.items() for label in labels}
-
-
-def status_of(label: str) -> str | None:
-    """The status that a label of a list means; None when nobody has said what it means."""
-    return _MEANINGS.get(_folded(label))

@@ -1,5 +1,6 @@
 """What a reference list says, as values: rows with their place in the file, and why a file is no such list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -48,6 +49,12 @@ class Refusal(StrEnum):
     DATE_NEEDED = "date_needed"
     ALREADY_IMPORTED = "already_imported"
     DAY_TAKEN = "day_taken"
+    CORRECTED_ALREADY = "corrected_already"
+    OTHER_SERIES = "other_series"
+    SAME_PERSON = "same_person"
+    SAME_PERSON_WITHDRAWS = "same_person_withdraws"
+    COMPARED_ANEW = "compared_anew"
+    SETTLED = "settled"
 
 
 class ListRefused(Exception):
@@ -75,6 +82,12 @@ class Row:
     status: str = ""
     last_audit_date: date | None = None
     audit_cycle_years: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """Further columns, that only some kinds of list have."""
+
+    def value(self, name: str) -> Any:
+        """What the row holds under this name, whether every kind of list has it or only some."""
+        return getattr(self, name) if name in self.__slots__ else self.details.get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +111,12 @@ class Metals:
 
     def find(self, text: str) -> str | None:
         return self.names.get(text.strip().casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before a list is read: minerals, and what status labels mean."""
+
+    metals: Metals = field(default_factory=Metals)
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    """Folded status label (labels.folded), to the status that it means."""

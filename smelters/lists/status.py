@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from smelters.lists.labels import status_of
+from smelters.lists.labels import folded
 from smelters.lists.lookup import refuse_long_texts
-from smelters.lists.model import ListRefused, Metals, ParsedList, Refusal, Row
+from smelters.lists.model import Known, ListRefused, ParsedList, Refusal, Row
 from smelters.lists.tables import Cell, Table, text_of
 from smelters.matching import normalise
 
 NEEDED: Final = ("cid", "name", "metal", "status")
 
-_HEADS: Final[dict[str, tuple[str, ...]]] = {
+HEADS: Final[dict[str, tuple[str, ...]]] = {
     "cid": (
         "CID",
         "CID Number",
@@ -131,11 +131,7 @@ _HEADS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
-
-
-_COLUMNS: Final = {_folded(head): column for column, heads in _HEADS.items() for head in heads}
+_COLUMNS: Final = {folded(head): column for column, heads in HEADS.items() for head in heads}
 _SEARCHED_ROWS: Final = 20
 _YEARS: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?\s*(?:-?\s*years?|yrs?|年)?", re.IGNORECASE)
 _DATES: Final = (
@@ -154,16 +150,16 @@ _PLAUSIBLE: Final = (date(2000, 1, 1), date(2100, 1, 1))
 _NO_DATE: Final = frozenset({"", "-", "–", "n/a", "na", "none", "无"})
 
 
-def read_status(table: Table, metals: Metals) -> ParsedList:
+def read_status(table: Table, known: Known) -> ParsedList:
     """The rows of a status list: CID, metal, status as written and understood, date and cycle of the last audit.
 
     Every row must be understood, or the list is refused naming the rows: what is skipped in silence would look like
-    a facility that has lost its status.
+    a facility that has lost its status. A label that nobody has given a meaning yet leaves the status empty.
 
     :raises ListRefused: columns are missing, or rows hold what cannot be understood.
     """
     head, columns = _columns(table)
-    rows = _understood(_lines(table, head, columns), metals)
+    rows = _understood(_lines(table, head, columns), known)
     if not rows:
         raise ListRefused(Refusal.NO_ROWS)
     _refuse_contradictions(rows)
@@ -177,7 +173,7 @@ def _columns(table: Table) -> tuple[int, dict[str, int]]:
     for number, cells in enumerate(table[:_SEARCHED_ROWS], 1):
         columns: dict[str, int] = {}
         for place, cell in enumerate(cells):
-            if (column := _COLUMNS.get(_folded(text_of(cell)))) is not None:
+            if (column := _COLUMNS.get(folded(text_of(cell)))) is not None:
                 columns.setdefault(column, place)
         if all(column in columns for column in NEEDED):
             return number, columns
@@ -201,13 +197,13 @@ class _NotUnderstood(Exception):
         self.value = value[:100]
 
 
-def _understood(lines: Iterable[tuple[int, dict[str, Cell]]], metals: Metals) -> list[Row]:
+def _understood(lines: Iterable[tuple[int, dict[str, Cell]]], known: Known) -> list[Row]:
     """Every row, or the first reason for which some were not understood, with all of those."""
     rows: list[Row] = []
     problems: dict[Refusal, list[tuple[int, str]]] = {}
     for number, cells in lines:
         try:
-            rows.append(_row(number, cells, metals))
+            rows.append(_row(number, cells, known))
         except _NotUnderstood as problem:
             problems.setdefault(problem.code, []).append((number, problem.value))
     for code, found in problems.items():
@@ -216,24 +212,24 @@ def _understood(lines: Iterable[tuple[int, dict[str, Cell]]], metals: Metals) ->
     return rows
 
 
-def _row(number: int, cells: dict[str, Cell], metals: Metals) -> Row:
+def _row(number: int, cells: dict[str, Cell], known: Known) -> Row:
     texts = {name: text_of(cell) for name, cell in cells.items()}
     for name in NEEDED:
         if not texts.get(name):
             raise _NotUnderstood(Refusal.VALUES_MISSING, name)
-    cid, metal, status = normalise.cid(texts["cid"]), metals.find(texts["metal"]), status_of(texts["status"])
+    cid, metal = normalise.cid(texts["cid"]), known.metals.find(texts["metal"])
     if cid is None:
         raise _NotUnderstood(Refusal.CID_UNREADABLE, texts["cid"])
     if metal is None:
         raise _NotUnderstood(Refusal.METAL_UNKNOWN, texts["metal"])
-    if status is None or len(texts["status"]) > 100:
+    if len(texts["status"]) > 100 or not folded(texts["status"]):
         raise _NotUnderstood(Refusal.STATUS_UNKNOWN, texts["status"])
     try:
-        audited = _date(cells.get("last_audit_date"))
+        audited = read_date(cells.get("last_audit_date"))
     except ValueError as error:
         raise _NotUnderstood(Refusal.DATE_UNREADABLE, texts["last_audit_date"]) from error
     try:
-        cycle = _years(texts.get("audit_cycle_years", ""))
+        cycle = read_years(texts.get("audit_cycle_years", ""))
     except ValueError as error:
         raise _NotUnderstood(Refusal.CYCLE_UNREADABLE, texts["audit_cycle_years"]) from error
     return Row(
@@ -246,13 +242,17 @@ def _row(number: int, cells: dict[str, Cell], metals: Metals) -> Row:
         city=texts.get("city", ""),
         state=texts.get("state", ""),
         status_as_written=texts["status"],
-        status=status,
+        status=known.statuses.get(folded(texts["status"]), ""),
         last_audit_date=audited,
         audit_cycle_years=cycle,
     )
 
 
-def _date(cell: Cell) -> date | None:
+def read_date(cell: Cell) -> date | None:
+    """A day that a cell holds, in a form that cannot be mistaken; None for none.
+
+    :raises ValueError: it holds something else, or a day out of all proportion.
+    """
     if isinstance(cell, datetime):
         found = cell.date()
     elif isinstance(cell, date):
@@ -282,7 +282,11 @@ def _parsed(text: str) -> date:
     raise ValueError(text)
 
 
-def _years(text: str) -> int | None:
+def read_years(text: str) -> int | None:
+    """A number of years; None for none.
+
+    :raises ValueError: it is none, or out of all proportion.
+    """
     if unicodedata.normalize("NFKC", text).casefold() in _NO_DATE:
         return None
     found = _YEARS.fullmatch(unicodedata.normalize("NFKC", text))
@@ -297,8 +301,8 @@ def _refuse_contradictions(rows: list[Row]) -> None:
     clashing: dict[int, None] = {}
     for row in rows:
         first = seen.setdefault((row.cid, row.metal), row)
-        if (first.status, first.last_audit_date, first.audit_cycle_years) != (
-            row.status,
+        if (first.status or first.status_as_written, first.last_audit_date, first.audit_cycle_years) != (
+            row.status or row.status_as_written,
             row.last_audit_date,
             row.audit_cycle_years,
         ):

@@ -1,4 +1,4 @@
-"""The guard at the door, and the tables behind it: an .xlsx or .csv file as rows of plain values.
+"""The guard at the door, and the tables behind it: a file as rows of plain values.
 
 What the zip directory claims is checked before the first byte is inflated; then every part is inflated once, never
 beyond its declared size, and its checksum compared, before another reader sees the file.
@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Protocol
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -42,9 +42,40 @@ _UNREADABLE: Final = (
 """What `zipfile` raises for a damaged header, stream, checksum or method."""
 
 
+class Book(Protocol):
+    """The tables of a file, each under its name."""
+
+    @property
+    def names(self) -> list[str]: ...
+
+    def table(self, name: str) -> Table:
+        """The table with this name, whatever its letter case.
+
+        :raises ListRefused: there is no such table, or it cannot be read.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Book:
-    """The sheets of an honest workbook, read when they are asked for."""
+class Tables:
+    """A file whose tables have been read already, such as the one of a .csv file."""
+
+    rows_of: dict[str, Table]
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.rows_of)
+
+    def table(self, name: str) -> Table:
+        found = next((known for known in self.rows_of if known.strip().casefold() == name.casefold()), None)
+        if found is None:
+            raise ListRefused(Refusal.NO_LOOKUP, sheet=name)
+        return self.rows_of[found]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The sheets of an honest .xlsx workbook, read when they are asked for."""
 
     limits: Limits
     _parts: dict[str, bytes] = field(repr=False)
@@ -71,12 +102,18 @@ class Book:
         return [list(row) for row in rows]
 
 
-def is_workbook(content: bytes) -> bool:
-    """Whether the bytes claim to be a workbook; everything else is tried as text."""
-    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+def open_file(content: bytes, limits: Limits) -> Book:
+    """The tables of a file; what it is shows in its first bytes, whatever its name says.
+
+    :raises ListRefused: it is neither an honest workbook nor a table of text, or beyond the limits.
+    """
+    refuse_size(content, limits)
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)):
+        return open_book(content, limits)
+    return Tables({"": read_csv(content, limits)})
 
 
-def open_book(content: bytes, limits: Limits) -> Book:
+def open_book(content: bytes, limits: Limits) -> Package:
     """Check an .xlsx package and list its sheets.
 
     :raises ListRefused: for everything that is not an honest workbook within the limits.
@@ -91,7 +128,7 @@ def open_book(content: bytes, limits: Limits) -> Book:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except CalamineError as error:
         raise ListRefused(Refusal.DAMAGED) from error
-    return Book(limits, parts, sheets, workbook)
+    return Package(limits, parts, sheets, workbook)
 
 
 def refuse_size(content: bytes, limits: Limits) -> None:

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
-from smelters.lists.labels import status_of
 from smelters.matching import normalise
 from smelters.models import Facility, ReferenceEntry, ReferenceList
 
@@ -15,8 +14,8 @@ Change = ReferenceEntry.Change
 
 
 def issues() -> QuerySet[ReferenceList]:
-    """All lists with who imported them, the newest day first."""
-    return ReferenceList.objects.select_related("imported_by")
+    """All lists with the two people of each, the newest day first."""
+    return ReferenceList.objects.select_related("received_by", "applied_by")
 
 
 def unsettled_imports() -> QuerySet[Job]:
@@ -79,7 +78,7 @@ def _line(
         facility_id=facilities.get(entry.cid),
         mark=mark,
         word=word,
-        before_status=(status_of(before_label) or "") if is_status and entry.before else "",
+        before_status=entry.before_status if is_status and entry.before else "",
         before_word=before_label if is_status else "",
         before_text=before_rest if is_status else entry.before,
         now_text=place if is_status else " · ".join(filter(None, (entry.standard_name, place))),
@@ -97,7 +96,7 @@ def _word(reference: ReferenceList, entry: ReferenceEntry, changes_of_smelter: s
             is_gone = is_status or not changes_of_smelter
             return "removed", _("Smelter removed") if is_gone else _("Name removed")
         case Change.CHANGED if is_status:
-            is_same = status_of(entry.before.partition(" · ")[0]) == entry.status
+            is_same = entry.before_status == entry.status
             return "changed", _("Dates or name changed") if is_same else _("Status changed")
         case Change.CHANGED:
             return "changed", _("Name or place changed")

@@ -1,7 +1,12 @@
 """The minerals that the templates ask for today. Others are added as rows."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Max
+
+from smelters.lists.minerals import ADDITIONAL
+from smelters.lists.model import Metals
 from smelters.models import Mineral
 
 MINERALS = [
@@ -35,3 +40,26 @@ def ensure(**signal: Any) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def known() -> Metals:
+    """The minerals by every name under which a list may write them. One query."""
+    names: dict[str, str] = {}
+    for mineral in Mineral.objects.all():
+        names |= {text.casefold(): mineral.name for text in (mineral.symbol, mineral.name_zh, mineral.name)}
+    return Metals(names)
+
+
+def add(names: Iterable[str], *, family: str) -> None:
+    """Add the minerals that a list is the first to name, behind the others; `family` is the template."""
+    there = set(Mineral.objects.values_list("name", flat=True))
+    place = Mineral.objects.aggregate(last=Max("position"))["last"] or 0
+    for position, name in enumerate((name for name in names if name not in there), place + 1):
+        name_zh, symbol = ADDITIONAL.get(name, (name, name[:4]))
+        Mineral.objects.create(
+            name=name[:40],
+            name_zh=name_zh[:40],
+            symbol=symbol[:4],
+            family=family[:4],
+            position=position,
+        )

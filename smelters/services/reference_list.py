@@ -1,43 +1,36 @@
-"""Reference lists: taking an uploaded file on, reading it, and making true what it says.
+"""Reference lists: reading a file into a preview, and the two steps by which another person ends it.
 
-A list is read before anything is written; then one transaction writes the list, its rows with what they change, the
-facilities and the facts. The web process never reads a file: it keeps the bytes and leaves a job.
+A list is read before anything is written. Then it is a preview: its rows are kept with what they would change, and
+nothing is true because of it. Applied, it makes true what it says; discarded, it stays as a file. An applied list that
+was wrong is superseded by a corrected one, or withdrawn: its facts end being known, and none of them is erased.
+Each step is one transaction; the news goes out after it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from gscm.jobs.models import Job
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
+from gscm.lib.states import TransitionRefused
 from smelters import bulk, wording
-from smelters.lists import difference, lookup, status, tables
-from smelters.lists.minerals import ADDITIONAL
-from smelters.lists.model import Limits, ListRefused, Metals, ParsedList, Refusal, Row
-from smelters.models import Mineral, ReferenceEntry, ReferenceList
-from smelters.signals import list_imported
+from smelters.fact_tables import FACT_TABLES
+from smelters.kinds import KINDS, kind_of
+from smelters.lists import difference, tables
+from smelters.lists.model import Known, Limits, ListRefused, Metals, ParsedList, Refusal, Row
+from smelters.models import ReferenceEntry, ReferenceList
+from smelters.services import minerals, status_labels
+from smelters.signals import list_imported, list_previewed
 
 if TYPE_CHECKING:
     from suppliers.models import User
 
-STATUS_SERIES = "RMI facility status"
-"""What a status list is an issue of, unless it is said otherwise."""
-
-PATIENCE = timedelta(minutes=10)
-"""An import without a sign of life for so long may be taken up again; it is one transaction."""
-ATTEMPTS = 3
-"""A file whose worker was killed so many times is not read again: it may well be the file that kills."""
-
-logger = structlog.get_logger(__name__)
+State = ReferenceList.State
 
 
 def import_list(
@@ -47,218 +40,282 @@ def import_list(
     kind: str | None = None,
     series: str | None = None,
     label: str | None = None,
+    published_on: date | None = None,
     valid_from: date | None = None,
     licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
     by: "User | None",
+    applied_by: "User | None" = None,
     at: datetime,
 ) -> ReferenceList:
-    """Import one dated list: keep the file, its rows and what they change, and make true what it says.
+    """Read a list and apply it in one transaction, for commands and seeds: by two different people, or by none.
 
-    `kind`, `series`, `label` and `valid_from` are taken from the file where it says them; what is given here counts
-    more. Lists may come in any order: an older issue holds until the day of the newer one. The news goes out after the
-    transaction.
-
-    :raises ListRefused: the file is no such list, holds what is not understood, or is there already. Nothing is
-        changed then.
+    :raises ListRefused: as `prepare` and `apply` do. Nothing is changed then.
     """
-    parsed = understand(content, kind=kind)
-    day = valid_from or parsed.valid_from
-    parsed = replace(
-        parsed,
-        series=(series or parsed.series or (STATUS_SERIES if parsed.kind == "status" else "")).strip(),
-        label=(label or parsed.label or str(day)).strip(),
-        valid_from=day,
-    )
-    if not parsed.series:
-        raise ListRefused(Refusal.FAMILY_UNKNOWN)
-    if day is None:
-        raise ListRefused(Refusal.DATE_NEEDED if parsed.kind == "status" else Refusal.REVISION_UNKNOWN)
+    if (by is None) != (applied_by is None):
+        raise ValueError("A list is imported by two people, or by none.")
     with transaction.atomic():
-        bulk.one_import_at_a_time()
-        parsed = _with_minerals(parsed)
-        reference = _write(
-            parsed,
+        reference = _prepared(
             content,
+            kind=kind,
+            at=at,
             file_name=file_name,
-            valid_from=day,
+            series=series,
+            label=label,
+            published_on=published_on,
+            valid_from=valid_from,
             licence=licence,
-            by=by,
-            at=_not_before_what_is_known(at),
+            received_by=by,
         )
-        after_commit(list_imported.send_robust, sender=ReferenceList, list_id=reference.pk)
-    return reference
+        return apply(reference, by=applied_by, at=at)
 
 
-def understand(content: bytes, *, kind: str | None = None) -> ParsedList:
-    """Read a list without writing anything: a workbook with a look-up is one, every other table a status list.
-
-    :raises ListRefused: what stands in the way, with the rows.
-    """
-    limits = Limits(max_bytes=settings.UPLOAD_MAX_BYTES)
-    if not tables.is_workbook(content):
-        if kind == ReferenceList.Kind.LOOKUP:
-            raise ListRefused(Refusal.NO_LOOKUP, sheet=lookup.SHEET)
-        return status.read_status(tables.read_csv(content, limits), _metals())
-    book = tables.open_book(content, limits)
-    if kind == ReferenceList.Kind.LOOKUP or (kind is None and lookup.holds_lookup(book)):
-        return lookup.read_lookup(book)
-    return status.read_status(book.table(book.names[0]), _metals())
-
-
-def receive(
+def prepare(
     content: bytes,
     *,
     file_name: str,
     kind: str | None = None,
-    label: str = "",
+    series: str | None = None,
+    label: str | None = None,
+    published_on: date | None = None,
     valid_from: date | None = None,
     licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
+    supersedes: ReferenceList | None = None,
     by: "User",
     at: datetime,
-) -> Job:
-    """Take an uploaded file on: keep its bytes and leave a job that imports it. Nothing is read here."""
-    with transaction.atomic():
-        job = Job.objects.create(
-            kind=Job.Kind.REFERENCE_IMPORT,
-            title=file_name[:200],
-            owner=by,
-            created_at=at,
-            parameters={
-                "file": originals.keep(content)[0],
-                "file_name": file_name,
-                "kind": kind,
-                "label": label,
-                "valid_from": valid_from.isoformat() if valid_from else None,
-                "licence": licence,
-            },
-        )
-        after_commit(_ring, job.pk)
-    return job
-
-
-def take_up_unfinished(*, at: datetime) -> int:
-    """Ring again for imports whose message or worker was lost; say how many. One that never ends has failed."""
-    left_behind = Job.objects.free(at=at, patience=PATIENCE).filter(
-        kind=Job.Kind.REFERENCE_IMPORT, created_at__lt=at - PATIENCE
-    )
-    jobs = list(left_behind.select_related("owner"))
-    hopeless = [job for job in jobs if job.attempts >= ATTEMPTS]
-    for job in hopeless:
-        logger.error("reference list given up", job_id=job.pk, attempts=job.attempts)
-        _fail(job, None, at=at)
-    for job in jobs:
-        if job not in hopeless:
-            _ring(job.pk)
-    return len(jobs) - len(hopeless)
-
-
-def _ring(job_id: int) -> None:
-    from smelters import tasks  # the task's module imports this one
-
-    tasks.import_list_job.delay(job_id=job_id)
-
-
-def carry_out(job: Job, *, at: datetime) -> None:
-    """Import the file of a job. List and result are one transaction, so that a killed worker leaves neither.
-
-    Whatever goes wrong ends the job with a sentence; what is our own fault is logged besides.
-    """
-    if not job.claim(at=at, patience=PATIENCE):
-        return
-    wish = job.parameters
-    try:
-        with originals.originals().open(wish["file"]) as file:
-            content = file.read()
-        with transaction.atomic():
-            reference = import_list(
-                content,
-                file_name=wish["file_name"],
-                kind=wish["kind"],
-                label=wish["label"],
-                valid_from=date.fromisoformat(wish["valid_from"]) if wish["valid_from"] else None,
-                licence=wish["licence"],
-                by=job.owner,
-                at=at,
-            )
-            job.finish(at=at, result={"list_id": reference.pk})
-    except ListRefused as refused:
-        _fail(job, refused, at=at)
-        logger.info("reference list refused", job_id=job.pk, code=refused.code.value)
-    except Exception:  # the job is the only place where whoever waits can hear of it
-        logger.exception("reference list not imported", job_id=job.pk, file=wish.get("file"))
-        _fail(job, None, at=at)
-
-
-def _fail(job: Job, refused: ListRefused | None, *, at: datetime) -> None:
-    """End the job with the refusal, or with our own fault, unless another worker was faster with it."""
-    job.refresh_from_db()
-    if job.is_settled:
-        return
-    with translation.override(getattr(job.owner, "language", settings.LANGUAGE_CODE)):
-        if refused is None:
-            sentence = _("Something went wrong on our side; nothing was changed. A person has to look at it.")
-        else:
-            # The code for the reader of the page, in any language; the sentence for whoever meets the job elsewhere.
-            job.result = {"refusal": refused.code.value, "parameters": refused.parameters}
-            job.save(update_fields=["result"])
-            sentence = wording.of_refusal(refused).sentence
-        job.fail(at=at, error=sentence)
-
-
-def _write(
-    parsed: ParsedList,
-    content: bytes,
-    *,
-    file_name: str,
-    valid_from: date,
-    licence: str,
-    by: "User | None",
-    at: datetime,
 ) -> ReferenceList:
-    _refuse_repetition(parsed, originals.sha256(content))
-    stored, digest = originals.keep(content)
-    reference = ReferenceList.objects.create(
-        kind=parsed.kind,
-        series=parsed.series[:60],
-        label=parsed.label[:100],
-        valid_from=valid_from,
-        licence=licence,
-        metals=list(parsed.metals),
-        file=stored,
-        file_name=file_name[:255],
-        sha256=digest,
-        rows=len(parsed.rows),
-        imported_at=at,
-        imported_by=by,
-    )
-    differences = list(difference.compare(_rows_before(reference), parsed.rows, parsed.kind))
-    bulk.add_entries(reference.pk, ((found, wording.before(found, parsed.kind)) for found in differences))
-    bulk.add_facilities(reference.pk)
-    bulk.apply_facts(reference, at=at)
-    for change in (difference.ADDED, difference.REMOVED, difference.CHANGED):
-        setattr(reference, change, sum(found.change == change for found in differences))
-    reference.save(update_fields=["added", "removed", "changed"])
+    """Read a list into a preview: keep the file, its rows and what they would change. Nothing becomes true.
+
+    `kind`, `series`, `label` and `valid_from` are taken from the file where it says them; what is given here counts
+    more. Lists may come in any order: an older issue holds until the day of the newer one.
+
+    :raises ListRefused: the file is no such list, holds what is not understood, or is there already. Nothing is
+        changed then.
+    """
+    with transaction.atomic():
+        reference = _prepared(
+            content,
+            kind=kind or (supersedes.kind if supersedes else None),
+            at=at,
+            file_name=file_name,
+            series=series or (supersedes.series if supersedes else None),
+            label=label,
+            published_on=published_on,
+            valid_from=valid_from,
+            licence=licence,
+            supersedes=supersedes,
+            received_by=by,
+        )
+        after_commit(list_previewed.send_robust, sender=ReferenceList, list_id=reference.pk)
     return reference
 
 
-def _refuse_repetition(parsed: ParsedList, digest: str) -> None:
-    same_series = ReferenceList.objects.filter(series=parsed.series[:60])
-    for issue in same_series.filter(Q(sha256=digest) | Q(valid_from=parsed.valid_from)):
-        code = Refusal.ALREADY_IMPORTED if issue.sha256 == digest else Refusal.DAY_TAKEN
+def apply(
+    reference: ReferenceList,
+    *,
+    by: "User | None",
+    at: datetime,
+    compared_at: datetime | None = None,
+) -> ReferenceList:
+    """Make true what a preview says; the list that it corrects stops counting in the same moment.
+
+    :param compared_at: when the differences were made that the person has seen; None for commands.
+    :raises ListRefused: by the person who uploaded it, with labels that nobody has given a meaning, with differences
+        that are others by now, or when it is no preview any more. Nothing is changed then.
+    """
+    with transaction.atomic():
+        bulk.one_import_at_a_time()
+        reference = reference.lock()
+        wrong = reference.supersedes
+        refuse_applying(reference, by=by)
+        if compared_at is not None and compared_at != reference.compared_at:
+            raise ListRefused(Refusal.COMPARED_ANEW)
+        at = _not_before_what_is_known(at)
+        if wrong is not None:
+            _move(wrong, State.SUPERSEDED, by=by, at=at, superseded_at=at)
+        _move(reference, State.APPLIED, by=by, at=at, applied_by=by, applied_at=at)
+        minerals.add(reference.metals, family=reference.series.split()[0])
+        _make_true([reference, *([wrong] if wrong else [])], at=at)
+    return reference
+
+
+def discard(reference: ReferenceList, *, by: "User", at: datetime, reason: str) -> ReferenceList:
+    """Let a preview go; the file stays.
+
+    :raises ListRefused: it is no preview any more.
+    """
+    return _move(reference, State.DISCARDED, by=by, at=at, reason=reason)
+
+
+def withdraw(reference: ReferenceList, *, by: "User", at: datetime, reason: str) -> ReferenceList:
+    """Let an applied list that was wrong count no more; what was known by it stays readable as known then.
+
+    :raises ListRefused: by the person who applied it, or when it does not count any more.
+    """
+    with transaction.atomic():
+        bulk.one_import_at_a_time()
+        reference = reference.lock()
+        refuse_withdrawing(reference, by=by)
+        at = _not_before_what_is_known(at)
+        _move(reference, State.SUPERSEDED, by=by, at=at, reason=reason, superseded_at=at)
+        _make_true([reference], at=at)
+    return reference
+
+
+def refuse_applying(reference: ReferenceList, *, by: "User | None") -> None:
+    """Say what stands in the way of applying a preview.
+
+    :raises ListRefused: with the first reason.
+    """
+    if reference.status != State.PREVIEW:
+        raise ListRefused(Refusal.SETTLED, state=reference.status)
+    if by is not None and by == reference.received_by:
+        raise ListRefused(Refusal.SAME_PERSON)
+    unknown = reference.entries.unmapped().order_by("row")
+    if rows := list(unknown.values_list("row", "status_as_written")):
+        labels = list(dict.fromkeys(label for _, label in rows))
+        raise ListRefused(Refusal.STATUS_UNKNOWN, rows=[row for row, _ in rows], values=labels)
+    _refuse_repetition(reference)
+
+
+def refuse_withdrawing(reference: ReferenceList, *, by: "User") -> None:
+    """Say what stands in the way of withdrawing an applied list.
+
+    :raises ListRefused: with the first reason.
+    """
+    if reference.status != State.APPLIED:
+        raise ListRefused(Refusal.SETTLED, state=reference.status)
+    if by == reference.applied_by:
+        raise ListRefused(Refusal.SAME_PERSON_WITHDRAWS)
+
+
+def compare_anew(reference: ReferenceList, *, at: datetime) -> None:
+    """Write the rows of a preview again, with what the labels mean now and what they change against the lists of now.
+
+    The rows of a preview are no evidence yet; they stay as they are from the moment it is applied.
+    """
+    meanings = status_labels.meanings()
+    rows = [
+        replace(row, status=status_labels.meaning(row.status_as_written, meanings))
+        for row in map(as_row, reference.entries.filter(row__gt=0).order_by("row", "id"))
+    ]
+    bulk.remove_entries(reference.pk)
+    _write_rows(reference, rows, at=at)
+
+
+def _prepared(
+    content: bytes,
+    *,
+    kind: str | None,
+    series: str | None,
+    label: str | None,
+    valid_from: date | None,
+    at: datetime,
+    file_name: str,
+    **columns: Any,
+) -> ReferenceList:
+    parsed = _understood(content, kind=kind)
+    day = valid_from or parsed.valid_from
+    series = (series or parsed.series or KINDS[parsed.kind].series).strip()
+    if not series:
+        raise ListRefused(Refusal.FAMILY_UNKNOWN)
+    if day is None:
+        raise ListRefused(
+            Refusal.REVISION_UNKNOWN if parsed.kind == ReferenceList.Kind.LOOKUP else Refusal.DATE_NEEDED
+        )
+    bulk.one_import_at_a_time()
+    reference = ReferenceList(
+        kind=parsed.kind,
+        series=series[:60],
+        label=(label or parsed.label or str(day)).strip()[:100],
+        valid_from=day,
+        metals=list(parsed.metals),
+        sha256=originals.sha256(content),
+        file_name=file_name[:255],
+        rows=len(parsed.rows),
+        received_at=at,
+        **columns,
+    )
+    _refuse_repetition(reference)
+    reference.file = originals.keep(content)[0]
+    reference.save()
+    _write_rows(reference, parsed.rows, at=at)
+    return reference
+
+
+def _understood(content: bytes, *, kind: str | None) -> ParsedList:
+    """Read a list without writing anything, its minerals named as the database does."""
+    book = tables.open_file(content, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
+    known = Known(minerals.known(), status_labels.meanings())
+    return _with_known_minerals(KINDS[kind or kind_of(book)].read(book, known), known.metals)
+
+
+def _with_known_minerals(parsed: ParsedList, known: Metals) -> ParsedList:
+    """Minerals named as the database does; one that the list is the first to name stays if rows are about it."""
+    in_rows = {row.metal for row in parsed.rows}
+    keys = {metal: known.find(metal) or (metal if metal in in_rows else None) for metal in parsed.metals}
+    return replace(
+        parsed,
+        rows=tuple(
+            row if keys.get(row.metal, row.metal) == row.metal else replace(row, metal=str(keys[row.metal]))
+            for row in parsed.rows
+        ),
+        metals=tuple(dict.fromkeys(key for key in keys.values() if key)),
+    )
+
+
+def _refuse_repetition(reference: ReferenceList) -> None:
+    """The same file or day twice in one series, or a second correction of one list."""
+    others = ReferenceList.objects.exclude(pk=reference.pk)
+    if (wrong := reference.supersedes) is not None:
+        if wrong.status != State.APPLIED:
+            raise ListRefused(Refusal.SETTLED, state=wrong.status)
+        if wrong.kind != reference.kind or wrong.series != reference.series:
+            raise ListRefused(Refusal.OTHER_SERIES, series=wrong.series)
+        if others.filter(supersedes=wrong, status__in=(State.PREVIEW, State.APPLIED)).exists():
+            raise ListRefused(Refusal.CORRECTED_ALREADY)
+        others = others.exclude(pk=wrong.pk)
+    there = others.filter(series=reference.series).filter(
+        Q(status=State.APPLIED) | Q(status=State.PREVIEW, supersedes=None)
+    )
+    for issue in there.filter(Q(sha256=reference.sha256) | Q(valid_from=reference.valid_from)):
+        code = Refusal.ALREADY_IMPORTED if issue.sha256 == reference.sha256 else Refusal.DAY_TAKEN
         raise ListRefused(
             code, series=issue.series, label=issue.label, day=issue.valid_from.isoformat(), list_id=issue.pk
         )
 
 
+def _write_rows(reference: ReferenceList, rows: Iterable[Row], *, at: datetime) -> None:
+    kind = KINDS[reference.kind]
+    found = list(difference.compare(_rows_before(reference), rows, kind.shape))
+    bulk.add_entries(reference.pk, ((each, wording.before(each, reference.kind)) for each in found))
+    for change in (difference.ADDED, difference.REMOVED, difference.CHANGED):
+        setattr(reference, change, sum(each.change == change for each in found))
+    reference.compared_at = at
+    reference.save(update_fields=["added", "removed", "changed", "compared_at"])
+
+
 def _rows_before(reference: ReferenceList) -> Iterator[Row]:
-    """The rows of the issue before, for each metal that this one covers."""
-    earlier = ReferenceList.objects.filter(series=reference.series, valid_from__lt=reference.valid_from)
+    """The rows that count today and that this list takes the place of.
+
+    Those of the list that it corrects; else of the issue before, metal by metal where the kind goes by metal.
+    """
+    wrong = reference.supersedes
+    if wrong is not None and wrong.status != State.APPLIED:
+        wrong = None
+    by_metal = any(fact.goes_by_metal for fact in FACT_TABLES[reference.kind])
+    scopes = set(reference.metals) | set(wrong.metals if wrong else ()) if by_metal else {""}
+    earlier = ReferenceList.objects.applied().filter(
+        series=reference.series, valid_from__lt=reference.valid_from
+    )
+    lists = list(earlier.order_by("valid_from").values_list("pk", "metals"))
+    if wrong is not None:
+        lists = [*(line for line in lists if line[0] != wrong.pk), (wrong.pk, wrong.metals)]
     issue_of: dict[str, int] = {}
-    for pk, metals in earlier.order_by("valid_from").values_list("pk", "metals"):
-        issue_of |= dict.fromkeys(set(metals) & set(reference.metals), pk)
-    entries = ReferenceEntry.objects.filter(list__in=set(issue_of.values()), row__gt=0).order_by("row")
+    for pk, metals in lists:
+        issue_of |= dict.fromkeys(scopes & set(metals) if by_metal else scopes, pk)
+    entries = ReferenceEntry.objects.filter(list__in=set(issue_of.values()), row__gt=0).order_by("row", "id")
     for entry in entries:
-        if issue_of.get(entry.metal) == entry.list_id:
+        if issue_of.get(entry.metal if by_metal else "") == entry.list_id:
             yield as_row(entry)
 
 
@@ -267,43 +324,32 @@ def as_row(entry: ReferenceEntry) -> Row:
     return Row(**{name: getattr(entry, name) for name in Row.__slots__})
 
 
-def _metals() -> Metals:
-    names: dict[str, str] = {}
-    for mineral in Mineral.objects.all():
-        names |= {text.casefold(): mineral.name for text in (mineral.symbol, mineral.name_zh, mineral.name)}
-    return Metals(names)
+def _make_true(lists: list[ReferenceList], *, at: datetime) -> None:
+    """Let facilities and facts follow lists of one kind that began or ceased to count, and tell it."""
+    kind, keys = lists[0].kind, [reference.pk for reference in lists]
+    bulk.add_facilities(keys)
+    bulk.apply_facts(kind, keys, at=at)
+    for preview in ReferenceList.objects.filter(series=lists[0].series, status=State.PREVIEW):
+        compare_anew(preview, at=at)
+    after_commit(list_imported.send_robust, sender=ReferenceList, list_id=keys[0])
 
 
-def _with_minerals(parsed: ParsedList) -> ParsedList:
-    """Name the minerals as the database does, adding those that a template's look-up is the first to name."""
-    known = _metals()
-    in_rows = {row.metal for row in parsed.rows}
-    keys = {metal: known.find(metal) or (metal if metal in in_rows else None) for metal in parsed.metals}
-    _add_minerals([key for key in keys.values() if key and known.find(key) is None], parsed.series)
-    return replace(
-        parsed,
-        rows=tuple(
-            row if keys[row.metal] == row.metal else replace(row, metal=str(keys[row.metal]))
-            for row in parsed.rows
-        ),
-        metals=tuple(dict.fromkeys(key for key in keys.values() if key)),
-    )
-
-
-def _add_minerals(names: Iterable[str], series: str) -> None:
-    place = Mineral.objects.aggregate(last=Max("position"))["last"] or 0
-    for position, name in enumerate(names, place + 1):
-        name_zh, symbol = ADDITIONAL.get(name, (name, name[:4]))
-        Mineral.objects.create(
-            name=name[:40],
-            name_zh=name_zh[:40],
-            symbol=symbol[:4],
-            family=series.split()[0][:4],
-            position=position,
-        )
+def _move(
+    reference: ReferenceList,
+    target: str,
+    *,
+    by: "User | None",
+    at: datetime,
+    reason: str = "",
+    **values: Any,
+) -> ReferenceList:
+    try:
+        return reference.move_to(target, by=by, at=at, reason=reason, **values)
+    except TransitionRefused as refused:
+        raise ListRefused(Refusal.SETTLED, state=reference.lock().status) from refused
 
 
 def _not_before_what_is_known(at: datetime) -> datetime:
-    """What is known grows: with clocks that differ, an import counts from the newest one that is there."""
-    newest: datetime | None = ReferenceList.objects.aggregate(newest=Max("imported_at"))["newest"]
-    return max(at, newest) if newest else at
+    """What is known grows: with clocks that differ, a list counts from the newest moment that is there."""
+    moments = ReferenceList.objects.aggregate(applied=Max("applied_at"), superseded=Max("superseded_at"))
+    return max([at, *(moment for moment in moments.values() if moment)])

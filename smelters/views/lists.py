@@ -17,7 +17,7 @@ from smelters import wording
 from smelters.forms import ImportForm
 from smelters.models import ReferenceEntry, ReferenceList
 from smelters.queries import reference_lists
-from smelters.services import reference_list
+from smelters.services import list_jobs
 from smelters.views.access import KEEPERS
 
 PAGE = 50
@@ -52,7 +52,7 @@ class ListImport(RolesRequired, View):
         file = form.cleaned_data.pop("file")
         wish = form.cleaned_data | {"kind": form.cleaned_data["kind"] or None}
         user: Any = request.user
-        job = reference_list.receive(file.read(), file_name=file.name, by=user, at=timezone.now(), **wish)
+        job = list_jobs.receive(file.read(), file_name=file.name, by=user, at=timezone.now(), **wish)
         return redirect("smelters:list_job", job.pk)
 
     def _page(self, request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:

@@ -13,9 +13,8 @@ from smelters.queries.thresholds import thresholds_on
 def public_lists(on: date) -> list[ReferenceList]:
     """The issue in force of each public status list. One query."""
     return list(
-        ReferenceList.objects.filter(
-            kind=ReferenceList.Kind.STATUS, licence=ReferenceList.Licence.PUBLIC, valid_from__lte=on
-        )
+        ReferenceList.objects.applied()
+        .filter(kind=ReferenceList.Kind.STATUS, licence=ReferenceList.Licence.PUBLIC, valid_from__lte=on)
         .order_by("series", "-valid_from")
         .distinct("series")
     )

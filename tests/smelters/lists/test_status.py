@@ -4,19 +4,20 @@ from datetime import date, datetime
 
 import pytest
 
-from smelters.lists.labels import status_of
-from smelters.lists.model import Limits, ListRefused, Metals, Refusal
+from smelters.lists.labels import PUBLISHED, folded
+from smelters.lists.model import Known, Limits, ListRefused, Metals, Refusal
 from smelters.lists.status import read_status
 from smelters.lists.tables import open_book, read_csv
 from smelters.models import Status
 from tests.smelters.files import STATUS_HEAD, status_csv, status_xlsx
 
-METALS = Metals({"gold": "Gold", "au": "Gold", "金": "Gold", "tin": "Tin"})
+MEANINGS = {folded(label): status for status, labels in PUBLISHED.items() for label in labels}
+KNOWN = Known(Metals({"gold": "Gold", "au": "Gold", "金": "Gold", "tin": "Tin"}), MEANINGS)
 ROW = ("CID910001", "Nordhavn", "Gold", "Germany", "Conformant", "2025-06-05", "1")
 
 
 def read(content):
-    return read_status(read_csv(content, Limits()), METALS)
+    return read_status(read_csv(content, Limits()), KNOWN)
 
 
 def refusal(content):
@@ -57,7 +58,7 @@ class TestReadStatus:
     def test_finds_the_head_under_a_title_and_real_dates_in_a_workbook(self):
         rows = [("CID910001", "Nordhavn", "Gold", "Germany", "Active", datetime(2025, 6, 5), 3)]
         book = open_book(status_xlsx(rows, above=3), Limits())
-        row = read_status(book.table(book.names[0]), METALS).rows[0]
+        row = read_status(book.table(book.names[0]), KNOWN).rows[0]
         assert (row.row, row.status, row.last_audit_date, row.audit_cycle_years) == (
             5,
             "active",
@@ -75,7 +76,7 @@ class TestReadStatus:
             (0, "CID9100012", Refusal.CID_UNREADABLE),
             (0, "", Refusal.VALUES_MISSING),
             (2, "Unobtainium", Refusal.METAL_UNKNOWN),
-            (4, "Paused - voluntary", Refusal.STATUS_UNKNOWN),
+            (4, "-", Refusal.STATUS_UNKNOWN),
             (5, "03/04/2025", Refusal.DATE_UNREADABLE),
             (5, "1925-01-01", Refusal.DATE_UNREADABLE),
             (6, "often", Refusal.CYCLE_UNREADABLE),
@@ -88,13 +89,12 @@ class TestReadStatus:
         refused = refusal(status_csv([ROW, bad]))
         assert (refused.code, refused.parameters["rows"]) == (code, [3])
 
-    def test_names_every_row_and_label_that_is_unknown(self):
+    def test_leaves_a_label_that_nobody_knows_without_a_status(self):
         rows = [
             (f"CID91000{n}", "N", "Gold", "", label, "", "")
             for n, label in enumerate(["Maybe", "Active", "Perhaps"])
         ]
-        refused = refusal(status_csv(rows))
-        assert refused.parameters == {"rows": [2, 4], "values": ["Maybe", "Perhaps"]}
+        assert [row.status for row in read(status_csv(rows)).rows] == ["", "active", ""]
 
     def test_refuses_one_facility_with_two_statuses(self):
         other = (*ROW[:4], "Active", *ROW[5:])
@@ -131,8 +131,8 @@ class TestStatusOf:
         ],
     )
     def test_knows_the_labels_of_published_lists(self, label, status):
-        assert status_of(label) == Status(status)
+        assert MEANINGS[folded(label)] == Status(status)
 
     @pytest.mark.parametrize("label", ["", "Conform", "Facility-standard assessed", "Active?no"])
     def test_never_guesses(self, label):
-        assert status_of(label) is None
+        assert folded(label) not in MEANINGS

@@ -10,7 +10,7 @@ from gscm.jobs.models import Job
 from gscm.lib import originals
 from smelters import tasks
 from smelters.models import ReferenceList
-from smelters.services import reference_list
+from smelters.services import list_jobs, reference_list
 from smelters.tasks import import_list_job
 from tests.people import NOW, cast
 from tests.smelters.files import lookup
@@ -25,7 +25,7 @@ class TestJob:
         return cast().lin
 
     def upload(self, content, by, **wish):
-        return reference_list.receive(content, file_name="list.xlsx", by=by, at=NOW, **wish)
+        return list_jobs.receive(content, file_name="list.xlsx", by=by, at=NOW, **wish)
 
     def test_keeps_the_bytes_and_reads_nothing_until_a_worker_comes(
         self, lin, django_capture_on_commit_callbacks
@@ -43,17 +43,17 @@ class TestJob:
         job.refresh_from_db()
         reference = ReferenceList.objects.get()
         assert (job.status, job.result) == (Job.Status.DONE, {"list_id": reference.pk})
-        assert (reference.imported_by, reference.licence) == (lin, ReferenceList.Licence.PUBLIC)
+        assert (reference.received_by, reference.licence) == (lin, ReferenceList.Licence.PUBLIC)
 
     def test_ends_with_the_reason_in_the_language_of_its_owner(self, lin):
         job = self.upload(
-            b"CID,Name,Metal,Status\nCID910001,N,Gold,Perhaps\n", lin, valid_from=date(2026, 1, 1)
+            b"CID,Name,Metal,Status\nCID910001,N,Goold,Active\n", lin, valid_from=date(2026, 1, 1)
         )
         import_list_job(job_id=job.pk)
         job.refresh_from_db()
         assert job.status == Job.Status.FAILED
-        assert job.result == {"refusal": "status_unknown", "parameters": {"rows": [2], "values": ["Perhaps"]}}
-        assert "Perhaps" in job.error
+        assert job.result == {"refusal": "metal_unknown", "parameters": {"rows": [2], "values": ["Goold"]}}
+        assert "Goold" in job.error
 
     def test_does_its_work_once_when_the_message_comes_twice(self, lin):
         job = self.upload(lookup([PERAK]), lin)
@@ -74,7 +74,7 @@ class TestJob:
         def breaks(*arguments, **options):
             raise ZeroDivisionError
 
-        monkeypatch.setattr(reference_list, "_write", breaks)
+        monkeypatch.setattr(reference_list, "_write_rows", breaks)
         job = self.upload(lookup([PERAK]), lin)
         import_list_job(job_id=job.pk)
         job.refresh_from_db()
@@ -98,49 +98,49 @@ class TestJob:
         def breaks(job_id):
             raise ConnectionError
 
-        monkeypatch.setattr(reference_list, "_ring", breaks)
+        monkeypatch.setattr(list_jobs, "_ring", breaks)
         with django_capture_on_commit_callbacks(execute=True):
             job = self.upload(lookup([PERAK]), lin)
         assert job.status == Job.Status.WAITING
 
 
 class TestTakeUpUnfinished:
-    LATER = NOW + reference_list.PATIENCE + timedelta(seconds=1)
+    LATER = NOW + list_jobs.PATIENCE + timedelta(seconds=1)
 
     @pytest.fixture
     def job(self):
-        return reference_list.receive(lookup([PERAK]), file_name="list.xlsx", by=cast().lin, at=NOW)
+        return list_jobs.receive(lookup([PERAK]), file_name="list.xlsx", by=cast().lin, at=NOW)
 
     @pytest.fixture
     def rung(self, monkeypatch):
         rung: list[int] = []
-        monkeypatch.setattr(reference_list, "_ring", rung.append)
+        monkeypatch.setattr(list_jobs, "_ring", rung.append)
         return rung
 
     def test_rings_again_when_the_message_was_lost(self, job, rung):
-        assert reference_list.take_up_unfinished(at=NOW + timedelta(minutes=1)) == 0
-        assert reference_list.take_up_unfinished(at=self.LATER) == 1
+        assert list_jobs.take_up_unfinished(at=NOW + timedelta(minutes=1)) == 0
+        assert list_jobs.take_up_unfinished(at=self.LATER) == 1
         assert rung == [job.pk]
 
     def test_rings_again_when_the_worker_was_lost(self, job, rung):
         job.claim(at=NOW + timedelta(minutes=5))
-        assert reference_list.take_up_unfinished(at=self.LATER) == 0
-        assert reference_list.take_up_unfinished(at=self.LATER + timedelta(minutes=5)) == 1
+        assert list_jobs.take_up_unfinished(at=self.LATER) == 0
+        assert list_jobs.take_up_unfinished(at=self.LATER + timedelta(minutes=5)) == 1
         assert rung == [job.pk]
 
     def test_gives_up_a_file_that_kills_its_workers(self, job, rung):
         at = NOW
-        for _attempt in range(reference_list.ATTEMPTS):
-            assert job.claim(at=at, patience=reference_list.PATIENCE)
+        for _attempt in range(list_jobs.ATTEMPTS):
+            assert job.claim(at=at, patience=list_jobs.PATIENCE)
             at += timedelta(hours=1)
-        assert reference_list.take_up_unfinished(at=at) == 0
+        assert list_jobs.take_up_unfinished(at=at) == 0
         job.refresh_from_db()
         assert (job.status, bool(job.error), rung) == (Job.Status.FAILED, True, [])
 
     def test_leaves_other_work_and_finished_work_alone(self, job, rung):
         Job.objects.create(kind=Job.Kind.LAUNCH, title="Launch", created_at=NOW)
         job.finish(at=NOW, result={})
-        assert reference_list.take_up_unfinished(at=self.LATER) == 0
+        assert list_jobs.take_up_unfinished(at=self.LATER) == 0
 
     def test_is_called_by_the_clock(self):
         called = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from gscm.jobs.models import Job
 from smelters.models import ReferenceList
-from smelters.services import reference_list
+from smelters.services import list_jobs, reference_list
 from smelters.tasks import import_list_job
 from tests.people import NOW, cast
 from tests.smelters.files import lookup, queries_of, status_csv
@@ -74,7 +74,7 @@ class TestListIndex:
         assert queries_of(lambda: lin.get(reverse("smelters:list_index"))) == few
 
     def test_names_an_import_that_is_under_way(self, lin, people):
-        job = reference_list.receive(b"x", file_name="coming.csv", by=people.lin, at=NOW)
+        job = list_jobs.receive(b"x", file_name="coming.csv", by=people.lin, at=NOW)
         page = text(lin.get(reverse("smelters:list_index")))
         assert "coming.csv" in page
         assert reverse("smelters:list_job", args=[job.pk]) in page
@@ -102,7 +102,7 @@ class TestListImport:
     def test_says_what_happened_what_is_safe_and_what_to_do(self, lin):
         self.post(
             lin,
-            status_csv([("CID910001", "N", "Gold", "", "Perhaps", "", "")]),
+            status_csv([("CID910001", "N", "Goold", "", "Active", "", "")]),
             "s.csv",
             valid_from="2026-03-10",
         )
@@ -110,22 +110,22 @@ class TestListImport:
         import_list_job(job_id=job.pk)
         page = text(lin.get(reverse("smelters:list_job", args=[job.pk])))
         assert "Row 2" in page
-        assert "“Perhaps”" in page
+        assert "“Goold”" in page
         assert "Nothing was changed" in page
         assert reverse("smelters:list_import") in page
 
     def test_says_it_in_the_language_of_the_page(self, lin):
         self.post(
             lin,
-            status_csv([("CID910001", "N", "Gold", "", "Perhaps", "", "")]),
+            status_csv([("CID910001", "N", "Goold", "", "Active", "", "")]),
             "s.csv",
             valid_from="2026-03-10",
         )
         job = Job.objects.get()
         import_list_job(job_id=job.pk)
         job.refresh_from_db()
-        assert "Perhaps" in job.error  # Lin's own language is Chinese
-        assert "nobody has said yet" in text(lin.get(reverse("smelters:list_job", args=[job.pk])))
+        assert "Goold" in job.error  # Lin's own language is Chinese
+        assert "is not known" in text(lin.get(reverse("smelters:list_job", args=[job.pk])))
 
     def test_refuses_a_file_over_the_limit_at_the_field(self, lin, settings):
         settings.UPLOAD_MAX_BYTES = 1024 * 1024

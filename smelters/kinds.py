@@ -1,0 +1,48 @@
+"""What each kind of reference list is read by and how two issues of it are compared: one row per kind.
+
+Which facts a kind makes true stands in fact_tables.py. A kind without a row here cannot be imported.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from smelters.lists import lookup, status
+from smelters.lists.difference import Shape
+from smelters.lists.model import Known, ParsedList
+from smelters.lists.tables import Book
+from smelters.models import ReferenceList
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfList:
+    """How one kind of list is read and compared.
+
+    `read` gets the tables of the file and what is known before, and raises ListRefused; `shape` says what tells two
+    rows apart and what of them can change; `series` is what a list is an issue of unless the file or a person says it.
+    """
+
+    read: Callable[[Book, Known], ParsedList]
+    shape: Shape
+    series: str = ""
+
+
+KINDS: Final[dict[str, KindOfList]] = {
+    ReferenceList.Kind.LOOKUP: KindOfList(
+        read=lambda book, known: lookup.read_lookup(book),
+        shape=Shape(key=("cid", "metal", "name"), compared=("standard_name", "country", "city", "state")),
+    ),
+    ReferenceList.Kind.STATUS: KindOfList(
+        read=lambda book, known: status.read_status(book.table(book.names[0]), known),
+        shape=Shape(
+            key=("cid", "metal"),
+            compared=("status", "name", "country", "last_audit_date", "audit_cycle_years"),
+        ),
+        series="RMI facility status",
+    ),
+}
+
+
+def kind_of(book: Book) -> str:
+    """The kind that a file shows by itself: a workbook with a look-up is one, every other table a status list."""
+    return ReferenceList.Kind.LOOKUP if lookup.holds_lookup(book) else ReferenceList.Kind.STATUS
