@@ -1,13 +1,14 @@
 """What is known outside of a file once it is read, handed to the rules as values."""
 
 import math
+from collections.abc import Container
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Concat
 
-from smelters.models import FacilityListing, FacilityName, NameDecision, ReportedName
+from smelters.models import FacilityListing, FacilityName, NameDecision, ReferenceList, ReportedName
 from surveys.models import Answer, Declaration, ReportedSmelter, Submission
 from surveys.queries import public_lists
 from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
@@ -26,13 +27,15 @@ def expectations_for(submission: Submission, values: Values, *, on: date) -> Exp
     """
     campaign = submission.request.campaign
     supplier = submission.request.supplier
+    known = _known_smelters(campaign.family, on)
     return Expectations(
         today=on,
         reporting_year=campaign.year,
         family=Family(campaign.family),
         minimum_version=campaign.minimum_version or None,
         company_names=tuple(name for name in (supplier.name, supplier.name_local) if name),
-        known_smelters=_known_smelters(campaign.family, on),
+        known_smelters=known,
+        removed_cids=_removed(values, known, campaign.family, on),
         covered_countries=COVERED_COUNTRIES,
         high_risk_countries=HIGH_RISK_COUNTRIES,
         non_smelters=_non_smelters(values),
@@ -52,6 +55,27 @@ def _known_smelters(family: str, on: date) -> dict[str, LookupEntry]:
     return {
         cid: LookupEntry(metal, name, name, country, cid, city, state)
         for metal, name, country, cid, city, state in listings.iterator()
+    }
+
+
+def _removed(values: Values, known: Container[str], family: str, on: date) -> dict[str, str]:
+    """IDs of the file that were listed once, with the issue that listed them no more. One query at most."""
+    cids = {cid.upper() for cid, _ in listed_keys(values)}
+    gone = [cid for cid in cids if cid not in known]
+    if not gone:
+        return {}
+    issue = ReferenceList.objects.applied().filter(
+        series=OuterRef("list__series"), valid_from=OuterRef("valid__endswith")
+    )
+    ended = (
+        FacilityListing.objects.known()
+        .filter(facility__cid__in=gone, metal__family=family, valid__endswith__lte=on)
+        .order_by("valid__endswith")
+        .annotate(issue=Subquery(issue.values("label")[:1]))
+    )
+    return {
+        cid: label or until.isoformat()
+        for cid, label, until in ended.values_list("facility__cid", "issue", "valid__endswith")
     }
 
 

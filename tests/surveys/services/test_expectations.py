@@ -2,9 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from smelters.models import ReferenceEntry
+from smelters.models import ReferenceEntry, ReferenceList
 from smelters.services import names
 from surveys.models import Campaign, Declaration, ReportedSmelter
 from surveys.services import expectations
@@ -64,6 +65,38 @@ class TestLastYear:
         assert "V36" in rules(sending.send(task))
         other = cmrt_workbook(effective_date=date(2026, 3, 3))
         assert "V36" not in rules(sending.send(task, other, at=LATER))
+
+
+class TestRemovedIds:
+    @pytest.fixture
+    def removed(self):
+        """A gold smelter that the list named 2 does not hold any more."""
+        facilities = facts.listed_smelters()
+        first = facilities["CID910001"].facilitylistings.get().list
+        second = ReferenceList.objects.get(pk=facts.a_list(date(2026, 3, 1)).pk)
+        ReferenceList.objects.filter(pk=second.pk).update(series=first.series, label="6.6")
+        listing = facilities["CID910001"].facilitylistings.filter(metal_id="Gold")
+        listing.update(valid=DateRange(first.valid_from, second.valid_from, "[)"))
+        return facilities["CID910001"]
+
+    def test_are_known_with_the_issue_that_left_them_out(self, task, removed):
+        found = known(task)
+        assert found.removed_cids == {"CID910001": "6.6"}
+        assert "CID910001" not in found.known_smelters
+
+    def test_are_told_to_the_supplier(self, task, removed):
+        submission = sending.send(task)
+        finding = submission.findings.get(rule="V31d")
+        assert (finding.parameters["cid"], finding.parameters["version"]) == ("CID910001", "6.6")
+        assert "V31b" not in rules(submission)
+
+    def test_are_not_those_that_are_listed_still_or_were_never(self, task):
+        facts.listed_smelters()
+        assert known(task).removed_cids == {}
+
+    def test_count_from_the_day_on_which_they_are_removed(self, task, removed):
+        removed.facilitylistings.update(valid=DateRange(date(2026, 1, 1), TODAY + timedelta(days=1), "[)"))
+        assert known(task).removed_cids == {}
 
 
 class TestNoSmelters:
