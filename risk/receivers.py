@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from risk import tasks
+from risk.services import evaluations
 from smelters.signals import thresholds_changed
 from surveys.signals import reports_resolved, submission_decided
 
@@ -18,9 +21,11 @@ def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> N
     tasks.evaluate_supplier.delay(supplier_id=supplier_id)
 
 
-def _on_thresholds_changed(sender: Any, **kwargs: Any) -> None:
-    tasks.evaluate_everything.delay()
+def _on_thresholds_changed(sender: Any, *, thresholds_id: int, **kwargs: Any) -> None:
+    evaluations.follow_thresholds(thresholds_id, at=timezone.now())
 
 
-def _on_reports_resolved(sender: Any, *, list_id: int | None, decision_id: int | None, **kwargs: Any) -> None:
-    tasks.evaluate_everything.delay(list_id=list_id, decision_id=decision_id)
+def _on_reports_resolved(
+    sender: Any, *, list_id: int | None, decision_id: int | None, job_id: int | None, **kwargs: Any
+) -> None:
+    tasks.evaluate_everything.delay(list_id=list_id, decision_id=decision_id, job_id=job_id)

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from risk.services import alerts, notices
+from gscm.jobs.models import Job
+from risk.services import alerts, evaluations, notices
 
 
 @shared_task
@@ -13,9 +14,24 @@ def evaluate_supplier(supplier_id: int) -> None:
 
 
 @shared_task
-def evaluate_everything(list_id: int | None = None, decision_id: int | None = None) -> None:
+def evaluate_everything(
+    list_id: int | None = None, decision_id: int | None = None, job_id: int | None = None
+) -> None:
     """Open and close the alerts of all suppliers."""
-    alerts.evaluate(list_id=list_id, decision_id=decision_id, at=timezone.now())
+    job = Job.objects.get(pk=job_id) if job_id else None
+    evaluations.evaluate_everything(list_id=list_id, decision_id=decision_id, job=job, clock=timezone.now)
+
+
+@shared_task
+def follow_thresholds(job_id: int) -> None:
+    """Open and close the alerts of all suppliers by the thresholds of this job."""
+    evaluations.carry_out(Job.objects.get(pk=job_id), clock=timezone.now)
+
+
+@shared_task
+def take_up_unfinished() -> None:
+    """Ring again for evaluations and dry runs whose message or worker was lost."""
+    evaluations.take_up_unfinished(at=timezone.now())
 
 
 @shared_task

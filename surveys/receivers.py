@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from smelters.signals import list_imported, name_decided
 from surveys import tasks
+from surveys.services import resolution
 
 
 def connect() -> None:
@@ -13,7 +16,7 @@ def connect() -> None:
 
 
 def _on_list_imported(sender: Any, *, list_id: int, **kwargs: Any) -> None:
-    tasks.resolve_again.delay(list_id=list_id, decision_id=None)
+    resolution.follow_list(list_id, at=timezone.now())
 
 
 def _on_name_decided(sender: Any, *, decision_id: int, **kwargs: Any) -> None:

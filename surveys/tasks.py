@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from gscm.jobs.models import Job
 from surveys import tasks_campaigns, tasks_copies  # noqa: F401  Celery looks for tasks in this module
 from surveys.services import resolution, submissions
 
@@ -20,6 +21,9 @@ def sweep() -> None:
 
 
 @shared_task
-def resolve_again(list_id: int | None = None, decision_id: int | None = None) -> None:
+def resolve_again(
+    list_id: int | None = None, decision_id: int | None = None, job_id: int | None = None
+) -> None:
     """Resolve reported smelters anew after a list or a decision."""
-    resolution.resolve_again(list_id=list_id, decision_id=decision_id, at=timezone.now())
+    job = Job.objects.get(pk=job_id) if job_id else None
+    resolution.resolve_again(list_id=list_id, decision_id=decision_id, job=job, at=timezone.now())

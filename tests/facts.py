@@ -69,7 +69,8 @@ def give_status(
     facility: Facility, metal: str, status: str, since: date = date(2026, 1, 1)
 ) -> FacilityStatus:
     """From the day on, the smelter has the status; what was known before is shortened to that day."""
-    for earlier in FacilityStatus.objects.known().filter(facility=facility, metal_id=metal):
+    known = FacilityStatus.objects.known().filter(facility=facility, metal_id=metal, valid__upper_inf=True)
+    for earlier in known:
         earlier.valid = type(earlier.valid)(earlier.valid.lower, since, "[)")
         earlier.save()
     return FacilityStatus.objects.create(

@@ -39,10 +39,21 @@ class Job(models.Model):
         WORKBOOK_COPY = "workbook_copy", _("Writing of a workbook")
         NAME_RESOLUTION = "name_resolution", _("Resolving of names after an answer")
         ALIAS_IMPORT = "alias_import", _("Import of learned names")
+        EVALUATION = "evaluation", _("Evaluation of all suppliers")
+        DRY_RUN = "dry_run", _("Dry run")
+
+    class Phase(models.TextChoices):
+        """Which step of a longer work is done now; its figures are of this step."""
+
+        RESOLVING = "resolving", _("Resolving reported names")
+        EVALUATING = "evaluating", _("Evaluating suppliers")
+        REHEARSING = "rehearsing", _("Applying it on trial")
+        COMPARING = "comparing", _("Comparing alerts and cases")
 
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=200)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
+    phase = models.CharField(_("step"), max_length=20, choices=Phase.choices, blank=True)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
     parameters = models.JSONField(
@@ -75,6 +86,11 @@ class Job(models.Model):
         return self.title
 
     @property
+    def step_in_words(self) -> str:
+        """What is done now: the step, or the work as a whole."""
+        return str(self.get_phase_display() or self.get_kind_display())
+
+    @property
     def is_settled(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.FAILED}
 
@@ -97,10 +113,13 @@ class Job(models.Model):
         )
         return changed == 1
 
-    def progress(self, done: int, total: int, *, at: datetime | None = None) -> None:
-        """Say how far the work is; with `at` also that its worker lives."""
+    def progress(self, done: int, total: int, *, at: datetime | None = None, phase: str = "") -> None:
+        """Say how far the work, or this step of it, is; with `at` also that its worker lives.
+
+        :param phase: one of `Phase`, for work of several steps; a total of 0 for a step that cannot be counted.
+        """
         life = {} if at is None else {"seen_at": at}
-        type(self).objects.filter(pk=self.pk).update(done=done, total=total, **life)
+        type(self).objects.filter(pk=self.pk).update(done=done, total=total, phase=phase, **life)
 
     def finish(self, *, at: datetime, result: dict[str, Any]) -> None:
         """The work is done, with what came of it."""

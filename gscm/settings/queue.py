@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-unfinished-jobs": {"task": "surveys.tasks_campaigns.take_up_unfinished", "schedule": 60.0},
     "take-up-unfinished-imports": {"task": "smelters.tasks.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
+    "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
     "evaluate-alerts": {
         "task": "risk.tasks.evaluate_everything",
         "schedule": crontab(hour="17", minute="10"),

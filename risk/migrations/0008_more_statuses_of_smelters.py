@@ -4,20 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('risk', '0007_mails_of_case_messages'),
+        ("risk", "0007_mails_of_case_messages"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='alert',
-            name='facility_status',
-            field=models.CharField(choices=[('conformant', 'Conformant'), ('cross_recognised', 'Cross-recognised'), ('active', 'Active'), ('ecap', 'ECAP'), ('non_conformant', 'Non-conformant'), ('facility_standard', 'Facility standard assessed'), ('in_communication', 'In communication'), ('outreach_required', 'Outreach required'), ('not_enrolled', 'Not enrolled'), ('contact_suspended', 'Communication suspended'), ('due_diligence_review', 'Due-diligence review'), ('unknown', 'Unknown')], default='unknown', max_length=20, verbose_name='status of the smelter'),
+            model_name="alert",
+            name="facility_status",
+            field=models.CharField(
+                choices=[
+                    ("conformant", "Conformant"),
+                    ("cross_recognised", "Cross-recognised"),
+                    ("active", "Active"),
+                    ("ecap", "ECAP"),
+                    ("non_conformant", "Non-conformant"),
+                    ("facility_standard", "Facility standard assessed"),
+                    ("in_communication", "In communication"),
+                    ("outreach_required", "Outreach required"),
+                    ("not_enrolled", "Not enrolled"),
+                    ("contact_suspended", "Communication suspended"),
+                    ("due_diligence_review", "Due-diligence review"),
+                    ("unknown", "Unknown"),
+                ],
+                default="unknown",
+                max_length=20,
+                verbose_name="status of the smelter",
+            ),
         ),
         migrations.AlterField(
-            model_name='alertevent',
-            name='facility_status',
-            field=models.CharField(choices=[('conformant', 'Conformant'), ('cross_recognised', 'Cross-recognised'), ('active', 'Active'), ('ecap', 'ECAP'), ('non_conformant', 'Non-conformant'), ('facility_standard', 'Facility standard assessed'), ('in_communication', 'In communication'), ('outreach_required', 'Outreach required'), ('not_enrolled', 'Not enrolled'), ('contact_suspended', 'Communication suspended'), ('due_diligence_review', 'Due-diligence review'), ('unknown', 'Unknown')], default='unknown', max_length=20, verbose_name='status of the smelter'),
+            model_name="alertevent",
+            name="facility_status",
+            field=models.CharField(
+                choices=[
+                    ("conformant", "Conformant"),
+                    ("cross_recognised", "Cross-recognised"),
+                    ("active", "Active"),
+                    ("ecap", "ECAP"),
+                    ("non_conformant", "Non-conformant"),
+                    ("facility_standard", "Facility standard assessed"),
+                    ("in_communication", "In communication"),
+                    ("outreach_required", "Outreach required"),
+                    ("not_enrolled", "Not enrolled"),
+                    ("contact_suspended", "Communication suspended"),
+                    ("due_diligence_review", "Due-diligence review"),
+                    ("unknown", "Unknown"),
+                ],
+                default="unknown",
+                max_length=20,
+                verbose_name="status of the smelter",
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""An alert is wrong with the world: a smelter in a supplier's chain that does not participate, or that nobody knows."""
+"""An alert is wrong with the world: a smelter in a supplier's chain that takes no part, is forbidden or is unknown."""
 
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from smelters.models.facilities import Facility, Status
 from smelters.models.lists import ReferenceList
 from smelters.models.minerals import Mineral
 from smelters.models.names import NameDecision, ReportedName
+from smelters.models.thresholds import Thresholds
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
 from surveys.models.submissions import Submission
 
@@ -27,8 +28,15 @@ class Alert(SupplierScoped):
     """One per supplier, smelter (or unresolved name), metal and kind; never one per upload."""
 
     class Kind(models.TextChoices):
+        SANCTIONED = "sanctioned", _("Confirmed match with a sanctions list")
+        CUSTOMER_FORBIDS = "customer_forbids", _("A customer's list forbids the smelter")
+        CUSTOMER_LACKS = "customer_lacks", _("Not on the list of smelters that a customer approves")
+        HIGH_RISK = "high_risk", _("On the company's high-risk list")
+        STATUS_LOST = "status_lost", _("Smelter does not participate in RMAP any more")
         NOT_PARTICIPATING = "not_participating", _("Smelter does not participate in RMAP")
+        DELISTED = "delisted", _("Removed from the Smelter Look-up")
         UNRESOLVED = "unresolved", _("Smelter not resolved")
+        REASSESSMENT = "reassessment", _("Re-assessment due or overdue")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -47,12 +55,31 @@ class Alert(SupplierScoped):
         REPORTED_AGAIN = "reported_again", _("Reported again in a newer declaration")
         STATUS_LOST = "status_lost", _("The smelter no longer participates by a new list")
         STATUS_CHANGED = "status_changed", _("Another status of the smelter by a new list")
+        THRESHOLDS_CHANGED = (
+            "thresholds_changed",
+            _("Other statuses count as participating by new thresholds"),
+        )
+        DELISTED = "delisted", _("The Smelter Look-up no longer holds the smelter")
+        REASSESSMENT_DUE = "reassessment_due", _("The planned re-assessment is near or over")
+        MATCH_CONFIRMED = "match_confirmed", _("A person confirmed the match with a sanctions list")
+        LISTED = "listed", _("By a list of the company or of a customer")
         NO_LONGER_REPORTED = "no_longer_reported", _("The newest accepted declaration no longer holds it")
         STATUS_GAINED = "status_gained", _("The smelter participates by a new list")
+        LISTED_AGAIN = "listed_again", _("The Smelter Look-up holds the smelter again")
+        REASSESSED = "reassessed", _("Another date or status of the assessment by a new list")
+        LIFTED = "lifted", _("No list in force stands against the smelter here any more")
         RESOLVED = "resolved", _("The name was resolved to a smelter")
         RESOLVED_OTHERWISE = "resolved_otherwise", _("By now the row means another smelter, or none")
         UNRESOLVED_AGAIN = "unresolved_again", _("The decision on the name was taken back")
         DECLARATION_WITHDRAWN = "withdrawn", _("The declaration no longer counts as accepted")
+
+    STANDING: ClassVar[frozenset[str]] = frozenset({Kind.NOT_PARTICIPATING, Kind.STATUS_LOST})
+    """The kinds that tell how the smelter stands with RMAP: of these only one is open at a time."""
+
+    FORBIDDING: ClassVar[frozenset[str]] = frozenset(
+        {Kind.SANCTIONED, Kind.CUSTOMER_FORBIDS, Kind.CUSTOMER_LACKS, Kind.HIGH_RISK}
+    )
+    """The kinds under which a smelter is not accepted, however it stands with RMAP."""
 
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="alerts", verbose_name=_("supplier"))
     metal = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
@@ -95,7 +122,7 @@ class Alert(SupplierScoped):
         ordering = ["-severity", "opened_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="not_participating", facility__isnull=False, reported_name__isnull=True)
+                condition=(~Q(kind="unresolved") & Q(facility__isnull=False, reported_name__isnull=True))
                 | Q(kind="unresolved", facility__isnull=True, reported_name__isnull=False),
                 name="alert_of_a_facility_or_a_name",
             ),
@@ -118,13 +145,14 @@ class Alert(SupplierScoped):
 
 
 class AlertTransition(Transition):
-    """A step of an alert, with the evidence that made it: a submission, a list version or a decision."""
+    """A step of an alert, with what made it: a submission, a list version, a decision, a version of the thresholds."""
 
     alert = models.ForeignKey(Alert, models.PROTECT, related_name="transitions")
     because = models.CharField(_("because"), max_length=20, choices=Alert.Reason.choices)
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
     list = models.ForeignKey(ReferenceList, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(NameDecision, models.PROTECT, null=True, blank=True, related_name="+")
+    thresholds = models.ForeignKey(Thresholds, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[models.Manager["AlertTransition"]]
 

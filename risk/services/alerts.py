@@ -1,6 +1,7 @@
 """The verbs of alerts: they open and close by themselves; people take them on."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import asdict
 from datetime import datetime
 
 import structlog
@@ -15,6 +16,9 @@ from suppliers.models import User
 
 logger = structlog.get_logger(__name__)
 
+SUPPLIERS_AT_A_TIME = 500
+"""How many suppliers one transaction of a whole evaluation judges."""
+
 
 def evaluate(
     *,
@@ -22,31 +26,57 @@ def evaluate(
     supplier_ids: Collection[int] | None = None,
     list_id: int | None = None,
     decision_id: int | None = None,
+    thresholds_id: int | None = None,
 ) -> bulk.Moved:
     """Open, reopen and close alerts, of some suppliers or of all, and write because of what. Idempotent.
 
     An alert is wanted for every smelter of a declaration that counts today (the newest accepted one of a supplier and
-    template) which does not participate in RMAP, and for every one that is not resolved.
+    template) which does not participate in RMAP, is forbidden by a list or a confirmed match, has left the Smelter
+    Look-up or whose re-assessment is due, and for every one that is not resolved.
+
+    :param list_id: with `decision_id` and `thresholds_id`: what the evaluation follows.
     """
-    today = timezone.localdate(at)
+    on = timezone.localdate(at)
     with transaction.atomic():
         bulk.lock_evaluation()
         moved = bulk.evaluate(
-            on=today,
+            on=on,
             at=at,
             supplier_ids=supplier_ids,
-            list_id=list_id,
-            decision_id=decision_id,
-            participates=thresholds_on(today).participates,
+            thresholds=thresholds_on(on),
+            trigger=bulk.Trigger(list_id=list_id, decision_id=decision_id, thresholds_id=thresholds_id),
         )
     logger.info(
-        "alerts evaluated",
-        suppliers="all" if supplier_ids is None else len(supplier_ids),
-        opened=moved.opened,
-        reopened=moved.reopened,
-        closed=moved.closed,
-        changed=moved.changed,
+        "alerts evaluated", suppliers="all" if supplier_ids is None else len(supplier_ids), **asdict(moved)
     )
+    return moved
+
+
+def evaluate_everything(
+    *,
+    clock: Callable[[], datetime],
+    list_id: int | None = None,
+    decision_id: int | None = None,
+    thresholds_id: int | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> bulk.Moved:
+    """Evaluate all suppliers, so many at a time: each step is a transaction, and nobody waits long for the lock.
+
+    :param tell: called after each step with how many suppliers are done, of how many.
+    """
+    suppliers = bulk.concerned_suppliers()
+    moved = bulk.Moved()
+    tell(0, len(suppliers))
+    for begin in range(0, len(suppliers), SUPPLIERS_AT_A_TIME):
+        some = suppliers[begin : begin + SUPPLIERS_AT_A_TIME]
+        moved += evaluate(
+            at=clock(),
+            supplier_ids=some,
+            list_id=list_id,
+            decision_id=decision_id,
+            thresholds_id=thresholds_id,
+        )
+        tell(begin + len(some), len(suppliers))
     return moved
 
 

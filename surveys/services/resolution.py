@@ -5,15 +5,17 @@ the answers go back in one statement. What no rule settles becomes a `ReportedNa
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gscm.jobs.models import Job
 from gscm.lib.commits import after_commit
 from smelters.matching.resolve import Index, Reported
 from smelters.matching.resolve import resolve as resolve_reported
+from smelters.models import ReferenceList
 from smelters.queries.names import decided_facilities, index_rows
 from surveys import bulk
 from surveys.models import ReportedSmelter
@@ -23,6 +25,9 @@ logger = structlog.get_logger(__name__)
 
 _RESOLUTION_LOCK = 7_310_420
 """Key of the advisory lock under which rows are resolved, so that the queue holds each name once."""
+
+PATIENCE = timedelta(minutes=10)
+"""A job without a sign of life for so long may be taken up again: a repeat changes nothing."""
 
 
 def resolve(*, declaration_ids: Collection[int] | None, at: datetime) -> int:
@@ -50,9 +55,44 @@ def _answer(writing: bulk.Writing, index: Index) -> bulk.Answer:
     return bulk.Answer(writing, match.cid, match.rule.value if match.rule else "")
 
 
-def resolve_again(*, list_id: int | None, decision_id: int | None, at: datetime) -> int:
-    """Resolve all rows after a list or a decision, and tell those who judge by it."""
+def follow_list(list_id: int, *, at: datetime) -> None:
+    """Leave a job that tells how far everything follows a list that began or ceased to count, and ring for it."""
+    reference = ReferenceList.objects.get(pk=list_id)
+    job = Job.objects.create(
+        kind=Job.Kind.EVALUATION,
+        title=str(reference)[:200],
+        owner=reference.applied_by,
+        created_at=at,
+        parameters={"list_id": list_id},
+    )
+    ring(job)
+
+
+def ring(job: Job) -> None:
+    """Call a worker for a job that follows a list."""
+    from surveys import tasks  # the tasks' module imports this one
+
+    tasks.resolve_again.delay(list_id=job.parameters["list_id"], decision_id=None, job_id=job.pk)
+
+
+def resolve_again(
+    *, list_id: int | None, decision_id: int | None, at: datetime, job: Job | None = None
+) -> int:
+    """Resolve all rows after a list or a decision, and tell those who judge by it.
+
+    :param job: that of a list; a job that another worker does is left alone.
+    """
+    if job is not None:
+        if not job.claim(at=at, patience=PATIENCE):
+            return 0
+        job.progress(0, 0, at=at, phase=Job.Phase.RESOLVING)
     with transaction.atomic():
         changed = resolve(declaration_ids=None, at=at)
-        after_commit(reports_resolved.send, sender=ReportedSmelter, list_id=list_id, decision_id=decision_id)
+        after_commit(
+            reports_resolved.send,
+            sender=ReportedSmelter,
+            list_id=list_id,
+            decision_id=decision_id,
+            job_id=job.pk if job else None,
+        )
     return changed

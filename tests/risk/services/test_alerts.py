@@ -131,17 +131,36 @@ class TestEvaluate:
         assert counts(evaluate()) == (0, 1, 0)
         assert because(Alert.objects.get())[-1] == ("open", "reported_again")
 
-    def test_closes_and_reopens_with_the_status_and_names_the_list(self, people, gold):
+    def test_closes_with_the_status_and_raises_a_lost_one_as_another_kind(self, people, gold):
         declare(people.xinhe, [(gold, "Gold")])
         evaluate()
         gained = facts.give_status(gold, "Gold", Status.ACTIVE, since=date(2026, 3, 1))
         assert counts(evaluate()) == (0, 0, 1)
-        lost = facts.give_status(gold, "Gold", Status.NON_CONFORMANT, since=date(2026, 3, 10))
-        assert counts(evaluate(list_id=lost.list_id)) == (0, 1, 0)
         alert = Alert.objects.get()
-        assert because(alert) == [("open", "reported"), ("closed", "status_gained"), ("open", "status_lost")]
-        assert [step.list_id for step in alert.transitions.all()] == [None, gained.list_id, lost.list_id]
-        assert alert.severity == Alert.Severity.HIGH
+        assert because(alert) == [("open", "reported"), ("closed", "status_gained")]
+        assert [step.list_id for step in alert.transitions.all()] == [None, gained.list_id]
+        lost = facts.give_status(gold, "Gold", Status.NON_CONFORMANT, since=date(2026, 3, 10))
+        assert counts(evaluate()) == (1, 0, 0)
+        alert = Alert.objects.open().get()
+        assert (alert.kind, alert.severity) == ("status_lost", Alert.Severity.HIGH)
+        assert because(alert) == [("open", "status_lost")]
+        assert alert.transitions.get().list_id == lost.list_id
+
+    def test_reopens_when_the_status_is_lost_again(self, people, gold):
+        facts.give_status(gold, "Gold", Status.CONFORMANT, since=date(2026, 1, 1))
+        facts.give_status(gold, "Gold", Status.ECAP, since=date(2026, 2, 1))
+        declare(people.xinhe, [(gold, "Gold")])
+        evaluate()
+        facts.give_status(gold, "Gold", Status.ACTIVE, since=date(2026, 3, 1))
+        assert counts(evaluate()) == (0, 0, 1)
+        lost = facts.give_status(gold, "Gold", Status.NON_CONFORMANT, since=date(2026, 3, 10))
+        assert counts(evaluate()) == (0, 1, 0)
+        assert because(Alert.objects.get()) == [
+            ("open", "status_lost"),
+            ("closed", "status_gained"),
+            ("open", "status_lost"),
+        ]
+        assert Alert.objects.get().transitions.last().list_id == lost.list_id
 
     def test_writes_a_step_when_another_status_changes_the_severity(self, people, gold):
         facts.give_status(gold, "Gold", Status.NOT_ENROLLED, since=date(2026, 1, 1))
@@ -163,7 +182,9 @@ class TestEvaluate:
         evaluate()
         lost = facts.give_status(gold, "Gold", Status.NOT_ENROLLED, since=date(2026, 3, 10))
         evaluate(list_id=lost.list_id)
-        assert because(Alert.objects.get()) == [("open", "status_lost")]
+        alert = Alert.objects.get()
+        assert (alert.kind, because(alert)) == ("status_lost", [("open", "status_lost")])
+        assert alert.transitions.get().list_id == lost.list_id
 
     def test_follows_the_decision_on_a_name_and_its_reversal(self, people, gold):
         facts.give_status(gold, "Gold", Status.CONFORMANT)

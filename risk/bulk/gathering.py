@@ -1,0 +1,173 @@
+"""What is reported today, how its smelters stand, and so which alerts are wanted: temporary tables, small to large.
+
+A smelter is judged once for each metal, whoever reports it: `judged` says how it stands on the day, `told` what is
+wrong with it. Only the last statement goes through all that is reported.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from risk.models import Alert
+from smelters.models import Status, Thresholds
+from smelters.queries.status import STATUS_ORDER
+
+SEVERITIES = {
+    Alert.Kind.SANCTIONED: Alert.Severity.CRITICAL,
+    Alert.Kind.CUSTOMER_FORBIDS: Alert.Severity.CRITICAL,
+    Alert.Kind.CUSTOMER_LACKS: Alert.Severity.HIGH,
+    Alert.Kind.HIGH_RISK: Alert.Severity.HIGH,
+    Alert.Kind.STATUS_LOST: Alert.Severity.HIGH,
+    Alert.Kind.NOT_PARTICIPATING: Alert.Severity.MEDIUM,
+    Alert.Kind.DELISTED: Alert.Severity.MEDIUM,
+    Alert.Kind.UNRESOLVED: Alert.Severity.MEDIUM,
+    Alert.Kind.REASSESSMENT: Alert.Severity.WATCH,
+}
+"""How severe an alert of each kind is; a non-conformant smelter is high in whichever kind tells its standing."""
+
+# The newest accepted declaration of each supplier and template.
+_CURRENT_DECLARATION = """
+    CREATE TEMPORARY TABLE current_declaration ON COMMIT DROP AS
+    SELECT DISTINCT ON (request.supplier_id, declaration.family)
+           request.supplier_id, declaration.family, declaration.id AS declaration_id, declaration.submission_id
+      FROM surveys_declaration declaration
+      JOIN surveys_submission submission ON submission.id = declaration.submission_id
+      JOIN surveys_request request ON request.id = submission.request_id
+     WHERE submission.status = 'accepted'
+       AND (%(suppliers)s::bigint[] IS NULL OR request.supplier_id = ANY(%(suppliers)s))
+     ORDER BY request.supplier_id, declaration.family, submission.received_at DESC, declaration.id DESC
+"""
+
+_CURRENT_REPORT = """
+    CREATE TEMPORARY TABLE current_report ON COMMIT DROP AS
+    SELECT declaration.supplier_id, reported.metal_id, reported.facility_id, reported.reported_name_id,
+           max(declaration.submission_id) AS submission_id
+      FROM current_declaration declaration
+      JOIN surveys_reportedsmelter reported ON reported.declaration_id = declaration.declaration_id
+     WHERE reported.metal_id IS NOT NULL
+     GROUP BY declaration.supplier_id, reported.metal_id, reported.facility_id, reported.reported_name_id
+"""
+
+# How each reported smelter stands for its metal on the day, and by which lists. What ended on a day, the list that is
+# valid from that day has ended.
+_JUDGED = """
+    CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
+    WITH pair AS (
+        SELECT DISTINCT facility_id, metal_id FROM current_report WHERE facility_id IS NOT NULL
+    ), status AS (
+        SELECT DISTINCT ON (facility_id, metal_id) facility_id, metal_id, status, list_id,
+               (last_audit_date + make_interval(years => audit_cycle_years))::date AS due
+          FROM smelters_facilitystatus
+         WHERE valid @> %(on)s::date AND upper_inf(recorded)
+         ORDER BY facility_id, metal_id, array_position(%(order)s::text[], status::text)
+    ), before AS (
+        SELECT facility_id, metal_id, max(upper(valid)) AS ended_on
+          FROM smelters_facilitystatus
+         WHERE upper(valid) <= %(on)s::date AND upper_inf(recorded) AND status = ANY(%(participates)s)
+         GROUP BY facility_id, metal_id
+    ), listing AS (
+        SELECT facility_id, metal_id, max(list_id) FILTER (WHERE valid @> %(on)s::date) AS list_id,
+               max(upper(valid)) AS ended_on
+          FROM smelters_facilitylisting
+         WHERE lower(valid) <= %(on)s::date AND upper_inf(recorded)
+         GROUP BY facility_id, metal_id
+    ), issue AS (
+        SELECT list.id, list.kind, list.valid_from, covered.metal
+          FROM smelters_referencelist list CROSS JOIN LATERAL unnest(list.metals) covered(metal)
+         WHERE list.status = 'applied' AND list.valid_from <= %(on)s::date
+    )
+    SELECT pair.facility_id, pair.metal_id,
+           coalesce(status.status, %(unknown)s) AS status,
+           coalesce(status.status = ANY(%(participates)s), false) AS takes_part,
+           status.due,
+           before.ended_on IS NOT NULL AS took_part,
+           listing.list_id IS NULL AND listing.ended_on IS NOT NULL AS is_delisted,
+           coalesce(status.list_id, (SELECT issue.id FROM issue
+                                      WHERE issue.kind = 'status' AND issue.metal = pair.metal_id
+                                      ORDER BY issue.valid_from DESC, issue.id DESC LIMIT 1)) AS status_list_id,
+           coalesce((SELECT issue.id FROM issue
+                      WHERE issue.kind IN ('status', 'recognition') AND issue.metal = pair.metal_id
+                        AND issue.valid_from = before.ended_on
+                      ORDER BY issue.id DESC LIMIT 1), status.list_id) AS losing_list_id,
+           coalesce(listing.list_id, (SELECT issue.id FROM issue
+                                       WHERE issue.kind = 'lookup' AND issue.metal = pair.metal_id
+                                         AND issue.valid_from = listing.ended_on
+                                       ORDER BY issue.id DESC LIMIT 1)) AS listing_list_id
+      FROM pair
+      LEFT JOIN status USING (facility_id, metal_id)
+      LEFT JOIN before USING (facility_id, metal_id)
+      LEFT JOIN listing USING (facility_id, metal_id)
+"""
+
+# What is wrong with a smelter for a metal, for every supplier that reports it, or for those of one customer.
+_TOLD = """
+    CREATE TEMPORARY TABLE told ON COMMIT DROP AS
+    SELECT facility_id, metal_id, NULL::bigint AS customer_id,
+           CASE WHEN took_part THEN 'status_lost' ELSE 'not_participating' END::varchar AS kind,
+           CASE WHEN took_part THEN losing_list_id ELSE status_list_id END AS list_id,
+           NULL::bigint AS match_id
+      FROM judged WHERE NOT takes_part
+     UNION ALL
+    SELECT facility_id, metal_id, NULL, 'reassessment', status_list_id, NULL
+      FROM judged WHERE takes_part AND due <= %(on)s::date + %(lead)s::integer
+     UNION ALL
+    SELECT facility_id, metal_id, NULL, 'delisted', listing_list_id, NULL
+      FROM judged WHERE is_delisted
+"""
+
+_WANTED = """
+    CREATE TEMPORARY TABLE wanted_alert ON COMMIT DROP AS
+    WITH told_to AS (
+        SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
+               told.list_id, told.match_id
+          FROM current_report report
+          JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
+    )
+    SELECT told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id,
+           NULL::bigint AS reported_name_id, told_to.facility_id AS subject, judged.status,
+           CASE WHEN judged.status = %(non_conformant)s AND told_to.kind = 'not_participating' THEN %(high)s
+                ELSE (%(severities)s::jsonb ->> told_to.kind)::smallint END AS severity,
+           max(told_to.submission_id) AS submission_id, max(told_to.list_id) AS list_id,
+           max(told_to.match_id) AS match_id
+      FROM told_to JOIN judged USING (facility_id, metal_id)
+     GROUP BY told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id, judged.status
+     UNION ALL
+    SELECT supplier_id, metal_id, 'unresolved', NULL, reported_name_id, -reported_name_id, %(unknown)s,
+           (%(severities)s::jsonb ->> 'unresolved')::smallint, max(submission_id), NULL, NULL
+      FROM current_report
+     WHERE facility_id IS NULL AND reported_name_id IS NOT NULL
+     GROUP BY supplier_id, metal_id, reported_name_id
+"""
+
+_TABLES = ("current_declaration", "current_report", "judged", "told", "wanted_alert")
+
+
+def gather(
+    cursor: CursorWrapper, *, on: date, supplier_ids: Collection[int] | None, thresholds: Thresholds
+) -> None:
+    """Make the temporary tables anew, for some suppliers or for all. They live until the transaction ends."""
+    parameters: dict[str, Any] = {
+        "on": on,
+        "suppliers": None if supplier_ids is None else list(supplier_ids),
+        "participates": list(thresholds.participates),
+        "lead": min(thresholds.lead_days, default=0),
+        "order": [status.value for status in STATUS_ORDER],
+        "non_conformant": Status.NON_CONFORMANT.value,
+        "unknown": Status.UNKNOWN.value,
+        "high": Alert.Severity.HIGH.value,
+        "severities": json.dumps({kind.value: severity.value for kind, severity in SEVERITIES.items()}),
+    }
+    for table in _TABLES:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in (_CURRENT_DECLARATION, _CURRENT_REPORT, _JUDGED, _TOLD):
+        cursor.execute(statement, parameters)
+    cursor.execute("CREATE INDEX ON current_report (supplier_id, metal_id)")
+    cursor.execute("CREATE INDEX ON current_declaration (supplier_id)")
+    cursor.execute("ANALYZE current_report")
+    cursor.execute("ANALYZE judged")
+    cursor.execute("ANALYZE told")
+    cursor.execute(_WANTED, parameters)
+    cursor.execute("ANALYZE wanted_alert")
