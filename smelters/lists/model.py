@@ -45,6 +45,14 @@ class Refusal(StrEnum):
     DATE_UNREADABLE = "date_unreadable"
     CYCLE_UNREADABLE = "cycle_unreadable"
     TEXT_TOO_LONG = "text_too_long"
+    COUNTRY_UNKNOWN = "country_unknown"
+    REGION_UNREADABLE = "region_unreadable"
+    ONE_COUNTRY_NEEDED = "one_country_needed"
+    LEVEL_UNKNOWN = "level_unknown"
+    RULE_UNKNOWN = "rule_unknown"
+    YES_OR_NO_UNREADABLE = "yes_or_no_unreadable"
+    SCHEME_IS_RMAP = "scheme_is_rmap"
+    SEVERAL_SOURCES = "several_sources"
     CONTRADICTION = "contradiction"
     DATE_NEEDED = "date_needed"
     ALREADY_IMPORTED = "already_imported"
@@ -55,6 +63,7 @@ class Refusal(StrEnum):
     SAME_PERSON_WITHDRAWS = "same_person_withdraws"
     COMPARED_ANEW = "compared_anew"
     SETTLED = "settled"
+    UNDER_WAY = "under_way"
 
 
 class ListRefused(Exception):

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from smelters.lists.columns import Column, Line, NotUnderstood, read_lines
 from smelters.lists.labels import folded
 from smelters.lists.lookup import refuse_long_texts
 from smelters.lists.model import Known, ListRefused, ParsedList, Refusal, Row
@@ -13,6 +14,7 @@ from smelters.lists.tables import Cell, Table, text_of
 from smelters.matching import normalise
 
 NEEDED: Final = ("cid", "name", "metal", "status")
+_NO_TEXTS: Final = ("last_audit_date", "audit_cycle_years")
 
 HEADS: Final[dict[str, tuple[str, ...]]] = {
     "cid": (
@@ -131,8 +133,6 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-_COLUMNS: Final = {folded(head): column for column, heads in HEADS.items() for head in heads}
-_SEARCHED_ROWS: Final = 20
 _YEARS: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?\s*(?:-?\s*years?|yrs?|年)?", re.IGNORECASE)
 _DATES: Final = (
     "%Y-%m-%d",
@@ -158,101 +158,85 @@ def read_status(table: Table, known: Known) -> ParsedList:
 
     :raises ListRefused: columns are missing, or rows hold what cannot be understood.
     """
-    head, columns = _columns(table)
-    rows = _understood(_lines(table, head, columns), known)
-    if not rows:
-        raise ListRefused(Refusal.NO_ROWS)
+    rows = [_row(line, known) for line in _lines(table, known)]
     _refuse_contradictions(rows)
     refuse_long_texts(rows)
     return ParsedList(kind="status", rows=tuple(rows), metals=tuple(dict.fromkeys(row.metal for row in rows)))
 
 
-def _columns(table: Table) -> tuple[int, dict[str, int]]:
-    """The row of the heads, counted from 1, and where each column stands."""
-    best: dict[str, int] = {}
-    for number, cells in enumerate(table[:_SEARCHED_ROWS], 1):
-        columns: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            if (column := _COLUMNS.get(folded(text_of(cell)))) is not None:
-                columns.setdefault(column, place)
-        if all(column in columns for column in NEEDED):
-            return number, columns
-        best = max(best, columns, key=len)
-    missing = [column for column in NEEDED if column not in best]
-    raise ListRefused(Refusal.COLUMNS_MISSING if best else Refusal.NOT_A_LIST, columns=missing)
-
-
-def _lines(table: Table, head: int, columns: dict[str, int]) -> Iterator[tuple[int, dict[str, Cell]]]:
-    for number, cells in enumerate(table[head:], head + 1):
-        if any(text_of(cell) for cell in cells):
-            yield number, {name: cells[place] for name, place in columns.items() if place < len(cells)}
-
-
-class _NotUnderstood(Exception):
-    """A row holds what cannot be understood: the reason and the value as written."""
-
-    def __init__(self, code: Refusal, value: str) -> None:
-        super().__init__(code, value)
-        self.code = code
-        self.value = value[:100]
-
-
-def _understood(lines: Iterable[tuple[int, dict[str, Cell]]], known: Known) -> list[Row]:
-    """Every row, or the first reason for which some were not understood, with all of those."""
-    rows: list[Row] = []
-    problems: dict[Refusal, list[tuple[int, str]]] = {}
-    for number, cells in lines:
-        try:
-            rows.append(_row(number, cells, known))
-        except _NotUnderstood as problem:
-            problems.setdefault(problem.code, []).append((number, problem.value))
-    for code, found in problems.items():
-        values = list(dict.fromkeys(value for _, value in found))
-        raise ListRefused(code, rows=[number for number, _ in found], values=values)
-    return rows
-
-
-def _row(number: int, cells: dict[str, Cell], known: Known) -> Row:
-    texts = {name: text_of(cell) for name, cell in cells.items()}
-    for name in NEEDED:
-        if not texts.get(name):
-            raise _NotUnderstood(Refusal.VALUES_MISSING, name)
-    cid, metal = normalise.cid(texts["cid"]), known.metals.find(texts["metal"])
-    if cid is None:
-        raise _NotUnderstood(Refusal.CID_UNREADABLE, texts["cid"])
-    if metal is None:
-        raise _NotUnderstood(Refusal.METAL_UNKNOWN, texts["metal"])
-    if len(texts["status"]) > 100 or not folded(texts["status"]):
-        raise _NotUnderstood(Refusal.STATUS_UNKNOWN, texts["status"])
+def _lines(table: Table, known: Known) -> list[Line]:
+    cells = {
+        "cid": cid_cell,
+        "metal": metal_cell(known),
+        "status": _label_cell,
+        "last_audit_date": date_cell,
+        "audit_cycle_years": years_cell,
+    }
+    columns = [
+        Column(name, heads, name in NEEDED, cells.get(name, text_of), None if name in _NO_TEXTS else "")
+        for name, heads in HEADS.items()
+    ]
     try:
-        audited = read_date(cells.get("last_audit_date"))
-    except ValueError as error:
-        raise _NotUnderstood(Refusal.DATE_UNREADABLE, texts["last_audit_date"]) from error
-    try:
-        cycle = read_years(texts.get("audit_cycle_years", ""))
-    except ValueError as error:
-        raise _NotUnderstood(Refusal.CYCLE_UNREADABLE, texts["audit_cycle_years"]) from error
+        return read_lines(table, columns)
+    except ListRefused as refused:
+        if refused.parameters.get("columns") == list(NEEDED):
+            raise ListRefused(Refusal.NOT_A_LIST, columns=list(NEEDED)) from refused
+        raise
+
+
+def _row(line: Line, known: Known) -> Row:
+    values = {name: value for name, value in line.values.items() if name != "status"}
     return Row(
-        row=number,
-        cid=cid,
-        metal=metal,
-        name=texts["name"],
-        standard_name=texts["name"],
-        country=texts.get("country", ""),
-        city=texts.get("city", ""),
-        state=texts.get("state", ""),
-        status_as_written=texts["status"],
-        status=known.statuses.get(folded(texts["status"]), ""),
-        last_audit_date=audited,
-        audit_cycle_years=cycle,
+        row=line.row,
+        **values,
+        standard_name=values["name"],
+        status_as_written=line.values["status"],
+        status=known.statuses.get(folded(line.values["status"]), ""),
     )
 
 
-def read_date(cell: Cell) -> date | None:
-    """A day that a cell holds, in a form that cannot be mistaken; None for none.
+def cid_cell(cell: Cell) -> str:
+    """A CID in any of the forms in which people type it."""
+    if (found := normalise.cid(text_of(cell))) is None:
+        raise NotUnderstood(Refusal.CID_UNREADABLE, text_of(cell))
+    return found
 
-    :raises ValueError: it holds something else, or a day out of all proportion.
-    """
+
+def metal_cell(known: Known) -> Callable[[Cell], str]:
+    """Reads a metal by any name under which it is known."""
+
+    def read(cell: Cell) -> str:
+        if (found := known.metals.find(text_of(cell))) is None:
+            raise NotUnderstood(Refusal.METAL_UNKNOWN, text_of(cell))
+        return found
+
+    return read
+
+
+def date_cell(cell: Cell) -> date | None:
+    """A day in a form that cannot be mistaken; None where the cell says that there is none."""
+    try:
+        return _date(cell)
+    except ValueError as error:
+        raise NotUnderstood(Refusal.DATE_UNREADABLE, text_of(cell)) from error
+
+
+def years_cell(cell: Cell) -> int | None:
+    """A number of years; None where the cell says that there is none."""
+    try:
+        return _years(text_of(cell))
+    except ValueError as error:
+        raise NotUnderstood(Refusal.CYCLE_UNREADABLE, text_of(cell)) from error
+
+
+def _label_cell(cell: Cell) -> str:
+    label = text_of(cell)
+    if len(label) > 100 or not folded(label):
+        raise NotUnderstood(Refusal.STATUS_UNKNOWN, label)
+    return label
+
+
+def _date(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         found = cell.date()
     elif isinstance(cell, date):
@@ -282,11 +266,7 @@ def _parsed(text: str) -> date:
     raise ValueError(text)
 
 
-def read_years(text: str) -> int | None:
-    """A number of years; None for none.
-
-    :raises ValueError: it is none, or out of all proportion.
-    """
+def _years(text: str) -> int | None:
     if unicodedata.normalize("NFKC", text).casefold() in _NO_DATE:
         return None
     found = _YEARS.fullmatch(unicodedata.normalize("NFKC", text))
