@@ -1,22 +1,33 @@
 """What is known of smelters and refiners: minerals, dated lists, facilities, statuses, reported names."""
 
 from smelters.models.facilities import Facility, FacilityListing, FacilityName, FacilityStatus, Status
+from smelters.models.information import InformationItem, RefusedPublication
 from smelters.models.lists import ReferenceEntry, ReferenceList, ReferenceListTransition, StatusLabel
+from smelters.models.membership import RmiMembership
 from smelters.models.minerals import Mineral
 from smelters.models.names import NameDecision, ReportedName
+from smelters.models.outreach import OutreachEntry
+from smelters.models.recognition import RecognisedScheme
+from smelters.models.standings import FacilityStanding
 from smelters.models.thresholds import Thresholds
 
 __all__ = [
     "Facility",
     "FacilityListing",
     "FacilityName",
+    "FacilityStanding",
     "FacilityStatus",
+    "InformationItem",
     "Mineral",
     "NameDecision",
+    "OutreachEntry",
+    "RecognisedScheme",
     "ReferenceEntry",
     "ReferenceList",
     "ReferenceListTransition",
+    "RefusedPublication",
     "ReportedName",
+    "RmiMembership",
     "Status",
     "StatusLabel",
     "Thresholds",
