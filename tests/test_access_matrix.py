@@ -24,8 +24,10 @@ from smelters.models import ReferenceList, ReportedName
 from suppliers.models import Supplier, User
 from surveys.models import (
     Campaign,
+    CorrectedCopy,
     Declaration,
     Finding,
+    FindingRepair,
     IntakeFile,
     Justification,
     Submission,
@@ -102,7 +104,10 @@ _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
 _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list")
 _doors(Kind.PORTAL_ROW, "portal:task", "portal:prefilled", row="request")
-_doors(Kind.PORTAL_ROW, "portal:marked", row="submission")
+_doors(Kind.PORTAL_ROW, "portal:marked", "portal:repairs", row="submission")
+_doors(Kind.TEAM_ROW, "surveys:submission_repairs", row="submission")
+_doors(Kind.PORTAL_ROW, "portal:correction_send", row="correction")
+_doors(Kind.TEAM_ROW, "surveys:correction_send", row="correction")
 _doors(Kind.SIGNED_IN, "surveys:rule_catalogue", "surveys:revision_list")
 _doors(Kind.PORTAL_ROW, "portal:justify", row="finding")
 _doors(Kind.TEAM_ROW, "surveys:justification_accept", "surveys:justification_decline", row="justification")
@@ -315,6 +320,24 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         cell="D8",
         parameters={"cell": "D8", "field": "Company name"},
     )
+    FindingRepair.objects.create(finding=finding, sheet="Declaration", cell="D8", entry="text")
+    correction = CorrectedCopy.objects.create(
+        submission=submission,
+        job=Job.objects.create(
+            kind=Job.Kind.WORKBOOK_COPY,
+            title="Corrected",
+            owner=copies["portal_copy"].owner,
+            created_at=NOW,
+            status=Job.Status.DONE,
+            parameters={"what": "corrected", "submission_id": submission.pk, "file_name": "b.xlsx"},
+        ),
+        by=copies["portal_copy"].owner,
+        at=NOW,
+        changes=[],
+        file=submission.file.name,
+        sha256="0" * 64,
+        size=8,
+    )
     speaker = people.omar if supplier == people.faraway else people.ana
     justification = Justification.objects.create(finding=finding, text="It is so.", by=speaker, at=NOW)
     draft = asked.a_draft(2027 + Campaign.objects.count())
@@ -335,6 +358,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "template": template,
         "finding": finding,
         "justification": justification,
+        "correction": correction,
         **copies,
         "facility": gold,
         "list": ReferenceList.objects.first(),

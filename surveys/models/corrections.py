@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gscm.jobs.models import Job
 from gscm.lib.history import append_only, kept, track
 from gscm.lib.originals import originals
-from suppliers.models.suppliers import SupplierScoped
+from suppliers.models.suppliers import SupplierScoped, SupplierScopedQuerySet
 from surveys.models.declarations import Finding
 from surveys.models.submissions import Submission
 
@@ -75,6 +75,8 @@ class CorrectedCopy(SupplierScoped):
         related_name="made_as",
         verbose_name=_("sent as"),
     )
+
+    objects = SupplierScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("corrected copy")

@@ -1,4 +1,4 @@
-"""Workbooks written for people: a template with what is known already, and a file with its findings marked.
+"""Workbooks written for people: a template with what is known, a file with its findings marked, or corrected.
 
 Writing opens the file that it writes into, so it is the worker's work: a page leaves a job and shows what came of it.
 """
@@ -17,12 +17,14 @@ from gscm.jobs.models import Job
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
 from suppliers.models import User
-from surveys.models import Request, Submission, TemplateFile
+from surveys.models import CorrectedCopy, Request, Submission, TemplateFile
 from surveys.services import known_values, marking
+from surveys.workbooks.findings import Repair
 from surveys.workbooks.layouts import known
 from surveys.workbooks.layouts.model import Family
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
+from surveys.workbooks.writing.corrected import correct
 from surveys.workbooks.writing.marked import mark
 from surveys.workbooks.writing.prefill import prefill
 from surveys.workbooks.writing.values import NotOffered
@@ -70,6 +72,18 @@ def marked(submission: Submission) -> bytes:
     return mark(content, marking.marks_of(submission), marking.words(), _limits())
 
 
+def corrected(copy: CorrectedCopy) -> bytes:
+    """The submission's file with the chosen repairs, and nothing else changed.
+
+    :raises Refused: the file is not readable; one that was read is.
+    :raises Unwritable: the file is built in a way that cannot be written.
+    """
+    with copy.submission.file.open("rb") as file:
+        content = file.read()
+    repairs = [Repair(change["sheet"], change["cell"], change["value"]) for change in copy.changes]
+    return correct(content, repairs, _limits())
+
+
 def ask_prefilled(request: Request, *, by: User, at: datetime) -> Job:
     """Leave a job that makes the supplier's prefilled template.
 
@@ -79,7 +93,7 @@ def ask_prefilled(request: Request, *, by: User, at: datetime) -> Job:
     if template is None:
         raise NoTemplate
     name = f"{template.family}_{template.version}_{request.supplier.external_id}.xlsx"
-    return _ask({"what": "prefilled", "request_id": request.pk, "file_name": name}, by=by, at=at)
+    return leave({"what": "prefilled", "request_id": request.pk, "file_name": name}, by=by, at=at)
 
 
 def ask_marked(submission: Submission, *, by: User, at: datetime) -> Job:
@@ -87,7 +101,7 @@ def ask_marked(submission: Submission, *, by: User, at: datetime) -> Job:
     path = PurePath(submission.file_name)
     suffix = path.suffix if path.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx"
     name = f"{path.stem}_findings{suffix}"
-    return _ask({"what": "marked", "submission_id": submission.pk, "file_name": name}, by=by, at=at)
+    return leave({"what": "marked", "submission_id": submission.pk, "file_name": name}, by=by, at=at)
 
 
 def take_up_unfinished(*, at: datetime) -> int:
@@ -109,7 +123,8 @@ def ring(job_id: int, kind: str) -> None:
     task.delay(job_id=job_id)
 
 
-def _ask(parameters: dict[str, Any], *, by: User, at: datetime) -> Job:
+def leave(parameters: dict[str, Any], *, by: User, at: datetime) -> Job:
+    """Leave a job that writes a workbook, and call a worker after the commit."""
     with transaction.atomic():
         job = Job.objects.create(
             kind=Job.Kind.WORKBOOK_COPY,
@@ -148,13 +163,18 @@ def carry_out(job: Job, *, at: datetime) -> None:
             raise
         else:
             name, digest = originals.keep(content)
-            job.finish(at=at, result={"file": name, "sha256": digest, "size": len(content)})
+            kept = {"file": name, "sha256": digest, "size": len(content)}
+            with transaction.atomic():
+                CorrectedCopy.objects.filter(job=job, file="").update(**kept)
+                job.finish(at=at, result=kept)
 
 
 def _content(job: Job) -> bytes:
     if job.parameters["what"] == "prefilled":
         rows = Request.objects.select_related("campaign", "supplier")
         return prefilled(rows.get(pk=job.parameters["request_id"]))
+    if job.parameters["what"] == "corrected":
+        return corrected(CorrectedCopy.objects.select_related("submission").get(job=job))
     return marked(Submission.objects.get(pk=job.parameters["submission_id"]))
 
 

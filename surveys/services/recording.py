@@ -39,8 +39,8 @@ def record(
 ) -> Declaration:
     """Write the declaration with its answers, smelters, products, mines, findings and their repairs.
 
-    Inside a transaction. Findings that were justified in an earlier file are justified from the start. `seconds` is the time that reading
-    and judging took.
+    Inside a transaction. Findings that were justified in an earlier file are justified from the start. `seconds` is
+    the time that reading and judging took.
     """
     values = understanding.declaration
     company = values.company

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import copies, files, justifications, portal
+from surveys.views import copies, files, justifications, portal, repairs
 
 app_name = "portal"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("tasks/<int:pk>/prefilled/", copies.PortalPrefilled.as_view(), name="prefilled"),
     path("findings/<int:pk>/justify/", justifications.Justify.as_view(), name="justify"),
     path("submissions/<int:pk>/marked/", copies.PortalMarked.as_view(), name="marked"),
+    path("submissions/<int:pk>/repairs/", repairs.PortalRepairs.as_view(), name="repairs"),
+    path("corrections/<int:pk>/send/", repairs.PortalSend.as_view(), name="correction_send"),
     path("copies/<int:pk>/", copies.PortalCopy.as_view(), name="copy"),
     path("copies/<int:pk>/file/", copies.PortalCopyFile.as_view(), name="copy_file"),
     path("submissions/<int:pk>/status/", portal.Status.as_view(), name="status"),

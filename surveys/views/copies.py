@@ -1,9 +1,10 @@
 """Copies of workbooks: asked for on a page, written by a worker, fetched from the page that shows how far it is."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import structlog
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +16,13 @@ from gscm.lib.doors import RolesRequired, SupplierContactRequired
 from gscm.lib.originals import originals
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import WORKING_ROLES
-from surveys.models import Request, Submission
+from surveys.models import CorrectedCopy, Request, Submission
 from surveys.queries import portal
 from surveys.services import copies
 
 log = structlog.get_logger(__name__)
+
+PAGE = 50
 
 
 class PortalPrefilled(SupplierContactRequired, View):
@@ -70,7 +73,12 @@ class _Copy(View):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         job = _job(request, pk)
-        return render(request, self.template, {"job": job} | _origin(request, job))
+        context = {"job": job} | _origin(request, job)
+        if job.parameters["what"] == "corrected":
+            copy = get_object_or_404(CorrectedCopy.objects.visible_to(request.user), job=job)
+            page = Paginator(copy.changes, PAGE).get_page(request.GET.get("page"))
+            context |= {"correction": copy, "page": page}
+        return render(request, self.template, context)
 
 
 class PortalCopy(SupplierContactRequired, _Copy):
@@ -121,7 +129,7 @@ def _job(request: SignedInRequest, pk: int) -> Job:
     return get_object_or_404(jobs.select_related("owner"), pk=pk)
 
 
-def _origin(request: SignedInRequest, job: Job) -> dict[str, Request | Submission]:
+def _origin(request: SignedInRequest, job: Job) -> dict[str, Any]:
     """What the copy was made of, if the person may still see it."""
     if job.parameters["what"] == "prefilled":
         tasks = Request.objects.visible_to(request.user).select_related("campaign", "supplier")

@@ -17,7 +17,7 @@ from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
 from surveys.models import Request, Submission, TemplateFile
 from surveys.queries import findings, portal, wording
-from surveys.services import justifications, submissions
+from surveys.services import corrections, justifications, submissions
 
 PAGE = 50
 
@@ -158,6 +158,8 @@ def _result(request: SignedInRequest, shown: Submission) -> dict[str, Any]:
     context["may_justify"] = opened is not None and justifications.asks(opened, shown)
     context["justification_form"] = JustificationForm()
     context["decision"] = portal.last_decision(shown)
+    context["is_repairable"] = corrections.is_repairable(shown)
+    context["origin"] = corrections.origin_of(shown)
     if shown.status == Submission.Status.ACCEPTED:
         notes = portal.smelter_notes(shown, on=timezone.localdate())
         context["smelters"] = notes

@@ -21,7 +21,7 @@ from surveys.forms_justifications import AcceptForm, DeclineForm
 from surveys.models import Request, Submission
 from surveys.queries import findings, portal, wording
 from surveys.queries import submissions as readings
-from surveys.services import submissions
+from surveys.services import corrections, submissions
 
 PAGE = 50
 TABS = ("findings", "declaration", "smelters", "products", "mines", "history")
@@ -212,6 +212,8 @@ def _detail_context(request: SignedInRequest, submission: Submission) -> dict[st
         "result_url": f"{request.path}?tab=findings",
         "refusal": wording.refusal_sentence(submission) if submission.refusal else "",
         "decision": portal.last_decision(submission),
+        "is_repairable": corrections.is_repairable(submission),
+        "origin": corrections.origin_of(submission),
         "form": DecisionForm(),
         "may_accept": may_decide and submission.status == Submission.Status.RETURNED,
         "may_read_again": submissions.may_read_again(request.user, submission),
