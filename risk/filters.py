@@ -105,8 +105,14 @@ class ScopedFilter(django_filters.FilterSet):
 
 
 class AlertFilter(ScopedFilter):
-    CHIPS = ("severity", "metal", "subsidiary")
+    CHIPS = ("kind", "severity", "metal", "subsidiary")
 
+    kind = django_filters.MultipleChoiceFilter(
+        label=_("Kind of alert"),
+        choices=Alert.Kind.choices,
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     q = django_filters.CharFilter(label=_("Supplier, smelter or CID"), method="search")
     metal = django_filters.ModelMultipleChoiceFilter(
         label=_("Mineral"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from risk import tasks
 from risk.services import evaluations
-from smelters.signals import thresholds_changed
+from smelters.signals import sanction_decided, thresholds_changed
 from surveys.signals import reports_resolved, submission_decided
 
 
@@ -14,6 +14,7 @@ def connect() -> None:
     """Called once when the app is ready."""
     submission_decided.connect(_on_submission_decided, dispatch_uid="risk.submission_decided")
     thresholds_changed.connect(_on_thresholds_changed, dispatch_uid="risk.thresholds_changed")
+    sanction_decided.connect(_on_sanction_decided, dispatch_uid="risk.sanction_decided")
     reports_resolved.connect(_on_reports_resolved, dispatch_uid="risk.reports_resolved")
 
 
@@ -23,6 +24,10 @@ def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> N
 
 def _on_thresholds_changed(sender: Any, *, thresholds_id: int, **kwargs: Any) -> None:
     evaluations.follow_thresholds(thresholds_id, at=timezone.now())
+
+
+def _on_sanction_decided(sender: Any, **kwargs: Any) -> None:
+    tasks.evaluate_everything.delay()
 
 
 def _on_reports_resolved(

@@ -102,36 +102,90 @@ _JUDGED = """
       LEFT JOIN listing USING (facility_id, metal_id)
 """
 
-# What is wrong with a smelter for a metal, for every supplier that reports it, or for those of one customer.
+# What is wrong with a smelter for a metal, for every supplier that reports it, or for those in the audience alone.
 _TOLD = """
     CREATE TEMPORARY TABLE told ON COMMIT DROP AS
-    SELECT facility_id, metal_id, NULL::bigint AS customer_id,
+    SELECT facility_id, metal_id, NULL::varchar AS customer, NULL::varchar AS part,
            CASE WHEN took_part THEN 'status_lost' ELSE 'not_participating' END::varchar AS kind,
            CASE WHEN took_part THEN losing_list_id ELSE status_list_id END AS list_id,
-           NULL::bigint AS match_id
+           NULL::bigint AS sanction_decision_id
       FROM judged WHERE NOT takes_part
      UNION ALL
-    SELECT facility_id, metal_id, NULL, 'reassessment', status_list_id, NULL
+    SELECT facility_id, metal_id, NULL, NULL, 'reassessment', status_list_id, NULL
       FROM judged WHERE takes_part AND due <= %(on)s::date + %(lead)s::integer
      UNION ALL
-    SELECT facility_id, metal_id, NULL, 'delisted', listing_list_id, NULL
+    SELECT facility_id, metal_id, NULL, NULL, 'delisted', listing_list_id, NULL
       FROM judged WHERE is_delisted
+     UNION ALL
+    SELECT judged.facility_id, judged.metal_id, NULL, NULL, 'high_risk', flag.list_id, NULL
+      FROM judged
+      JOIN smelters_highriskfacility flag ON flag.facility_id = judged.facility_id
+       AND coalesce(flag.metal_id, judged.metal_id) = judged.metal_id
+     WHERE flag.valid @> %(on)s::date AND upper_inf(flag.recorded)
+     UNION ALL
+    SELECT judged.facility_id, judged.metal_id, NULL, NULL, 'sanctioned', entry.list_id, decision.id
+      FROM judged
+      JOIN smelters_sanctionmatch match ON match.facility_id = judged.facility_id
+     CROSS JOIN LATERAL (SELECT id, outcome, from_day FROM smelters_sanctiondecision
+                          WHERE match_id = match.id ORDER BY decided_at DESC, id DESC LIMIT 1) decision
+     CROSS JOIN LATERAL (SELECT list_id FROM smelters_sanctionentry
+                          WHERE source = match.source AND reference = match.reference AND upper_inf(recorded)
+                            AND (upper_inf(valid) OR upper(valid) > %(on)s::date)
+                          ORDER BY lower(valid) DESC LIMIT 1) entry
+     WHERE decision.outcome = 'confirmed' AND decision.from_day <= %(on)s::date
+     UNION ALL
+    SELECT judged.facility_id, judged.metal_id, rule.customer, rule.part, 'customer_forbids', rule.list_id, NULL
+      FROM judged
+      JOIN smelters_customerrule rule ON rule.facility_id = judged.facility_id
+       AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id
+     WHERE rule.rule = 'do_not_use' AND rule.valid @> %(on)s::date AND upper_inf(rule.recorded)
+     UNION ALL
+    SELECT judged.facility_id, judged.metal_id, demand.customer, demand.part, 'customer_lacks', demand.list_id, NULL
+      FROM (SELECT customer, part, metal_id, max(list_id) AS list_id FROM smelters_customerrule
+             WHERE rule = 'approved' AND valid @> %(on)s::date AND upper_inf(recorded)
+             GROUP BY customer, part, metal_id) demand
+      JOIN judged ON coalesce(demand.metal_id, judged.metal_id) = judged.metal_id
+     WHERE NOT EXISTS (SELECT 1 FROM smelters_customerrule rule
+                        WHERE rule.rule = 'approved' AND rule.valid @> %(on)s::date AND upper_inf(rule.recorded)
+                          AND rule.customer = demand.customer AND rule.part IN ('', demand.part)
+                          AND rule.facility_id = judged.facility_id
+                          AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id)
+"""
+
+# Who delivers what a customer's demand is about: one of its parts, or any of them.
+_AUDIENCE = """
+    CREATE TEMPORARY TABLE audience ON COMMIT DROP AS
+    SELECT DISTINCT demand.customer, demand.part, delivery.supplier_id
+      FROM (SELECT DISTINCT customer, part FROM told WHERE customer IS NOT NULL) demand
+      JOIN suppliers_customer customer ON customer.code = demand.customer
+      JOIN suppliers_part_customers goes_into ON goes_into.customer_id = customer.id
+      JOIN suppliers_part part ON part.id = goes_into.part_id AND demand.part IN ('', part.number)
+      JOIN suppliers_suppliedpart delivery ON delivery.part_id = part.id
+     WHERE delivery.since <= %(on)s::date AND (delivery.until IS NULL OR delivery.until > %(on)s::date)
 """
 
 _WANTED = """
     CREATE TEMPORARY TABLE wanted_alert ON COMMIT DROP AS
     WITH told_to AS (
         SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
-               told.list_id, told.match_id
+               told.list_id, told.sanction_decision_id
           FROM current_report report
           JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
+         WHERE told.customer IS NULL
+         UNION ALL
+        SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
+               told.list_id, NULL
+          FROM current_report report
+          JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
+          JOIN audience ON audience.customer = told.customer AND audience.part = told.part
+           AND audience.supplier_id = report.supplier_id
     )
     SELECT told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id,
            NULL::bigint AS reported_name_id, told_to.facility_id AS subject, judged.status,
            CASE WHEN judged.status = %(non_conformant)s AND told_to.kind = 'not_participating' THEN %(high)s
                 ELSE (%(severities)s::jsonb ->> told_to.kind)::smallint END AS severity,
            max(told_to.submission_id) AS submission_id, max(told_to.list_id) AS list_id,
-           max(told_to.match_id) AS match_id
+           max(told_to.sanction_decision_id) AS sanction_decision_id
       FROM told_to JOIN judged USING (facility_id, metal_id)
      GROUP BY told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id, judged.status
      UNION ALL
@@ -142,7 +196,7 @@ _WANTED = """
      GROUP BY supplier_id, metal_id, reported_name_id
 """
 
-_TABLES = ("current_declaration", "current_report", "judged", "told", "wanted_alert")
+_TABLES = ("current_declaration", "current_report", "judged", "told", "audience", "wanted_alert")
 
 
 def gather(
@@ -153,7 +207,7 @@ def gather(
         "on": on,
         "suppliers": None if supplier_ids is None else list(supplier_ids),
         "participates": list(thresholds.participates),
-        "lead": min(thresholds.lead_days, default=0),
+        "lead": max(thresholds.lead_days, default=0),
         "order": [status.value for status in STATUS_ORDER],
         "non_conformant": Status.NON_CONFORMANT.value,
         "unknown": Status.UNKNOWN.value,
@@ -162,7 +216,7 @@ def gather(
     }
     for table in _TABLES:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in (_CURRENT_DECLARATION, _CURRENT_REPORT, _JUDGED, _TOLD):
+    for statement in (_CURRENT_DECLARATION, _CURRENT_REPORT, _JUDGED, _TOLD, _AUDIENCE):
         cursor.execute(statement, parameters)
     cursor.execute("CREATE INDEX ON current_report (supplier_id, metal_id)")
     cursor.execute("CREATE INDEX ON current_declaration (supplier_id)")

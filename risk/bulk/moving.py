@@ -20,7 +20,7 @@ CLOSE = f"""
                   alert.facility_status
     )
     INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id,
-                                      decision_id, thresholds_id)
+                                      decision_id, thresholds_id, sanction_decision_id)
     SELECT closed.id, 'open', 'closed', %(at)s, because.word, '',
            coalesce(still.submission_id, newest.submission_id),
            CASE WHEN written.is_there OR because.word = 'resolved' THEN %(list)s::bigint
@@ -29,7 +29,7 @@ CLOSE = f"""
                 WHEN because.word = 'lifted' THEN coalesce(following.list_id, %(list)s::bigint) END,
            CASE WHEN written.is_there THEN %(decision)s::bigint
                 WHEN still.submission_id IS NOT NULL AND closed.kind = 'unresolved' THEN decision.id END,
-           CASE WHEN because.word = 'thresholds_changed' THEN %(thresholds)s::bigint END
+           CASE WHEN because.word = 'thresholds_changed' THEN %(thresholds)s::bigint END, latest.id
       FROM closed
       JOIN smelters_mineral mineral ON mineral.name = closed.metal_id
       LEFT JOIN judged ON judged.facility_id = closed.facility_id AND judged.metal_id = closed.metal_id
@@ -43,7 +43,7 @@ CLOSE = f"""
             WHERE report.supplier_id = closed.supplier_id AND report.family = mineral.family
       ) newest ON true
       LEFT JOIN LATERAL (
-           SELECT submission_id, list_id FROM risk_alerttransition step
+           SELECT submission_id, list_id, sanction_decision_id FROM risk_alerttransition step
             WHERE step.alert_id = closed.id AND step.to_status = 'open' ORDER BY at DESC, id DESC LIMIT 1
       ) opening ON true
      CROSS JOIN LATERAL (
@@ -86,6 +86,13 @@ CLOSE = f"""
               AND newer.status = 'applied' AND newer.valid_from <= %(on)s::date
             ORDER BY newer.valid_from DESC, newer.id DESC LIMIT 1
       ) following ON true
+      LEFT JOIN LATERAL (
+           SELECT newer.id
+             FROM smelters_sanctiondecision before
+             JOIN smelters_sanctiondecision newer ON newer.match_id = before.match_id
+            WHERE before.id = opening.sanction_decision_id AND because.word = 'lifted'
+            ORDER BY newer.decided_at DESC, newer.id DESC LIMIT 1
+      ) latest ON true
 """  # noqa: S608  only words of our own
 
 # What made it so, by the kind of the alert.
@@ -110,16 +117,16 @@ REOPEN = f"""
           FROM wanted_alert wanted
          WHERE alert.status = 'closed'
            AND {_IS_WANTED}
-        RETURNING alert.id, wanted.kind, wanted.submission_id, wanted.list_id
+        RETURNING alert.id, wanted.kind, wanted.submission_id, wanted.list_id, wanted.sanction_decision_id
     )
     INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id,
-                                      decision_id, thresholds_id)
+                                      decision_id, thresholds_id, sanction_decision_id)
     SELECT wanted.id, 'closed', 'open', %(at)s, because.word, '', wanted.submission_id,
            CASE because.word WHEN 'unresolved_again' THEN %(list)s::bigint
                              WHEN 'resolved' THEN %(list)s::bigint
                              ELSE wanted.list_id END,
            CASE WHEN because.word IN ('unresolved_again', 'resolved') THEN %(decision)s::bigint END,
-           CASE WHEN because.word = 'thresholds_changed' THEN %(thresholds)s::bigint END
+           CASE WHEN because.word = 'thresholds_changed' THEN %(thresholds)s::bigint END, wanted.sanction_decision_id
       FROM reopened wanted
      CROSS JOIN LATERAL (SELECT because FROM risk_alerttransition step
                           WHERE step.alert_id = wanted.id ORDER BY at DESC, id DESC LIMIT 1) last
@@ -154,12 +161,14 @@ OPEN = f"""
         RETURNING *
     )
     INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id,
-                                      thresholds_id)
+                                      thresholds_id, sanction_decision_id)
     SELECT alert.id, '', 'open', %(at)s,
            CASE WHEN wanted.kind IN ('not_participating', 'status_lost') AND %(by_thresholds)s THEN 'thresholds_changed'
                 ELSE {_BECAUSE_OF_KIND} END, '',
            wanted.submission_id, wanted.list_id,
-           CASE WHEN wanted.kind IN ('not_participating', 'status_lost', 'reassessment') THEN %(thresholds)s::bigint END
+           CASE WHEN wanted.kind IN ('not_participating', 'status_lost', 'reassessment')
+                THEN %(thresholds)s::bigint END,
+           wanted.sanction_decision_id
       FROM opened alert
       JOIN wanted_alert wanted ON {_IS_WANTED}
 """  # noqa: S608  only words of our own

@@ -13,6 +13,7 @@ from smelters.models.facilities import Facility, Status
 from smelters.models.lists import ReferenceList
 from smelters.models.minerals import Mineral
 from smelters.models.names import NameDecision, ReportedName
+from smelters.models.sanctions import SanctionDecision
 from smelters.models.thresholds import Thresholds
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
 from surveys.models.submissions import Submission
@@ -152,6 +153,9 @@ class AlertTransition(Transition):
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
     list = models.ForeignKey(ReferenceList, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(NameDecision, models.PROTECT, null=True, blank=True, related_name="+")
+    sanction_decision = models.ForeignKey(
+        SanctionDecision, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     thresholds = models.ForeignKey(Thresholds, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[models.Manager["AlertTransition"]]

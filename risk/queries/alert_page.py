@@ -38,7 +38,14 @@ def alert_page(alert: Alert, user: User, *, on: date) -> AlertPage:
     :param alert: with supplier, facility, reported name, metal, owner, case and its owner joined.
     """
     steps = AlertTransition.objects.filter(alert=alert).select_related(
-        "by", "submission__request__campaign", "list", "decision__decided_by", "decision__facility"
+        "by",
+        "submission__request__campaign",
+        "list",
+        "decision__decided_by",
+        "decision__facility",
+        "sanction_decision__decided_by",
+        "sanction_decision__match",
+        "thresholds",
     )
     statuses = FacilityStatus.objects.none()
     if alert.facility_id:

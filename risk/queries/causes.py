@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from risk.models import Alert, AlertTransition
 from smelters.models import NameDecision, ReferenceList, Status
+from smelters.queries.reassessment import Reassessment, reassessment
+from smelters.queries.status import status_on
+from smelters.queries.thresholds import thresholds_on
 
 JUDGED = frozenset({Status.ECAP, Status.NON_CONFORMANT, Status.IN_COMMUNICATION})
 """Statuses that a list says in words; the others are an absence from the list."""
@@ -32,11 +35,25 @@ def newest_steps(alert_ids: Iterable[int]) -> dict[int, AlertTransition]:
     """The last step of each alert with its evidence. One query."""
     steps = (
         AlertTransition.objects.filter(alert_id__in=list(alert_ids))
-        .select_related("list", "decision", "submission")
+        .select_related("list", "decision", "submission", "sanction_decision__match", "thresholds")
         .order_by("alert_id", "-at", "-id")
         .distinct("alert_id")
     )
     return {step.alert_id: step for step in steps}
+
+
+def plans(alerts: Iterable[Alert], *, on: date) -> dict[tuple[int, str], Reassessment]:
+    """Per smelter and mineral of alerts about a re-assessment, what is planned. Two queries, or none."""
+    watched = {alert.facility_id for alert in alerts if alert.kind == Alert.Kind.REASSESSMENT}
+    if not watched:
+        return {}
+    lead_days = thresholds_on(on).lead_days
+    found: dict[tuple[int, str], Reassessment] = {}
+    for fact in status_on(on).filter(facility__in=watched):
+        plan = reassessment(fact.last_audit_date, fact.audit_cycle_years, on=on, lead_days=lead_days)
+        if plan is not None:
+            found.setdefault((fact.facility_id, fact.metal_id), plan)
+    return found
 
 
 def newest_decisions(reported_name_ids: Iterable[int]) -> dict[int, NameDecision]:
@@ -56,19 +73,52 @@ def sentence(
     days: Mapping[str, date],
     step: AlertTransition | None = None,
     decision: NameDecision | None = None,
+    plan: Reassessment | None = None,
 ) -> str:
     """What is wrong, in one line without a full stop.
 
     :param days: as `list_days` gives them.
-    :param step: the last step of the alert; tells whether a status was lost.
+    :param step: the last step of the alert with its evidence.
     :param decision: the decision that holds for an unresolved name.
+    :param plan: the re-assessment that is planned, as `plans` gives it.
     """
-    if alert.kind == Alert.Kind.UNRESOLVED:
-        return _of_a_name(alert, decision)
-    day = days.get(alert.metal_id)
+    match alert.kind:
+        case Alert.Kind.UNRESOLVED:
+            return _of_a_name(alert, decision)
+        case Alert.Kind.NOT_PARTICIPATING | Alert.Kind.STATUS_LOST:
+            return _of_a_status(alert, step, days.get(alert.metal_id))
+        case Alert.Kind.REASSESSMENT:
+            return plan.sentence if plan else _("The re-assessment is due")
+        case Alert.Kind.DELISTED:
+            if step is None or step.list is None:
+                return str(alert.get_kind_display())
+            return _("Not in the Smelter Look-up since %(day)s") % {"day": _day(step.list.valid_from)}
+        case Alert.Kind.SANCTIONED if step is not None and step.sanction_decision is not None:
+            return _("“%(name)s” on %(list)s, confirmed on %(day)s") % {
+                "name": step.sanction_decision.match.name_on_list,
+                "list": step.sanction_decision.match.source,
+                "day": _day(timezone.localdate(step.sanction_decision.decided_at)),
+            }
+    if step is None or step.list is None:
+        return str(alert.get_kind_display())
+    words = {
+        Alert.Kind.SANCTIONED: _("Confirmed match with %(list)s"),
+        Alert.Kind.HIGH_RISK: _("On %(list)s"),
+        Alert.Kind.CUSTOMER_FORBIDS: _("Forbidden by %(list)s"),
+        Alert.Kind.CUSTOMER_LACKS: _("Not among the smelters of %(list)s"),
+    }
+    return words[Alert.Kind(alert.kind)] % {"list": step.list}
+
+
+def _of_a_status(alert: Alert, step: AlertTransition | None, day: date | None) -> str:
     if step is not None and step.because == Alert.Reason.STATUS_LOST and step.list is not None:
         return _("Participated until now; no longer on the conformant or active list of %(day)s") % {
             "day": _day(step.list.valid_from)
+        }
+    if step is not None and step.because == Alert.Reason.THRESHOLDS_CHANGED and step.thresholds is not None:
+        return _("“%(status)s” does not count as participating since %(day)s") % {
+            "status": alert.get_facility_status_display(),
+            "day": _day(step.thresholds.valid_from),
         }
     if day is None:
         return _("No list of participating smelters has been imported for this mineral")

@@ -8,8 +8,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from risk.models import Alert
 from risk.queries.reported import SHEET
 from risk.services.closing import ClosingGuard, Code, Criterion, Standing
+from risk.services.objections import Objection
 
 ROWS_SHOWN = 50
 
@@ -41,17 +43,16 @@ def criteria(guard: ClosingGuard) -> list[Words]:
 
 def refusal(guard: ClosingGuard) -> str:
     """One sentence that names the smelters in the way; empty when no smelter is."""
-    names = [
-        _named(row) for criterion in guard.failing for row in criterion.rows if isinstance(row, Standing)
-    ]
+    standings = (row for criterion in guard.failing for row in criterion.rows if isinstance(row, Standing))
+    names = [_named(row) for row in dict.fromkeys(standings)]
     if not names:
         return ""
     shown = names[:ROWS_SHOWN]
     if len(names) > len(shown):
         shown.append(_("and %(count)d more") % {"count": len(names) - len(shown)})
     sentence = ngettext(
-        "%(count)d smelter is not qualified: %(names)s.",
-        "%(count)d smelters are not qualified: %(names)s.",
+        "%(count)d smelter is not accepted: %(names)s.",
+        "%(count)d smelters are not accepted: %(names)s.",
         len(names),
     )
     return sentence % {"count": len(names), "names": "; ".join(shown)}
@@ -71,13 +72,26 @@ def _named(standing: Standing) -> str:
 
 
 def _status(standing: Standing) -> str:
-    return str(standing.status.label) if standing.cid else _("not resolved to a smelter")
+    """How it stands, and what is said against it."""
+    status = str(standing.status.label) if standing.cid else _("not resolved to a smelter")
+    return _(", ").join([status, *map(_objection, standing.objections)])
+
+
+def _objection(objection: Objection) -> str:
+    sentence = {
+        Alert.Kind.SANCTIONED: _("confirmed match with %(said_by)s"),
+        Alert.Kind.HIGH_RISK: _("on the list %(said_by)s"),
+        Alert.Kind.CUSTOMER_FORBIDS: _("forbidden by %(said_by)s"),
+        Alert.Kind.CUSTOMER_LACKS: _("not approved by %(said_by)s"),
+    }[objection.kind]
+    return sentence % {"said_by": objection.said_by}
 
 
 def _words(criterion: Criterion, guard: ClosingGuard) -> Words:
     label, line = {
         Code.DECLARATION_ACCEPTED: (_("Every template concerned has an accepted declaration"), _of_template),
         Code.SMELTERS_QUALIFIED: (_("Latest accepted declaration has only qualified smelters"), _of_smelter),
+        Code.SMELTERS_ALLOWED: (_("No smelter is sanctioned or forbidden by a list"), _of_smelter),
         Code.ACTIONS_SETTLED: (_("Every action is done, or cancelled with its outcome"), _of_action),
     }[criterion.code]
     rows = [line(row) for row in criterion.rows[:ROWS_SHOWN]]

@@ -256,7 +256,7 @@ def delivers_to(supplier_ids: Iterable[int], user: User) -> dict[int, list[str]]
 
 
 def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
-    """Alerts with what a row shows beside them. Four queries, whatever the number.
+    """Alerts with what a row shows beside them. Six queries at most, whatever the number.
 
     :param alerts: with supplier, facility, reported name, metal, owner, case and its owner joined.
     """
@@ -265,6 +265,7 @@ def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
         {alert.reported_name_id for alert in alerts if alert.reported_name_id}
     )
     days = causes.list_days(on=on)
+    plans = causes.plans(alerts, on=on)
     places = delivers_to({alert.supplier_id for alert in alerts}, user)
     return [
         Row(
@@ -278,6 +279,7 @@ def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
                 days=days,
                 step=steps.get(alert.pk),
                 decision=decisions.get(alert.reported_name_id or 0),
+                plan=plans.get((alert.facility_id or 0, alert.metal_id)),
             ),
             step=steps.get(alert.pk),
         )

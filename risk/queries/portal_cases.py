@@ -118,12 +118,24 @@ def flagged_smelters(alerts: Sequence[Alert], *, on: date) -> list[Flagged]:
 def neutral_sentence(alert: Alert, *, days: Mapping[str, date]) -> str:
     """What a supplier is told: a fact with its day, never a verdict (due-diligence.md, section 3).
 
-    The day is that of the newest public list; without one, the day on which the alert was raised.
+    The day is that of the newest public list; without one, the day on which the alert was raised. Of other lists only
+    that there is one: whose it is, and what it says, may be licensed or a customer's own.
     """
-    if alert.kind == Alert.Kind.UNRESOLVED:
-        if alert.reported_name is not None and alert.reported_name.is_placeholder:
-            return _("Not yet identified in the declaration")
-        return _("Not found by name in the smelter look-up; the CID or the exact name is needed")
+    match alert.kind:
+        case Alert.Kind.UNRESOLVED:
+            if alert.reported_name is not None and alert.reported_name.is_placeholder:
+                return _("Not yet identified in the declaration")
+            return _("Not found by name in the smelter look-up; the CID or the exact name is needed")
+        case Alert.Kind.SANCTIONED:
+            return _("Under sanctions; not to be used for our parts")
+        case Alert.Kind.CUSTOMER_FORBIDS | Alert.Kind.CUSTOMER_LACKS:
+            return _("Does not meet the requirements of a customer for whose products your parts are used")
+        case Alert.Kind.HIGH_RISK:
+            return _("Not accepted for our parts at present")
+        case Alert.Kind.DELISTED:
+            return _("Not in the current Smelter Look-up any more; please ask for its present state")
+        case Alert.Kind.REASSESSMENT:
+            return _("Its re-assessment is due; please ask for its present state")
     day = days.get(alert.metal_id) or timezone.localdate(alert.opened_at)
     return _("Not on the public conformant or active list on %(day)s") % {
         "day": formats.date_format(day, "DATE_FORMAT")

@@ -29,6 +29,15 @@ DAYS_TO_ACT = {
 }
 """Days from opening to the due date, by severity (default clocks of section 7)."""
 
+JUDGED_BY = (
+    ReferenceList.Kind.STATUS,
+    ReferenceList.Kind.RECOGNITION,
+    ReferenceList.Kind.SANCTIONS,
+    ReferenceList.Kind.HIGH_RISK,
+    ReferenceList.Kind.CUSTOMER,
+)
+"""The kinds of lists by which it is judged whether a case may close."""
+
 __all__ = ["ClosingGuard", "ClosingRefused", "NotOneSupplier", "closing_guard"]
 
 
@@ -240,10 +249,10 @@ def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
 
 
 def close(case: Case, *, by: User, at: datetime) -> Case:
-    """Close a case once every smelter of the newest accepted declaration is qualified.
+    """Close a case once every smelter of the newest accepted declaration is qualified, and nothing forbids one.
 
-    What was checked, on which files and by which lists (of each series of facility status lists the issue in force),
-    is frozen in the closing record.
+    What was checked, on which files and by which lists (of each series the issue in force), is frozen in the closing
+    record.
 
     :raises ClosingRefused: with the guard that names the smelters and actions that stand in the way.
     :raises TransitionRefused: when the case is settled.
@@ -261,7 +270,7 @@ def close(case: Case, *, by: User, at: datetime) -> Case:
 def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
     lists = (
         ReferenceList.objects.applied()
-        .filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
+        .filter(kind__in=JUDGED_BY, valid_from__lte=on)
         .order_by("series", "-valid_from")
         .distinct("series")
     )

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from risk.models import Case, CaseAction
+from risk.services import objections
+from risk.services.objections import Objection
 from smelters.models import Mineral
 from smelters.models.facilities import Status
 from smelters.queries.status import with_status
@@ -21,16 +23,19 @@ class Code(StrEnum):
     """Every template that the case concerns has an accepted declaration."""
     SMELTERS_QUALIFIED = "smelters_qualified"
     """Every smelter of these declarations is qualified by the thresholds in force."""
+    SMELTERS_ALLOWED = "smelters_allowed"
+    """None of them is sanctioned, on the company's high-risk list, or against a customer's demand."""
     ACTIONS_SETTLED = "actions_settled"
     """Every action is done, or cancelled with its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A reported smelter that is not qualified: which, where it is reported, and its status."""
+    """A reported smelter in the way: where it is reported, its status, and what else is said against it."""
 
     reported: ReportedSmelter
     status: Status
+    objections: tuple[Objection, ...] = ()
 
     @property
     def name(self) -> str:
@@ -78,9 +83,12 @@ def closing_guard(case: Case, *, on: date) -> ClosingGuard:
         .select_related("submission")
     )
     missing = sorted(families - {declaration.family for declaration in declarations})
+    reported = list(_reported(case, declarations, on))
+    qualifies = thresholds_on(on).qualifies
     criteria = (
         Criterion(Code.DECLARATION_ACCEPTED, tuple(missing)),
-        Criterion(Code.SMELTERS_QUALIFIED, tuple(_unqualified(declarations, on))),
+        Criterion(Code.SMELTERS_QUALIFIED, tuple(row for row in reported if row.status not in qualifies)),
+        Criterion(Code.SMELTERS_ALLOWED, tuple(row for row in reported if row.objections)),
         Criterion(Code.ACTIONS_SETTLED, tuple(case.actions.filter(status=CaseAction.Status.TO_DO))),
     )
     return ClosingGuard(tuple(sorted(criteria, key=lambda criterion: criterion.holds)), declarations)
@@ -97,12 +105,14 @@ def _families(case: Case) -> set[str]:
     return set(mine.values_list("family", flat=True)) or {"CMRT"}
 
 
-def _unqualified(declarations: tuple[Declaration, ...], on: date) -> Iterator[Standing]:
+def _reported(case: Case, declarations: tuple[Declaration, ...], on: date) -> Iterator[Standing]:
+    """Every smelter of the declarations with what speaks for and against it."""
     rows = ReportedSmelter.objects.filter(declaration__in=declarations).select_related(
         "facility", "metal", "declaration__submission"
     )
-    qualifies = thresholds_on(on).qualifies
-    for row in with_status(rows, on=on).order_by("declaration", "row"):
+    reported = list(with_status(rows, on=on).order_by("declaration", "row"))
+    pairs = {(row.facility_id, row.metal_id) for row in reported if row.facility_id and row.metal_id}
+    against = objections.objections(case.supplier_id, pairs, on=on)
+    for row in reported:
         status = Status(row.current_status) if row.facility_id else Status.UNKNOWN  # type: ignore[attr-defined]  # annotated
-        if status not in qualifies:
-            yield Standing(row, status)
+        yield Standing(row, status, tuple(against.get((row.facility_id or 0, row.metal_id or ""), ())))

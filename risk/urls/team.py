@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risk.views import case_steps, cases, inbox, selection
+from risk.views import case_steps, cases, facilities, inbox, selection
 
 app_name = "risk"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("alerts/<int:pk>/", inbox.AlertDetail.as_view(), name="alert_detail"),
     path("suppliers/<int:pk>/alerts/", inbox.SupplierAlerts.as_view(), name="supplier_alerts"),
     path("smelters/<int:pk>/alerts/", inbox.FacilityAlerts.as_view(), name="facility_alerts"),
+    path("smelters/<int:pk>/cases/", facilities.FacilityCases.as_view(), name="facility_cases"),
     path("cases/", cases.CaseList.as_view(), name="case_list"),
     path("cases/open/", selection.CaseOpen.as_view(), name="case_open"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case_detail"),

@@ -61,7 +61,7 @@ class InboxView(RolesRequired, View):
             "filters": filters,
             "chips": [*filters.chips(), *_group_chip(request, found, only)],
             "keep": [{"name": name, "value": value} for name, value in (("tab", tab), ("by", by))],
-            "clear_url": address(request.GET, q=None, severity=None, metal=None, subsidiary=None, group=None)
+            "clear_url": address(request.GET, **dict.fromkeys(("q", "group", *AlertFilter.CHIPS)))
             if filters.is_set or only
             else "",
             "is_selectable": alerts.may_handle(user) and tab != Tab.CLOSED,

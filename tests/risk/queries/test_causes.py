@@ -1,13 +1,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 
 from risk.models import Alert
 from risk.queries import causes
 from risk.services import alerts
-from smelters.models import NameDecision, ReferenceList
-from tests import facts
+from smelters.models import (
+    Facility,
+    FacilityListing,
+    FacilityStatus,
+    NameDecision,
+    ReferenceList,
+    Thresholds,
+)
+from tests import facts, flags
 from tests.declared import declare
 from tests.people import NOW, TODAY, cast
 
@@ -31,6 +39,7 @@ def sentence_of(alert):
         return causes.sentence(
             alert,
             days=causes.list_days(on=TODAY),
+            plan=causes.plans([alert], on=TODAY).get((alert.facility_id, alert.metal_id)),
             step=steps.get(alert.pk),
             decision=decisions.get(alert.reported_name_id),
         )
@@ -93,3 +102,56 @@ class TestListDays:
         ReferenceList.objects.filter(pk=facts.a_list(date(2026, 2, 1), "status").pk).update(licence="public")
         assert causes.list_days(on=TODAY)["Gold"] == date(2026, 3, 10)
         assert causes.list_days(on=TODAY, licences=["public"])["Gold"] == date(2026, 2, 1)
+
+
+class TestSentenceOfEachKind:
+    @pytest.fixture(autouse=True)
+    def declared(self, people, gold):
+        facts.give_status(gold, "Gold", "conformant")
+        declare(people.xinhe, [(gold, "Gold")])
+
+    def test_counts_the_days_of_an_overdue_assessment(self, gold):
+        FacilityStatus.objects.update(last_audit_date=TODAY - timedelta(days=400), audit_cycle_years=1)
+        assert sentence_of(evaluated()) == "Re-assessment overdue by 35 days; the status stays"
+
+    def test_dates_the_removal_from_the_look_up(self, gold):
+        FacilityListing.objects.filter(facility=gold).update(
+            valid=DateRange(date(2026, 1, 1), date(2026, 3, 10))
+        )
+        facts.a_list(date(2026, 3, 10))
+        assert sentence_of(evaluated()) == "Not in the Smelter Look-up since 10 Mar 2026"
+
+    def test_names_the_sanctions_list_and_the_day_of_the_decision(self, people, gold):
+        flags.confirm(flags.found_match(gold)[1], people.lin)
+        assert sentence_of(evaluated()) == "“Aurum Works” on Sanctions, confirmed on 18 Mar 2026"
+
+    def test_names_the_companys_list(self, gold):
+        flag = flags.high_risk(gold)
+        assert sentence_of(evaluated()) == f"On {flag.list}"
+
+    def test_names_the_customers_list(self, people, gold):
+        flags.delivers(people.xinhe)
+        rule = flags.rule(gold, "do_not_use")
+        assert sentence_of(evaluated()) == f"Forbidden by {rule.list}"
+
+    def test_names_the_list_on_which_it_is_missing(self, people, gold):
+        flags.delivers(people.xinhe)
+        other = Facility.objects.get(cid="CID910002")
+        rule = flags.rule(other, "approved", metal_id="Gold")
+        assert sentence_of(evaluated()) == f"Not among the smelters of {rule.list}"
+
+    def test_names_the_thresholds_by_which_a_status_counts_no_more(self, gold):
+        FacilityStatus.objects.update(status="active")
+        shipped = Thresholds.objects.get()
+        newer = Thresholds.objects.create(
+            participates=shipped.qualifies,
+            qualifies=shipped.qualifies,
+            lead_days=shipped.lead_days,
+            valid_from=TODAY,
+            reason="tried",
+            proposed_at=NOW,
+            approved_at=NOW,
+        )
+        assert sentence_of(evaluated(thresholds_id=newer.pk)) == (
+            "“Active” does not count as participating since 18 Mar 2026"
+        )

@@ -55,7 +55,7 @@ def url(name, row):
 class TestCaseDetail:
     def test_names_the_smelters_that_stand_in_the_way(self, wei, case):
         page = wei.get(url("detail", case)).content.decode()
-        assert "Close case: 1 of 3 fails" in page
+        assert "Close case: 1 of 4 fails" in page
         assert 'aria-disabled="true"' in page
         assert "CID910001" in page
         assert "Aurum Works (Gold): Unknown. CMRT, Smelter List, row 5" in page
@@ -127,7 +127,7 @@ class TestClose:
         assert answer.status_code == 409
         page = answer.content.decode()
         assert "The case was not closed. Nothing was changed." in page
-        assert "1 smelter is not qualified: CID910001 Aurum Works (Gold): Unknown." in page
+        assert "1 smelter is not accepted: CID910001 Aurum Works (Gold): Unknown." in page
         assert Case.objects.get().status == Case.Status.OPEN
 
     def test_closes_and_shows_the_record(self, wei, case, gold):

@@ -247,7 +247,7 @@ class TestExport:
         about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
         assert about["Mineral"] == "Gold"
         assert about["Facility status lists of"] == "1 Jan 2026"
-        assert isinstance(book["Alerts"]["M2"].value, date)
+        assert isinstance(book["Alerts"]["N2"].value, date)
         assert book["Alerts"].freeze_panes == "A2"
 
     def test_knows_two_formats_only(self, wei, two_alerts):
