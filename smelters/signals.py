@@ -13,3 +13,6 @@ thresholds_changed = Signal()
 
 name_decided = Signal()
 """A person settled a reported name, or took that back. Sends `decision_id`."""
+
+names_learned = Signal()
+"""Many decisions on names were taken in at once. Sends nothing."""
