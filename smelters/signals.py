@@ -11,8 +11,8 @@ list_imported = Signal()
 thresholds_changed = Signal()
 """A version of the thresholds was put in force. Sends `thresholds_id`."""
 
-name_decided = Signal()
-"""A person settled a reported name, or took that back. Sends `decision_id`."""
-
 names_learned = Signal()
 """Many decisions on names were taken in at once. Sends nothing."""
+
+name_decided = Signal()
+"""A person settled a reported name, or took that back. Sends `decision_id`."""

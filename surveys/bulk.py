@@ -62,6 +62,21 @@ _ANSWERS = """
 # wait for the commit: the time would grow with the square of the rows.
 _CHECK_AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
 
+# What suppliers said of names in their own files, where a rule confirmed it and no person has settled the name.
+_OWN_ANSWERS = """
+    CREATE TEMPORARY TABLE own_answer ON COMMIT DROP AS
+    SELECT declaration.id AS declaration_id, proposal.reported_name_id, proposal.facility_id
+      FROM surveys_nameproposal proposal
+      JOIN surveys_request request ON request.supplier_id = proposal.supplier_id
+      JOIN surveys_submission submission ON submission.request_id = request.id
+      JOIN surveys_declaration declaration ON declaration.submission_id = submission.id
+     WHERE proposal.rule <> ''
+       AND (%(declarations)s::bigint[] IS NULL OR declaration.id = ANY(%(declarations)s))
+       AND COALESCE((SELECT outcome FROM smelters_namedecision decision
+                      WHERE decision.reported_name_id = proposal.reported_name_id
+                      ORDER BY decided_at DESC, id DESC LIMIT 1), 'reopened') IN ('reopened', 'ask_supplier')
+"""
+
 _WRITE = """
     UPDATE surveys_reportedsmelter reported
        SET facility_id = answer.facility_id, resolution = answer.resolution,
@@ -74,6 +89,23 @@ _WRITE = """
        AND (%(declarations)s::bigint[] IS NULL OR reported.declaration_id = ANY(%(declarations)s))
        AND (reported.facility_id, reported.resolution, reported.reported_name_id)
            IS DISTINCT FROM (answer.facility_id, answer.resolution, answer.reported_name_id)
+       AND NOT EXISTS (SELECT 1 FROM own_answer own
+                        WHERE own.declaration_id = reported.declaration_id
+                          AND own.reported_name_id = answer.reported_name_id AND answer.facility_id IS NULL)
+"""
+
+_WRITE_OWN = """
+    UPDATE surveys_reportedsmelter reported
+       SET facility_id = own.facility_id, resolution = 'proposal', reported_name_id = own.reported_name_id
+      FROM answer JOIN own_answer own ON own.reported_name_id = answer.reported_name_id
+     WHERE reported.metal_id = answer.metal_id AND reported.cid = answer.cid
+       AND reported.name_key = answer.name_key
+       AND reported.country = answer.country AND reported.city = answer.city
+       AND (reported.kind = 'not_identified') = answer.is_placeholder
+       AND reported.declaration_id = own.declaration_id
+       AND answer.facility_id IS NULL AND NOT answer.is_placeholder
+       AND (reported.facility_id, reported.resolution, reported.reported_name_id)
+           IS DISTINCT FROM (own.facility_id, 'proposal', own.reported_name_id)
 """
 
 
@@ -110,21 +142,26 @@ def write_answers(
     """Write what each writing means to its rows, where that is not written there yet; say how many rows changed.
 
     `decided` maps a reported name to the facility that a person decided it to be. The name of the queue stays with
-    the row after the decision, so that the decision can be taken back.
+    the row after the decision, so that the decision can be taken back. What a supplier said of a name and a rule
+    confirmed holds in its own rows, where nobody else has settled the name.
     """
     facilities = dict(Facility.objects.values_list("cid", "pk"))
     queued = {
         (metal, key): pk for metal, key, pk in ReportedName.objects.values_list("metal_id", "key", "pk")
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS answer")
+        cursor.execute("DROP TABLE IF EXISTS answer, own_answer")
         cursor.execute(_ANSWERS)
+        cursor.execute(_OWN_ANSWERS, {"declarations": _ids(declaration_ids)})
         lines = io.StringIO("".join(_line(answer, facilities, queued, decided) for answer in answers))
         cursor.copy_expert("COPY answer FROM STDIN", lines)
         cursor.execute("ANALYZE answer")
+        cursor.execute("ANALYZE own_answer")
         cursor.execute(_CHECK_AT_ONCE)
         cursor.execute(_WRITE, {"declarations": _ids(declaration_ids)})
-        return int(cursor.rowcount)
+        changed = cursor.rowcount
+        cursor.execute(_WRITE_OWN)
+        return int(changed + cursor.rowcount)
 
 
 def _line(

@@ -29,6 +29,16 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("Kept with the decision, for whoever doubts it later."),
     )
 
+    question = forms.CharField(
+        label=gettext_lazy("What suppliers are to be asked besides"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Suppliers that reported the name read it beside the row: nothing that only members or colleagues may know."
+        ),
+    )
+
     def clean_choice(self) -> tuple[str, Facility | None]:
         kind, _colon, pk = self.cleaned_data["choice"].partition(":")
         if kind in _OTHER_OUTCOMES:
@@ -41,7 +51,8 @@ class DecisionForm(forms.Form):
     def decision(self) -> dict[str, Any]:
         """The decision as the service takes it."""
         outcome, facility = self.cleaned_data["choice"]
-        return {"outcome": outcome, "facility": facility, "reason": self.cleaned_data["reason"]}
+        words = {name: self.cleaned_data[name] for name in ("reason", "question")}
+        return {"outcome": outcome, "facility": facility, **words}
 
 
 class TakeBackForm(forms.Form):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
-from surveys import tasks_campaigns, tasks_copies  # noqa: F401  Celery looks for tasks in this module
+from surveys import tasks_campaigns, tasks_copies, tasks_names  # noqa: F401  Celery looks for tasks here
 from surveys.services import resolution, submissions
 
 

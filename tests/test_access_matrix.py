@@ -116,6 +116,9 @@ _doors(Kind.TEAM_ROW, "surveys:submission_copy", "surveys:submission_copy_file",
 _doors(Kind.CENTRE, "surveys:template_list", "surveys:template_upload")
 _doors(Kind.CENTRE, "surveys:template_file", row="template")
 _doors(Kind.PORTAL_ROW, "portal:status", row="submission")
+_doors(Kind.PORTAL_ROW, "portal:names", row="submission")
+_doors(Kind.CENTRE, "surveys:alias_exchange", "surveys:alias_export")
+_doors(Kind.CENTRE, "surveys:alias_preview", "surveys:alias_take_in", row="alias_job")
 _doors(Kind.FILE_ROW, "portal:file", "surveys:submission_file", "api:submission-original", row="submission")
 _doors(
     Kind.PORTAL_ROW,
@@ -285,6 +288,16 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     import_job = Job.objects.create(
         kind=Job.Kind.REFERENCE_IMPORT, title="List", owner=people.lin, created_at=NOW
     )
+    table = submission.file.storage.save(
+        "originals/learned", ContentFile(b"name,metal,CID\nNowhere,Gold,CID910001\n")
+    )
+    alias_job = Job.objects.create(
+        kind=Job.Kind.ALIAS_IMPORT,
+        title="learned.csv",
+        owner=people.lin,
+        created_at=NOW,
+        parameters={"file": table},
+    )
     copies = {
         name: Job.objects.create(
             kind=Job.Kind.WORKBOOK_COPY,
@@ -352,6 +365,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "intake_job": job,
         "intake_file": intake_file,
         "import_job": import_job,
+        "alias_job": alias_job,
         "campaign": campaign,
         "campaign_of": campaign,
         "draft": draft,

@@ -14,10 +14,12 @@ from smelters.models.minerals import Mineral
 
 class ReportedNameQuerySet(models.QuerySet["ReportedName"]):
     def with_outcome(self) -> Self:
-        """Annotate `outcome` and `decision_id` of the newest decision; None where nobody has decided yet."""
+        """Annotate `outcome`, `decision_id` and `decision_at` of the newest decision; None where there is none yet."""
         newest = NameDecision.objects.filter(reported_name=OuterRef("pk")).order_by("-decided_at", "-pk")
         return self.annotate(
-            outcome=Subquery(newest.values("outcome")[:1]), decision_id=Subquery(newest.values("pk")[:1])
+            outcome=Subquery(newest.values("outcome")[:1]),
+            decision_id=Subquery(newest.values("pk")[:1]),
+            decision_at=Subquery(newest.values("decided_at")[:1]),
         )
 
     def undecided(self) -> Self:
@@ -30,6 +32,14 @@ class ReportedNameQuerySet(models.QuerySet["ReportedName"]):
             self.with_outcome().filter(outcome__isnull=False).exclude(outcome=NameDecision.Outcome.REOPENED)
         )
         return holding.order_by("-decision_id")
+
+    def asking(self) -> Self:
+        """The names about which the suppliers that reported them are asked: the newest decision says so."""
+        return self.with_outcome().filter(outcome=NameDecision.Outcome.ASK_SUPPLIER)
+
+    def not_asking(self) -> Self:
+        """Without the names about which suppliers are asked."""
+        return self.with_outcome().exclude(outcome=NameDecision.Outcome.ASK_SUPPLIER)
 
 
 class ReportedName(models.Model):

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from smelters.matching.index import Entry
-from smelters.models import FacilityListing, FacilityName, FacilityStatus, NameDecision
+from smelters.models import (
+    FacilityListing,
+    FacilityName,
+    FacilityStatus,
+    NameDecision,
+    ReferenceEntry,
+    ReferenceList,
+)
 
 
 def index_rows(*, on: date) -> Iterator[Entry]:
@@ -28,6 +35,25 @@ def index_rows(*, on: date) -> Iterator[Entry]:
     statuses = FacilityStatus.objects.filter(**said).values_list("facility__cid", "metal_id").distinct()
     for cid, metal in (*known, *statuses):
         yield Entry(cid, metal, "", *places.get(cid, ()))
+
+
+def public_rows(*, on: date) -> Iterator[Entry]:
+    """Every name that an applied public list gave a facility until the day, with its place as written there. One query.
+
+    Nothing of another licence class is read: what is made of these rows may be shown to suppliers.
+    """
+    rows = ReferenceEntry.objects.filter(
+        list__status=ReferenceList.State.APPLIED,
+        list__licence=ReferenceList.Licence.PUBLIC,
+        list__kind__in=(ReferenceList.Kind.LOOKUP, ReferenceList.Kind.STATUS),
+        list__valid_from__lte=on,
+        row__gt=0,
+    ).order_by("list__valid_from", "row")
+    for cid, metal, name, standard, *place in rows.values_list(
+        "cid", "metal", "name", "standard_name", "country", "city", "state"
+    ):
+        for written in dict.fromkeys(filter(None, (name, standard))):
+            yield Entry(cid, metal, written, *place)
 
 
 def decided_facilities() -> dict[int, int]:

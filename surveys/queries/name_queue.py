@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gscm.jobs.models import Job
 from smelters.filters import named_like
 from smelters.matching.resolve import Index, Reason, Reported, resolve
 from smelters.models import Facility, FacilityListing, FacilityStatus, NameDecision, ReportedName
 from smelters.queries.names import index_rows
 from suppliers.models import User
-from surveys.models import ReportedSmelter
+from surveys.models import NameProposal, ReportedSmelter
 
 SHOWN_CANDIDATES: Final = 12
 SHOWN_REPORTERS: Final = 20
@@ -49,6 +50,10 @@ class Candidate:
     metals: list[str]
     is_of_metal: bool
     """Whether any list knows it for the metal in question; only then it can be chosen."""
+    digit: str = ""
+    """The key that chooses it, for the first nine that can be chosen."""
+    proposed_by: tuple[str, ...] = ()
+    """The suppliers that say that they mean it."""
 
     @property
     def key(self) -> str:
@@ -73,6 +78,8 @@ class QueueLine:
     rows: int
     evidence: Evidence | None
     decision: NameDecision | None
+    answers: int = 0
+    """How many suppliers have said what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +100,55 @@ def within_reach(user: User) -> QuerySet[ReportedName]:
 def waiting(user: User, *, placeholders: bool = False) -> QuerySet[Any]:
     """Names that no rule and no person has settled, as `reported_name`, `suppliers` and `rows`, most frequent first.
 
-    Counted are the rows within reach that count today; a name that nobody reports any more waits no longer.
+    A name about which the suppliers were asked waits again as soon as one has answered. Counted are the rows within
+    reach that count today; a name that nobody reports any more waits no longer.
     """
-    names = ReportedName.objects.undecided().filter(is_placeholder=placeholders)
-    rows = (
-        ReportedSmelter.objects.visible_to(user)
-        .current()
-        .unresolved()
-        .filter(reported_name__in=names.values("pk"))
+    open_names = _names(user).filter(
+        Q(outcome__isnull=True)
+        | Q(outcome=NameDecision.Outcome.REOPENED)
+        | Q(outcome=NameDecision.Outcome.ASK_SUPPLIER, is_answered=True),
+        is_placeholder=placeholders,
     )
+    rows = _unsettled(user).filter(reported_name__in=open_names.values("pk"))
     return _counted(rows).order_by("-suppliers", "-rows", "reported_name")
+
+
+def asked(user: User) -> QuerySet[ReportedName]:
+    """Names about which suppliers were asked, and none within reach has answered since. The newest question first."""
+    names = _names(user).filter(outcome=NameDecision.Outcome.ASK_SUPPLIER, is_answered=False)
+    mine = _unsettled(user).filter(reported_name=OuterRef("pk"))
+    return names.filter(Exists(mine)).select_related("metal").order_by("-decision_id")
 
 
 def decided(user: User) -> QuerySet[ReportedName]:
     """Names with a decision that holds, the newest decision first."""
-    return (
-        ReportedName.objects.decided().filter(pk__in=within_reach(user).values("pk")).select_related("metal")
-    )
+    names = ReportedName.objects.decided().filter(pk__in=within_reach(user).values("pk"))
+    return names.not_asking().select_related("metal")
 
 
-def waiting_lines(page: Iterable[Mapping[str, int]], *, on: date) -> list[QueueLine]:
+def following(user: User, name: ReportedName) -> int | None:
+    """The name that comes after this one in the queue; the first one where this is the last; None where no other is."""
+    order = list(waiting(user, placeholders=name.is_placeholder).values_list("reported_name", flat=True))
+    place = order.index(name.pk) + 1 if name.pk in order else 0
+    return next((pk for pk in (*order[place:], *order[:place]) if pk != name.pk), None)
+
+
+def waiting_lines(page: Iterable[Mapping[str, int]], user: User, *, on: date) -> list[QueueLine]:
     """The waiting names of one page with their evidence. A fixed number of queries."""
     counts = {line["reported_name"]: line for line in page}
     names = ReportedName.objects.select_related("metal").in_bulk(counts)
     evidence = _evidence(list(names.values()), on=on)
+    proposed = NameProposal.objects.visible_to(user).filter(reported_name__in=counts)
+    answers = dict(proposed.order_by().values_list("reported_name").annotate(Count("pk")))
     return [
-        QueueLine(names[pk], line["suppliers"], line["rows"], evidence[pk], None)
+        QueueLine(names[pk], line["suppliers"], line["rows"], evidence[pk], None, answers.get(pk, 0))
         for pk, line in counts.items()
     ]
 
 
 def decided_lines(page: Sequence[Any], user: User) -> list[QueueLine]:
     """The decided names of one page with their decisions. Two queries."""
-    decisions = NameDecision.objects.select_related("facility", "decided_by").in_bulk(
+    decisions = NameDecision.objects.select_related("facility", "decided_by", "question").in_bulk(
         [name.decision_id for name in page]
     )
     rows = ReportedSmelter.objects.visible_to(user).current().filter(reported_name__in=page)
@@ -139,6 +162,45 @@ def decided_lines(page: Sequence[Any], user: User) -> list[QueueLine]:
             decisions[name.decision_id],
         )
         for name in page
+    ]
+
+
+def proposals(name: ReportedName, user: User) -> list[NameProposal]:
+    """What suppliers within reach say that they mean, the newest answer first."""
+    found = NameProposal.objects.visible_to(user).filter(reported_name=name)
+    return list(found.select_related("supplier", "facility", "by").order_by("-at", "-pk"))
+
+
+def work_in_hand(user: User) -> tuple[int, Job | None]:
+    """How many decisions and answers are being worked through, and the one that is being worked on or comes first."""
+    jobs = Job.objects.visible_to(user).filter(kind=Job.Kind.NAME_RESOLUTION)
+    unsettled = list(jobs.filter(status__in=(Job.Status.WAITING, Job.Status.RUNNING)).order_by("created_at"))
+    running = [job for job in unsettled if job.status == Job.Status.RUNNING]
+    return len(unsettled), next(iter([*running, *unsettled]), None)
+
+
+def choices(
+    name: ReportedName,
+    evidence: Evidence,
+    proposed: Sequence[NameProposal],
+    found: Sequence[Candidate],
+) -> list[Candidate]:
+    """The smelters that can be chosen, each once: those that suppliers mean, of the evidence, of the search."""
+    meant: dict[int, list[str]] = {}
+    for proposal in proposed:
+        if proposal.facility_id is not None:
+            meant.setdefault(proposal.facility_id, []).append(proposal.supplier.shown_name)
+    facilities = {proposal.facility.cid: proposal.facility for proposal in proposed if proposal.facility}
+    every = (*_candidates(facilities, name.metal_id), *evidence.candidates, *found)
+    once = {candidate.facility.pk: candidate for candidate in reversed(every)}
+    digits = iter("123456789")
+    return [
+        replace(
+            candidate,
+            digit=next(digits, "") if candidate.is_of_metal else "",
+            proposed_by=tuple(meant.get(candidate.facility.pk, ())),
+        )
+        for candidate in (once[pk] for pk in dict.fromkeys(one.facility.pk for one in every))
     ]
 
 
@@ -176,7 +238,19 @@ def reporters(name: ReportedName, user: User) -> tuple[list[Reporter], int]:
 
 def history(name: ReportedName) -> QuerySet[NameDecision]:
     """All decisions on a name, the newest first."""
-    return name.decisions.select_related("facility", "decided_by").order_by("-decided_at", "-pk")
+    return name.decisions.select_related("facility", "decided_by", "question").order_by("-decided_at", "-pk")
+
+
+def _names(user: User) -> Any:
+    """Names with the outcome of their newest decision, and whether a supplier within reach has answered since."""
+    newer = NameProposal.objects.visible_to(user).filter(
+        reported_name=OuterRef("pk"), at__gt=OuterRef("decision_at")
+    )
+    return ReportedName.objects.with_outcome().annotate(is_answered=Exists(newer))
+
+
+def _unsettled(user: User) -> Any:
+    return ReportedSmelter.objects.visible_to(user).current().unresolved()
 
 
 def _counted(rows: QuerySet[ReportedSmelter]) -> QuerySet[Any]:

@@ -30,20 +30,25 @@ PATIENCE = timedelta(minutes=10)
 """A job without a sign of life for so long may be taken up again: a repeat changes nothing."""
 
 
-def resolve(*, declaration_ids: Collection[int] | None, at: datetime) -> int:
+def resolve(*, declaration_ids: Collection[int] | None, at: datetime, index: Index | None = None) -> int:
     """Resolve the rows of some declarations, or of all; say how many rows changed their smelter.
 
-    Idempotent: a row whose answer is the same as before is not touched.
+    Idempotent: a row whose answer is the same as before is not touched. `index` saves building it again.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RESOLUTION_LOCK])
-        index = Index(index_rows(on=timezone.localdate(at)))
+        index = index or index_on(at)
         answers = [_answer(writing, index) for writing in bulk.writings(declaration_ids)]
         bulk.queue_names(answers, at=at)
         changed = bulk.write_answers(answers, decided=decided_facilities(), declaration_ids=declaration_ids)
     logger.info("reported smelters resolved", writings=len(answers), changed=changed)
     return changed
+
+
+def index_on(at: datetime) -> Index:
+    """What lists have said until the moment's day, ready to be asked."""
+    return Index(index_rows(on=timezone.localdate(at)))
 
 
 def _answer(writing: bulk.Writing, index: Index) -> bulk.Answer:

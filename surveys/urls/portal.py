@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import copies, files, justifications, portal, repairs
+from surveys.views import copies, files, justifications, portal, portal_names, repairs
 
 app_name = "portal"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("corrections/<int:pk>/send/", repairs.PortalSend.as_view(), name="correction_send"),
     path("copies/<int:pk>/", copies.PortalCopy.as_view(), name="copy"),
     path("copies/<int:pk>/file/", copies.PortalCopyFile.as_view(), name="copy_file"),
+    path("submissions/<int:pk>/names/", portal_names.Names.as_view(), name="names"),
     path("submissions/<int:pk>/status/", portal.Status.as_view(), name="status"),
     path("submissions/<int:pk>/file/", files.original, name="file"),
 ]

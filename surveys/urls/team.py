@@ -3,6 +3,7 @@
 from django.urls import path
 
 from surveys.views import (
+    aliases,
     campaigns,
     copies,
     facilities,
@@ -76,6 +77,10 @@ urlpatterns = [
     path("names/", names.NameQueue.as_view(), name="name_queue"),
     path("names/<int:pk>/", names.NameDecide.as_view(), name="name_decide"),
     path("names/<int:pk>/take-back/", names.NameTakeBack.as_view(), name="name_take_back"),
+    path("names/learned/", aliases.AliasExchange.as_view(), name="alias_exchange"),
+    path("names/learned/export/", aliases.AliasExport.as_view(), name="alias_export"),
+    path("names/learned/<int:pk>/", aliases.AliasPreview.as_view(), name="alias_preview"),
+    path("names/learned/<int:pk>/take-in/", aliases.AliasTakeIn.as_view(), name="alias_take_in"),
     path("smelters/<int:pk>/reporters/", facilities.FacilityReporters.as_view(), name="facility_reporters"),
     path("suppliers/<int:pk>/requests/", suppliers.SupplierRequests.as_view(), name="supplier_requests"),
 ]

@@ -15,12 +15,13 @@ from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
 from smelters.models import NameDecision, ReportedName
 from smelters.services import names
-from suppliers.access import WORKING_ROLES
+from suppliers.access import WORKING_ROLES, may_steer
 from surveys.forms_names import DecisionForm, TakeBackForm
 from surveys.queries import name_queue
+from surveys.services import name_answers
 
 PAGE = 50
-TABS = ("waiting", "not_identified", "decided")
+TABS = ("waiting", "not_identified", "asked", "decided")
 
 
 class NameQueue(RolesRequired, View):
@@ -34,27 +35,29 @@ class NameQueue(RolesRequired, View):
         rows = {
             "waiting": name_queue.waiting(request.user),
             "not_identified": name_queue.waiting(request.user, placeholders=True),
+            "asked": name_queue.asked(request.user),
             "decided": name_queue.decided(request.user),
         }
         pages = {name: Paginator(found, PAGE) for name, found in rows.items()}
         page = pages[tab].get_page(request.GET.get("page"))
         lines = (
             name_queue.decided_lines(list(page), request.user)
-            if tab == "decided"
-            else name_queue.waiting_lines(list(page), on=timezone.localdate())
+            if tab in {"asked", "decided"}
+            else name_queue.waiting_lines(list(page), request.user, on=timezone.localdate())
         )
         words = {
             "waiting": _("Waiting"),
             "not_identified": _("Not identified by the supplier"),
+            "asked": _("Suppliers asked"),
             "decided": _("Decided"),
         }
         tabs = [
             {"label": words[name], "url": f"?tab={name}", "count": found.count, "is_current": name == tab}
             for name, found in pages.items()
         ]
-        return render(
-            request, "surveys/names/queue.html", {"tab": tab, "tabs": tabs, "page": page, "lines": lines}
-        )
+        in_hand, job = name_queue.work_in_hand(request.user)
+        context = {"tab": tab, "tabs": tabs, "page": page, "lines": lines, "in_hand": in_hand, "job": job}
+        return render(request, "surveys/names/queue.html", context | {"may_steer": may_steer(request.user)})
 
 
 class NameDecide(RolesRequired, View):
@@ -71,13 +74,13 @@ class NameDecide(RolesRequired, View):
         form = DecisionForm(request.POST)
         if not form.is_valid():
             return self._page(request, name, form, status=422)
+        following = name_queue.following(request.user, name)
         try:
-            names.decide(name, **form.decision(), by=request.user, at=timezone.now())
+            name_answers.decide(name, **form.decision(), by=request.user, at=timezone.now())
         except names.DecisionRefused as refused:
             form.add_error("choice", REFUSALS[refused.code]())
             return self._page(request, name, form, status=422)
         messages.success(request, _("“%(name)s” is decided, wherever it was reported.") % {"name": name.name})
-        following = name_queue.waiting(request.user).values_list("reported_name", flat=True).first()
         return redirect("surveys:name_decide", following) if following else redirect("surveys:name_queue")
 
     def _page(
@@ -87,13 +90,17 @@ class NameDecide(RolesRequired, View):
         history = list(name_queue.history(name))
         holds = history[0] if history and history[0].outcome != NameDecision.Outcome.REOPENED else None
         reporters, count = name_queue.reporters(name, request.user)
+        evidence = name_queue.evidence_of(name, on=timezone.localdate())
+        proposals = name_queue.proposals(name, request.user)
         context: dict[str, Any] = {
             "name": name,
             "form": form,
             "chosen": form.data.get("choice", ""),
             "search": search,
-            "found": name_queue.search(name, search),
-            "evidence": name_queue.evidence_of(name, on=timezone.localdate()),
+            "candidates": name_queue.choices(name, evidence, proposals, name_queue.search(name, search)),
+            "evidence": evidence,
+            "proposals": proposals,
+            "following": name_queue.following(request.user, name),
             "reporters": reporters,
             "reporter_count": count,
             "history": history,

@@ -16,7 +16,7 @@ from suppliers.models import Supplier
 from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
 from surveys.models import Request, Submission, TemplateFile
-from surveys.queries import findings, portal, wording
+from surveys.queries import findings, portal, portal_names, wording
 from surveys.services import corrections, justifications, submissions
 
 PAGE = 50
@@ -30,9 +30,10 @@ class Home(SupplierContactRequired, View):
         chosen = _chosen(suppliers, request.GET.get("supplier", ""))
         tasks = portal.tasks(request.user, supplier=chosen)
         page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
-        return render(
-            request, "surveys/portal/home.html", {"suppliers": suppliers, "supplier": chosen, "page": page}
-        )
+        questions = portal_names.questions(suppliers)
+        lines = [(task, questions.get(task.pk, 0)) for task in page]
+        context = {"suppliers": suppliers, "supplier": chosen, "page": page, "lines": lines}
+        return render(request, "surveys/portal/home.html", context)
 
 
 class Task(SupplierContactRequired, View):
@@ -146,6 +147,7 @@ def _task_context(
         return context | {"waiting": waiting}
     if shown.status == Submission.Status.REFUSED:
         return context | {"refusal": wording.refusal_sentence(shown)}
+    context["open_names"], context["asked_names"] = portal_names.open_count(shown, task.supplier)
     return context | _result(request, shown)
 
 
