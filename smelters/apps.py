@@ -8,8 +8,10 @@ class SmeltersConfig(AppConfig):
     verbose_name = _("Smelters and refiners")
 
     def ready(self) -> None:
+        from smelters import receivers
         from smelters.services import minerals, status_labels, thresholds
 
         post_migrate.connect(minerals.ensure, sender=self, dispatch_uid="smelters.minerals")
         post_migrate.connect(status_labels.ensure, sender=self, dispatch_uid="smelters.status_labels")
         post_migrate.connect(thresholds.ensure, sender=self, dispatch_uid="smelters.thresholds")
+        receivers.connect()

@@ -3,8 +3,8 @@
 What holds on a day is a function of the applied lists alone. For each subject (a facility and metal, a country, an
 entry of a sanctions list) and key (a name, a scheme, a source) the issue with the newest day among those in force says
 it; an issue is in force from its day until the next one of its series, metal by metal where the kind of list goes by
-metal. A list therefore changes facts only on its own days, and in whatever order lists are imported, the same facts hold.
-Which facts a kind of list makes true stands in fact_tables.py.
+metal. A list therefore changes facts only on its own days, and in whatever order lists are imported, the same facts
+hold. Which facts a kind of list makes true stands in fact_tables.py.
 """
 
 import csv
@@ -99,6 +99,7 @@ def remove_entries(list_id: int) -> None:
 def add_facilities(lists: list[int]) -> int:
     """Add the facilities that lists are the first to name, and let name, country and first list follow the lists.
 
+    Only lists with standard names say how a facility is called and where it is; by others it may become known, no more.
     Reads entries and applied lists, writes smelters_facility; a repeat changes nothing. Returns how many are new.
     """
     parameters: dict[str, Any] = {"lists": lists}
@@ -135,9 +136,11 @@ def apply_facts(kind: str, lists: list[int], *, at: datetime) -> dict[str, tuple
 
 _ADD_FACILITIES = """
     INSERT INTO {facility} (cid, name, country, first_seen_id)
-    SELECT DISTINCT ON (entry.cid) entry.cid, entry.standard_name, entry.country, entry.list_id
+    SELECT DISTINCT ON (entry.cid)
+           entry.cid, coalesce(nullif(entry.standard_name, ''), nullif(entry.name, ''), entry.cid),
+           CASE WHEN entry.standard_name = '' THEN '' ELSE entry.country END, entry.list_id
       FROM {entry} entry JOIN {list} list ON list.id = entry.list_id
-     WHERE list.id = ANY(%(lists)s) AND list.status = 'applied' AND entry.row > 0
+     WHERE list.id = ANY(%(lists)s) AND list.status = 'applied' AND entry.row > 0 AND entry.cid <> ''
      ORDER BY entry.cid, (entry.name = entry.standard_name) DESC, entry.row
     ON CONFLICT (cid) DO NOTHING
 """
@@ -151,6 +154,7 @@ _FOLLOW_LISTS = """
            AND entry.cid IN (SELECT cid FROM {entry} WHERE list_id = ANY(%(lists)s))
     ), newest AS (
         SELECT DISTINCT ON (cid) cid, standard_name AS name, country FROM said
+         WHERE standard_name <> ''
          ORDER BY cid, valid_from DESC, list_id DESC, is_standard DESC, row
     ), first AS (
         SELECT DISTINCT ON (cid) cid, list_id FROM said ORDER BY cid, valid_from, list_id

@@ -10,7 +10,19 @@ from typing import Final
 
 from django.db import models
 
-from smelters.models import FacilityListing, FacilityName, FacilityStatus, ReferenceList
+from smelters.models import (
+    CahraArea,
+    CountryRisk,
+    CoveredCountry,
+    CustomerRule,
+    FacilityListing,
+    FacilityName,
+    FacilityOrigin,
+    FacilityStatus,
+    HighRiskFacility,
+    ReferenceList,
+    SanctionEntry,
+)
 
 FACILITY: Final = {"facility_id": "facility.id"}
 FACILITY_AND_METAL: Final = {**FACILITY, "metal_id": "issue.metal"}
@@ -50,6 +62,11 @@ class FactTable:
         return "issue.metal" in self.subject.values()
 
 
+COUNTRY: Final = {"country": "entry.country"}
+SOURCE: Final = {"source": "issue.series"}
+"""What says it: sources do not replace each other, so that each hit names its list."""
+METAL_OR_ALL: Final = {"metal_id": "nullif(entry.metal, '')"}
+
 _ASSESSMENT: Final = {
     "status": "entry.status",
     "status_as_written": "entry.status_as_written",
@@ -81,6 +98,85 @@ FACT_TABLES: Final[dict[str, tuple[FactTable, ...]]] = {
     ReferenceList.Kind.STATUS: (
         FactTable(
             FacilityStatus, FACILITY_AND_METAL, key={"scheme": "'RMAP'::varchar(40)"}, values=_ASSESSMENT
+        ),
+    ),
+    ReferenceList.Kind.RECOGNITION: (
+        FactTable(
+            FacilityStatus,
+            FACILITY_AND_METAL,
+            key={"scheme": "(entry.details->>'source')::varchar(40)"},
+            # What another scheme calls conformant is recognised by RMI, never assessed by it.
+            values={
+                **_ASSESSMENT,
+                "status": "CASE entry.status WHEN 'conformant' THEN 'cross_recognised' ELSE entry.status END",
+            },
+        ),
+    ),
+    ReferenceList.Kind.ORIGIN: (
+        FactTable(
+            FacilityOrigin,
+            FACILITY_AND_METAL,
+            key={
+                **SOURCE,
+                **COUNTRY,
+                "region": "(entry.details->>'region')",
+                "mine": "(entry.details->>'mine')",
+                "level": "(entry.details->>'level')",
+            },
+        ),
+    ),
+    ReferenceList.Kind.COUNTRY_RISK: (
+        FactTable(CountryRisk, COUNTRY, key=SOURCE, values={"level": "(entry.details->>'level')"}),
+    ),
+    ReferenceList.Kind.CAHRA: (
+        FactTable(
+            CahraArea,
+            COUNTRY,
+            key={**SOURCE, "region": "(entry.details->>'region')"},
+            values={
+                "region_name": "(entry.details->>'region_name')",
+                "is_conflict_affected": "(entry.details->>'is_conflict_affected')::boolean",
+                "is_high_risk": "(entry.details->>'is_high_risk')::boolean",
+            },
+        ),
+    ),
+    ReferenceList.Kind.COVERED: (FactTable(CoveredCountry, COUNTRY, key=SOURCE),),
+    ReferenceList.Kind.SANCTIONS: (
+        FactTable(
+            SanctionEntry,
+            {"reference": "(entry.details->>'reference')"},
+            key=SOURCE,
+            values={
+                "name": "entry.name",
+                "aliases": "ARRAY(SELECT jsonb_array_elements_text(entry.details->'aliases'))::varchar(250)[]",
+                "country": "entry.country",
+                "basis": "(entry.details->>'basis')",
+                "listed_on": "(entry.details->>'listed_on')::date",
+            },
+        ),
+    ),
+    ReferenceList.Kind.HIGH_RISK: (
+        FactTable(
+            HighRiskFacility,
+            FACILITY,
+            key={**METAL_OR_ALL, **SOURCE},
+            values={"reason": "(entry.details->>'reason')"},
+        ),
+    ),
+    ReferenceList.Kind.CUSTOMER: (
+        FactTable(
+            CustomerRule,
+            FACILITY,
+            key={
+                "customer": "(entry.details->>'source')",
+                **METAL_OR_ALL,
+                "part": "(entry.details->>'part')",
+            },
+            values={
+                "rule": "(entry.details->>'rule')",
+                "deadline": "nullif(entry.details->>'deadline', '')::date",
+                "reason": "(entry.details->>'reason')",
+            },
         ),
     ),
 }

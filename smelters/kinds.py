@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from smelters.lists import lookup, status
+from smelters.lists.datasets import DATASETS, read_dataset
 from smelters.lists.difference import Shape
 from smelters.lists.model import Known, ParsedList
 from smelters.lists.tables import Book
@@ -27,6 +28,14 @@ class KindOfList:
     series: str = ""
 
 
+def _dataset(kind: str) -> KindOfList:
+    return KindOfList(
+        read=lambda book, known: read_dataset(kind, book.table(book.names[0]), known),
+        shape=DATASETS[kind].shape,
+        series=DATASETS[kind].series,
+    )
+
+
 KINDS: Final[dict[str, KindOfList]] = {
     ReferenceList.Kind.LOOKUP: KindOfList(
         read=lambda book, known: lookup.read_lookup(book),
@@ -40,6 +49,7 @@ KINDS: Final[dict[str, KindOfList]] = {
         ),
         series="RMI facility status",
     ),
+    **{kind: _dataset(kind) for kind in DATASETS},
 }
 
 

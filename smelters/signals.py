@@ -16,3 +16,6 @@ names_learned = Signal()
 
 name_decided = Signal()
 """A person settled a reported name, or took that back. Sends `decision_id`."""
+
+sanction_decided = Signal()
+"""A person said what a match with a sanctions list means, or took that back. Sends `decision_id`."""

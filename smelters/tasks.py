@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
-from smelters.services import list_jobs
+from smelters.services import list_jobs, sanctions
 
 
 @shared_task
@@ -17,3 +17,9 @@ def import_list_job(job_id: int) -> None:
 def take_up_unfinished() -> None:
     """Ring again for work on lists whose message or worker was lost."""
     list_jobs.take_up_unfinished(at=timezone.now())
+
+
+@shared_task
+def screen_for_sanctions() -> None:
+    """Compare the names of smelters with the sanctions lists."""
+    sanctions.screen(at=timezone.now())

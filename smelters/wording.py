@@ -79,6 +79,13 @@ def _column(name: str) -> str:
         "metal": _("metal"),
         "status": _("RMAP status"),
         "country": _("country"),
+        "countries": _("country of origin or level"),
+        "level": _("level"),
+        "source": _("source, scheme, list or customer"),
+        "basis": _("legal basis"),
+        "listed_on": _("list date"),
+        "reason": _("reason"),
+        "rule": _("rule"),
     }
     return words.get(name, name)
 
@@ -140,15 +147,19 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
         _("Enter the day from which the list is valid and import it again."),
     ),
     Refusal.DATE_NEEDED: lambda p: (
-        _("A status list does not say from which day it is valid."),
-        _("Enter the day on which RMI published it and import it again."),
+        _("The file does not say from which day it is valid."),
+        _("Enter the day on which it was published and import it again."),
     ),
     Refusal.COLUMNS_MISSING: lambda p: (
         _("The list lacks these columns: %(columns)s.") % {"columns": ", ".join(map(_column, p["columns"]))},
-        _("Name the columns in the first rows as RMI does, in English or Chinese, and import it again."),
+        _("Name the columns in one of the first rows, in English or Chinese, and import it again."),
     ),
-    Refusal.NO_ROWS: lambda p: (_("The list holds no smelter."), _export_again()),
-    Refusal.VALUES_MISSING: _of_rows(lambda p: _("%(rows)s: CID, name, metal or status is missing.") % p),
+    Refusal.NO_ROWS: lambda p: (_("The list holds no row."), _export_again()),
+    Refusal.VALUES_MISSING: lambda p: (
+        _("%(rows)s: these cells are empty: %(columns)s.")
+        % {"rows": _rows(p["rows"]), "columns": ", ".join(map(_column, p["values"]))},
+        _correct_and_import(),
+    ),
     Refusal.CID_UNREADABLE: _of_rows(lambda p: _("%(rows)s: this is no CID with six digits. %(values)s") % p),
     Refusal.METAL_UNKNOWN: _of_rows(lambda p: _("%(rows)s: the metal %(values)s is not known.") % p),
     Refusal.STATUS_UNKNOWN: _of_rows(
@@ -160,10 +171,38 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
         lambda: _("Write dates as 2026-03-18 and import the file again."),
     ),
     Refusal.CYCLE_UNREADABLE: _of_rows(lambda p: _("%(rows)s: %(values)s is no audit cycle in years.") % p),
+    Refusal.COUNTRY_UNKNOWN: _of_rows(
+        lambda p: _("%(rows)s: it is not clear which country %(values)s is.") % p,
+        lambda: _("Write the ISO code, such as COD or COG, and import the file again."),
+    ),
+    Refusal.REGION_UNREADABLE: _of_rows(
+        lambda p: _("%(rows)s: %(values)s is no region of that country.") % p,
+        lambda: _("Write the ISO 3166-2 code, such as CD-NK, and import the file again."),
+    ),
+    Refusal.ONE_COUNTRY_NEEDED: _of_rows(
+        lambda p: _("%(rows)s: a region or mine (%(values)s) lies in one country, which has to be named.") % p
+    ),
+    Refusal.LEVEL_UNKNOWN: _of_rows(
+        lambda p: _("%(rows)s: %(values)s is no level of country risk.") % p,
+        lambda: _("Write 1, 2, 3, DRC or Recycled and import the file again."),
+    ),
+    Refusal.RULE_UNKNOWN: _of_rows(
+        lambda p: _("%(rows)s: it is not clear what %(values)s demands.") % p,
+        lambda: _("Write Do not use or Approved and import the file again."),
+    ),
+    Refusal.YES_OR_NO_UNREADABLE: _of_rows(lambda p: _("%(rows)s: %(values)s says neither yes nor no.") % p),
+    Refusal.SCHEME_IS_RMAP: _of_rows(
+        lambda p: _("%(rows)s: RMAP does not recognise itself.") % p,
+        lambda: _("Import what RMI itself assessed as a facility status list."),
+    ),
+    Refusal.SEVERAL_SOURCES: _of_rows(
+        lambda p: _("%(rows)s: the file has several sources, schemes or customers: %(values)s.") % p,
+        lambda: _("Make a file of each, so that the next issue of one never ends what another says."),
+    ),
     Refusal.TEXT_TOO_LONG: _of_rows(lambda p: _("%(rows)s: a text is longer than any name or place.") % p),
     Refusal.CONTRADICTION: _of_rows(
         lambda p: (
-            _("%(rows)s: the same smelter and metal stands there with different statuses or dates.") % p
+            _("%(rows)s: the same thing stands there twice and says something else each time.") % p
         ),
         lambda: _("Find out which one holds, remove the other row, and import the file again."),
     ),

@@ -12,7 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.administration import AdministratorsOnly
-from suppliers.models import Contact, Membership, Subsidiary, Supplier, SupplyRelation, User
+from suppliers.models import (
+    Contact,
+    Customer,
+    Membership,
+    Part,
+    Subsidiary,
+    SuppliedPart,
+    Supplier,
+    SupplyRelation,
+    User,
+)
 from suppliers.services import accounts
 
 admin.site.site_header = _("Administration")
@@ -127,3 +137,27 @@ class SupplierAdmin(AdministratorsOnly, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         accounts.give_accounts(form.instance.contacts.select_related("user"))
+
+
+@admin.register(Customer)
+class CustomerAdmin(AdministratorsOnly, admin.ModelAdmin):
+    list_display = ("code", "name")
+    search_fields = ("code", "name")
+
+
+class SuppliedPartInline(AdministratorsOnly, admin.TabularInline):
+    """Deliveries are not deleted but ended."""
+
+    model = SuppliedPart
+    fields = ("supplier", "since", "until")
+    extra = 0
+    autocomplete_fields = ("supplier",)
+
+
+@admin.register(Part)
+class PartAdmin(AdministratorsOnly, admin.ModelAdmin):
+    list_display = ("number", "name")
+    list_filter = ("customers",)
+    search_fields = ("number", "name")
+    filter_horizontal = ("customers",)
+    inlines = (SuppliedPartInline,)

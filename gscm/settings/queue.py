@@ -28,6 +28,10 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
+    "screen-for-sanctions": {
+        "task": "smelters.tasks.screen_for_sanctions",
+        "schedule": crontab(hour="16", minute="40"),
+    },
     "evaluate-alerts": {
         "task": "risk.tasks.evaluate_everything",
         "schedule": crontab(hour="17", minute="10"),

@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import kept
@@ -81,13 +82,9 @@ class FactQuerySet(models.QuerySet):
         return self.filter(recorded__upper_inf=True)
 
 
-class Fact(models.Model):
-    """Something that held of a facility and metal from one day to another, by one list."""
+class DatedFact(models.Model):
+    """Something that held from one day to another, by one list."""
 
-    facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="%(class)ss", verbose_name=_("smelter")
-    )
-    metal = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
     list = models.ForeignKey(
         ReferenceList, models.PROTECT, related_name="%(class)ss", verbose_name=_("by list")
     )
@@ -100,7 +97,20 @@ class Fact(models.Model):
         abstract = True
 
 
-def _one_at_a_time(name: str, *key: str) -> ExclusionConstraint:
+class Fact(DatedFact):
+    """Something that held of a facility and metal."""
+
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="%(class)ss", verbose_name=_("smelter")
+    )
+    metal = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
+
+    class Meta:
+        abstract = True
+
+
+def one_at_a_time(name: str, *key: str | Combinable) -> ExclusionConstraint:
+    """The constraint that of one thing one fact holds on a day, as known at a moment."""
     return ExclusionConstraint(
         name=name,
         expressions=[
@@ -123,7 +133,7 @@ class FacilityListing(Fact):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         ordering = ["facility", "valid"]
-        constraints = [_one_at_a_time("listing_one_at_a_time", "facility", "metal")]
+        constraints = [one_at_a_time("listing_one_at_a_time", "facility", "metal")]
 
 
 class FacilityName(Fact):
@@ -137,7 +147,7 @@ class FacilityName(Fact):
         verbose_name = _("name of a smelter")
         verbose_name_plural = _("names of smelters")
         ordering = ["facility", "-is_standard", "name"]
-        constraints = [_one_at_a_time("name_one_at_a_time", "facility", "metal", "name")]
+        constraints = [one_at_a_time("name_one_at_a_time", "facility", "metal", "name")]
         indexes = [GistIndex(fields=["valid"], name="facility_name_valid")]
 
 
@@ -154,7 +164,7 @@ class FacilityStatus(Fact):
         verbose_name = _("status of a smelter")
         verbose_name_plural = _("statuses of smelters")
         ordering = ["facility", "metal", "valid"]
-        constraints = [_one_at_a_time("status_one_at_a_time", "facility", "metal", "scheme")]
+        constraints = [one_at_a_time("status_one_at_a_time", "facility", "metal", "scheme")]
 
     def __str__(self) -> str:
         return f"{self.facility.cid} {self.metal_id} {self.get_status_display()}"

@@ -1,7 +1,10 @@
 """Suppliers, whom they deliver to, and who speaks for them."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -42,6 +45,15 @@ class SupplierQuerySet(SupplierScopedQuerySet):
         names = ("name", "name_local", "external_id")
         holds = models.Q(*((f"{name}__icontains", text) for name in names), _connector=models.Q.OR)
         return self.filter(holds) if text else self
+
+    def of_customers(self, codes: Iterable[str], *, on: date, part: str = "") -> Self:
+        """Suppliers that deliver parts of these customers on the day; of one part if its number is given.
+
+        EXISTS, so that a supplier of many parts is one row. One query.
+        """
+        deliveries = apps.get_model("suppliers", "SuppliedPart").objects.in_force(on)
+        wanted = deliveries.filter(supplier=models.OuterRef("pk"), part__customers__code__in=list(codes))
+        return self.filter(models.Exists(wanted.filter(part__number=part) if part else wanted))
 
 
 @track()

@@ -1,7 +1,5 @@
 """Suppliers from a table of the purchasing system: the whole file or nothing, the same file twice changes nothing."""
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from suppliers.models import Contact, Subsidiary, Supplier, SupplyRelation
 from suppliers.services import accounts
+from suppliers.services.csv_table import ImportRefused, read_table
 
 REQUIRED = ("external_id", "name")
 COLUMNS = (
@@ -36,14 +35,6 @@ _CODES = re.compile(r"[\s,;，；|/]+")
 _CHINESE_READERS = {"", "CN", "HK", "MO", "TW"}
 """Countries whose suppliers are addressed in Chinese unless the file says otherwise; empty: no country is given."""
 _TOO_LONG = {"external_id": 40, "name": 250, "name_local": 250, "contact_name": 100, "contact_phone": 40}
-
-
-class ImportRefused(Exception):
-    """The file cannot be taken in; `problems` are sentences, each with its row. Nothing was changed."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +71,9 @@ def import_suppliers(content: bytes, *, at: datetime) -> Imported:
 
     :raises ImportRefused: with every problem of every row.
     """
-    rows = _understood(_table(content))
+    rows = _understood(read_table(content, required=REQUIRED, columns=COLUMNS))
     with transaction.atomic():
         return _write(rows, at=at)
-
-
-def _table(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    """The filled rows with their numbers in the file: the cells that are there, without superfluous spaces."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise ImportRefused(
-                [_("The file is neither UTF-8 nor GB 18030 text. Save it as CSV UTF-8.")]
-            ) from error
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    known = {name.strip().lower(): name for name in reader.fieldnames or []}
-    missing = [name for name in REQUIRED if name not in known]
-    if missing:
-        raise ImportRefused([_("The first row has no column %(names)s.") % {"names": ", ".join(missing)}])
-    rows = []
-    for values in reader:
-        written = {name: values[known[name]] for name in COLUMNS if name in known}
-        cells = {name: text.strip() for name, text in written.items() if text is not None}
-        if any(cells.values()):
-            rows.append((reader.line_num, cells))
-    return rows
 
 
 def _understood(table: list[tuple[int, dict[str, str]]]) -> list[Row]:
