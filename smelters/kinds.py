@@ -10,6 +10,7 @@ from typing import Final
 from smelters.lists import lookup, status
 from smelters.lists.datasets import DATASETS, read_dataset
 from smelters.lists.difference import Shape
+from smelters.lists.effects import Effects, of_lookup, of_rows, of_statuses
 from smelters.lists.model import Known, ParsedList
 from smelters.lists.tables import Book
 from smelters.models import ReferenceList
@@ -20,12 +21,14 @@ class KindOfList:
     """How one kind of list is read and compared.
 
     `read` gets the tables of the file and what is known before, and raises ListRefused; `shape` says what tells two
-    rows apart and what of them can change; `series` is what a list is an issue of unless the file or a person says it.
+    rows apart and what of them can change, `effects` what that means for smelters; `series` is what a list is an issue
+    of unless the file or a person says it.
     """
 
     read: Callable[[Book, Known], ParsedList]
     shape: Shape
     series: str = ""
+    effects: Effects = of_rows
 
 
 def _dataset(kind: str) -> KindOfList:
@@ -40,6 +43,7 @@ KINDS: Final[dict[str, KindOfList]] = {
     ReferenceList.Kind.LOOKUP: KindOfList(
         read=lambda book, known: lookup.read_lookup(book),
         shape=Shape(key=("cid", "metal", "name"), compared=("standard_name", "country", "city", "state")),
+        effects=of_lookup,
     ),
     ReferenceList.Kind.STATUS: KindOfList(
         read=lambda book, known: status.read_status(book.table(book.names[0]), known),
@@ -48,6 +52,7 @@ KINDS: Final[dict[str, KindOfList]] = {
             compared=("status", "name", "country", "last_audit_date", "audit_cycle_years"),
         ),
         series="RMI facility status",
+        effects=of_statuses,
     ),
     **{kind: _dataset(kind) for kind in DATASETS},
 }

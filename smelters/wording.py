@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from smelters.lists.difference import CHANGED, Difference
+from smelters.lists.effects import Effect
 from smelters.lists.lookup import SHEET
 from smelters.lists.model import ListRefused, Refusal, Row
 
 SHOWN_ROWS: Final = 10
+_TELLING: Final = {Effect.RENAMED, Effect.MOVED, Effect.CHANGED_OWNER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,35 @@ def of_code(code: str, parameters: Mapping[str, Any]) -> Refused:
 
 
 def before(found: Difference, kind: str) -> str:
-    """What a changed row was before, as the lists wrote it; empty for the others. Kept with the row."""
-    if found.change != CHANGED or found.before is None:
-        return ""
+    """What a changed row, or the smelter or owner of a name, was before, as the lists wrote it. Kept with the row."""
     old = found.before
+    if old is None or not (found.change == CHANGED or _TELLING & set(found.effects)):
+        return ""
     if kind == "status":
         audited = old.last_audit_date.isoformat() if old.last_audit_date else ""
         parts = [old.status_as_written, audited, old.name if old.name != found.row.name else ""]
         return " · ".join(filter(None, parts))
-    return " · ".join(filter(None, (old.standard_name, *_place(old))))
+    cid = old.cid if old.cid != found.row.cid else ""
+    return " · ".join(filter(None, (cid, old.standard_name, *_place(old))))
+
+
+def of_effect(effect: str) -> str:
+    """What a row of a list does to a smelter or a name, in a few words."""
+    words = {
+        Effect.SMELTER_ADDED: _("Smelter added"),
+        Effect.SMELTER_REMOVED: _("Smelter removed"),
+        Effect.RENAMED: pgettext("smelter", "Renamed"),
+        Effect.MOVED: pgettext("smelter", "Moved"),
+        Effect.STATUS_GAINED: _("Status gained"),
+        Effect.STATUS_LOST: _("Status lost"),
+        Effect.STATUS_CHANGED: _("Status changed"),
+        Effect.LABEL_UNKNOWN: _("Label without a meaning"),
+        Effect.CHANGED_OWNER: _("Name of another smelter before"),
+        Effect.NAME_ADDED: _("Name added"),
+        Effect.NAME_REMOVED: _("Name removed"),
+        Effect.OTHER: _("Other change"),
+    }
+    return words[Effect(effect)]
 
 
 def _place(row: Row) -> Sequence[str]:
@@ -201,9 +223,7 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
     ),
     Refusal.TEXT_TOO_LONG: _of_rows(lambda p: _("%(rows)s: a text is longer than any name or place.") % p),
     Refusal.CONTRADICTION: _of_rows(
-        lambda p: (
-            _("%(rows)s: the same thing stands there twice and says something else each time.") % p
-        ),
+        lambda p: _("%(rows)s: the same thing stands there twice and says something else each time.") % p,
         lambda: _("Find out which one holds, remove the other row, and import the file again."),
     ),
     Refusal.ALREADY_IMPORTED: lambda p: (
@@ -235,6 +255,16 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
             "The differences have changed since this page was opened, because another list or label was decided."
         ),
         _("Look at them again and apply the list then."),
+    ),
+    Refusal.UNDER_WAY: lambda p: (
+        _("A step of this list is under way already."),
+        _("Wait until it is done and look at the list again."),
+    ),
+    Refusal.MEMBERS_ONLY: lambda p: (
+        _("The list is for members of RMI only, and no membership holds on %(day)s.") % p,
+        _(
+            "Enter the membership with its dates first, or choose the licence class under which the list came."
+        ),
     ),
     Refusal.SETTLED: lambda p: (
         _("The list is no longer in the state in which this step is possible."),

@@ -51,6 +51,10 @@ MARKS: dict[str, Mark] = {
     "draft": Mark("diamond-bang", "medium", _("Draft")),
     "open": Mark("ring-dot", "watch", pgettext_lazy("state", "Open")),
     "closed": Mark("disc-check", "ok", pgettext_lazy("state", "Closed")),
+    "preview": Mark("diamond-bang", "medium", _("Not applied yet")),
+    "applied": Mark("disc-check", "ok", _("Applied")),
+    "discarded": Mark("ring-minus", "quiet", _("Discarded")),
+    "superseded": Mark("ring-slash", "quiet", _("Superseded")),
     "overdue": Mark("octagon-bang", "critical", _("Overdue")),
     "due_soon": Mark("ring-clock", "medium", _("Due soon")),
     # criteria

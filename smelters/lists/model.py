@@ -64,6 +64,7 @@ class Refusal(StrEnum):
     COMPARED_ANEW = "compared_anew"
     SETTLED = "settled"
     UNDER_WAY = "under_way"
+    MEMBERS_ONLY = "members_only"
 
 
 class ListRefused(Exception):

@@ -102,17 +102,6 @@ class Package:
         return [list(row) for row in rows]
 
 
-def open_file(content: bytes, limits: Limits) -> Book:
-    """The tables of a file; what it is shows in its first bytes, whatever its name says.
-
-    :raises ListRefused: it is neither an honest workbook nor a table of text, or beyond the limits.
-    """
-    refuse_size(content, limits)
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)):
-        return open_book(content, limits)
-    return Tables({"": read_csv(content, limits)})
-
-
 def open_book(content: bytes, limits: Limits) -> Package:
     """Check an .xlsx package and list its sheets.
 
@@ -144,6 +133,11 @@ def refuse_size(content: bytes, limits: Limits) -> None:
             megabytes=f"{len(content) / MEBIBYTE:.1f}",
             limit=f"{limits.max_bytes / MEBIBYTE:.0f}",
         )
+
+
+def is_package(content: bytes) -> bool:
+    """Whether the bytes claim to be an .xlsx workbook, or an old or encrypted one."""
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
 
 
 def read_csv(content: bytes, limits: Limits) -> Table:

@@ -3,31 +3,48 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
+from smelters import wording
+from smelters.lists.effects import Effect
 from smelters.matching import normalise
-from smelters.models import Facility, ReferenceEntry, ReferenceList
+from smelters.models import Facility, ReferenceEntry, ReferenceList, ReferenceListTransition
 
 Change = ReferenceEntry.Change
 
 
 def issues() -> QuerySet[ReferenceList]:
     """All lists with the two people of each, the newest day first."""
-    return ReferenceList.objects.select_related("received_by", "applied_by")
+    return ReferenceList.objects.select_related("received_by", "applied_by", "supersedes")
 
 
 def unsettled_imports() -> QuerySet[Job]:
-    """Imports that wait or run."""
+    """Work on lists that waits or runs."""
     waiting = (Job.Status.WAITING, Job.Status.RUNNING)
     return Job.objects.filter(kind=Job.Kind.REFERENCE_IMPORT, status__in=waiting).select_related("owner")
 
 
+def step_under_way(reference: ReferenceList) -> Job | None:
+    """The work that is about to change the state of a list."""
+    return unsettled_imports().filter(parameters__list=reference.pk).first()
+
+
+def steps(reference: ReferenceList) -> list[ReferenceListTransition]:
+    """What happened to a list after it was received, the newest first."""
+    return list(reference.transitions.select_related("by").order_by("-at", "-pk"))
+
+
 def entries(reference: ReferenceList, *, change: str, search: str) -> QuerySet[ReferenceEntry]:
-    """The rows of a list in the order of the file, what it no longer holds first."""
+    """The rows of a list in the order of the file, what it no longer holds first.
+
+    :param change: one of Change or Effect; "all" for the rows of the file; anything else for every change.
+    """
     rows = reference.entries.all()
-    if change in Change.values and change:
+    if change in list(Effect):
+        rows = rows.filter(effects__contains=[change])
+    elif change in Change.values and change:
         rows = rows.filter(change=change)
     elif change == "all":
         rows = rows.filter(row__gt=0)
@@ -41,64 +58,101 @@ def entries(reference: ReferenceList, *, change: str, search: str) -> QuerySet[R
     return rows.order_by("row", "metal", "cid", "id")
 
 
+def effects(reference: ReferenceList) -> dict[str, int]:
+    """How many rows of a list have each effect. One query."""
+    each = reference.entries.exclude(effects=[]).annotate(effect=Func(F("effects"), function="unnest"))
+    return dict(each.order_by().values_list("effect").annotate(count=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One kind of change with its count, and the value of the address that shows its rows."""
+
+    change: str
+    label: str
+    count: int
+
+
+_SMELTERS = (Effect.SMELTER_ADDED, Effect.SMELTER_REMOVED, Effect.RENAMED, Effect.MOVED)
+_ALWAYS = {
+    ReferenceList.Kind.LOOKUP: (*_SMELTERS, Effect.CHANGED_OWNER),
+    ReferenceList.Kind.STATUS: (*_SMELTERS, Effect.STATUS_GAINED, Effect.STATUS_LOST),
+}
+
+
+def tiles(reference: ReferenceList) -> list[Tile]:
+    """The kinds of change that a list has; those that people look for stand there even with none. One query."""
+    found = effects(reference)
+    always = _ALWAYS.get(ReferenceList.Kind(reference.kind), ())
+    kinds = [
+        Tile(effect, wording.of_effect(effect), found.get(effect, 0))
+        for effect in Effect
+        if effect in always or found.get(effect)
+    ]
+    if not kinds:
+        kinds = [
+            Tile(Change.ADDED, _("Added"), reference.added),
+            Tile(Change.REMOVED, _("Removed"), reference.removed),
+            Tile(Change.CHANGED, _("Changed"), reference.changed),
+        ]
+    changes = reference.added + reference.removed + reference.changed
+    return [
+        Tile("", _("All changes"), changes),
+        *kinds,
+        Tile("all", _("Rows in the file"), reference.rows),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLabel:
+    """A status label that nobody has given a meaning yet, and how many rows carry it."""
+
+    label: str
+    rows: int
+
+
+def unknown_labels(reference: ReferenceList) -> list[UnknownLabel]:
+    """The labels of a preview that have to be given a meaning before it can be applied. One query."""
+    counted = reference.entries.unmapped().values_list("status_as_written").annotate(count=Count("pk"))
+    return [UnknownLabel(label, count) for label, count in counted.order_by("-count", "status_as_written")]
+
+
 @dataclass(frozen=True, slots=True)
 class EntryLine:
     """One row of a list as its page shows it."""
 
     entry: ReferenceEntry
     facility_id: int | None
-    mark: str
     word: str
     before_status: str
     before_word: str
     before_text: str
     now_text: str
 
+    @property
+    def has_before(self) -> bool:
+        """Whether the row says what was there before."""
+        return bool(self.entry.before)
+
 
 def lines(reference: ReferenceList, page: Sequence[ReferenceEntry]) -> list[EntryLine]:
-    """The rows of one page with their smelters and, in words, what each of them changed. Two queries."""
+    """The rows of one page with their smelters and, in words, what each of them changes. One query."""
     cids = {entry.cid for entry in page}
     facilities = dict(Facility.objects.filter(cid__in=cids).values_list("cid", "pk"))
-    held: dict[tuple[str, str], set[str]] = {}
-    others = reference.entries.filter(cid__in=cids, row__gt=0).values_list("cid", "metal", "change")
-    for cid, metal, change in others:
-        held.setdefault((cid, metal), set()).add(change)
-    return [_line(reference, entry, facilities, held.get((entry.cid, entry.metal), set())) for entry in page]
+    return [_line(reference, entry, facilities) for entry in page]
 
 
-def _line(
-    reference: ReferenceList, entry: ReferenceEntry, facilities: dict[str, int], changes_of_smelter: set[str]
-) -> EntryLine:
-    mark, word = _word(reference, entry, changes_of_smelter)
+def _line(reference: ReferenceList, entry: ReferenceEntry, facilities: dict[str, int]) -> EntryLine:
     place = " · ".join(filter(None, (entry.city, entry.state, entry.country)))
     before_label, _dot, before_rest = entry.before.partition(" · ")
     is_status = reference.kind == ReferenceList.Kind.STATUS
+    words = [wording.of_effect(effect) for effect in entry.effects]
     return EntryLine(
         entry=entry,
         facility_id=facilities.get(entry.cid),
-        mark=mark,
-        word=word,
+        word=_(", ").join(words) or str(Change(entry.change).label),
         before_status=entry.before_status if is_status and entry.before else "",
         before_word=before_label if is_status else "",
         before_text=before_rest if is_status else entry.before,
         now_text=place if is_status else " · ".join(filter(None, (entry.standard_name, place))),
     )
-
-
-def _word(reference: ReferenceList, entry: ReferenceEntry, changes_of_smelter: set[str]) -> tuple[str, str]:
-    """The mark and the words for a change: a name that comes or goes is no smelter that comes or goes."""
-    is_status = reference.kind == ReferenceList.Kind.STATUS
-    match entry.change:
-        case Change.ADDED:
-            is_new = is_status or changes_of_smelter == {Change.ADDED.value}
-            return "added", _("Smelter added") if is_new else _("Name added")
-        case Change.REMOVED:
-            is_gone = is_status or not changes_of_smelter
-            return "removed", _("Smelter removed") if is_gone else _("Name removed")
-        case Change.CHANGED if is_status:
-            is_same = entry.before_status == entry.status
-            return "changed", _("Dates or name changed") if is_same else _("Status changed")
-        case Change.CHANGED:
-            return "changed", _("Name or place changed")
-        case _:
-            return "", _("Unchanged")

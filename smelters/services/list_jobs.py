@@ -74,6 +74,7 @@ def ask_to_apply(reference: ReferenceList, *, compared_at: datetime | None, by: 
     with transaction.atomic():
         reference = reference.lock()
         reference_list.refuse_applying(reference, by=by)
+        _refuse_second_step(reference)
         if compared_at != reference.compared_at:
             raise ListRefused(Refusal.COMPARED_ANEW)
         return _leave(
@@ -92,6 +93,7 @@ def ask_to_withdraw(reference: ReferenceList, *, by: "User", at: datetime, reaso
     with transaction.atomic():
         reference = reference.lock()
         reference_list.refuse_withdrawing(reference, by=by)
+        _refuse_second_step(reference)
         return _leave(
             str(reference), {"step": WITHDRAW, "list": reference.pk, "reason": reason}, by=by, at=at
         )
@@ -162,6 +164,15 @@ def _step(job: Job, *, at: datetime) -> ReferenceList:
                 by=by,
                 at=at,
             )
+
+
+def _refuse_second_step(reference: ReferenceList) -> None:
+    waiting = (Job.Status.WAITING, Job.Status.RUNNING)
+    under_way = Job.objects.filter(
+        kind=Job.Kind.REFERENCE_IMPORT, status__in=waiting, parameters__list=reference.pk
+    )
+    if under_way.exists():
+        raise ListRefused(Refusal.UNDER_WAY)
 
 
 def _day(text: str | None) -> date | None:

@@ -6,7 +6,7 @@ was wrong is superseded by a corrected one, or withdrawn: its facts end being kn
 Each step is one transaction; the news goes out after it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
@@ -21,10 +22,11 @@ from gscm.lib.states import TransitionRefused
 from smelters import bulk, wording
 from smelters.fact_tables import FACT_TABLES
 from smelters.kinds import KINDS, kind_of
-from smelters.lists import difference, tables
+from smelters.lists import difference, files
 from smelters.lists.model import Known, Limits, ListRefused, Metals, ParsedList, Refusal, Row
 from smelters.models import ReferenceEntry, ReferenceList
-from smelters.services import minerals, status_labels
+from smelters.queries import thresholds
+from smelters.services import membership, minerals, status_labels
 from smelters.signals import list_imported, list_previewed
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ def apply(
         bulk.one_import_at_a_time()
         reference = reference.lock()
         wrong = reference.supersedes
+        membership.refuse_outside(reference.licence, on=timezone.localdate(at))
         refuse_applying(reference, by=by)
         if compared_at is not None and compared_at != reference.compared_at:
             raise ListRefused(Refusal.COMPARED_ANEW)
@@ -188,6 +191,24 @@ def refuse_withdrawing(reference: ReferenceList, *, by: "User") -> None:
         raise ListRefused(Refusal.SAME_PERSON_WITHDRAWS)
 
 
+def map_labels(
+    reference: ReferenceList, decisions: Mapping[str, str], *, by: "User", at: datetime
+) -> list[str]:
+    """Say what unknown status labels of a preview mean, for this list and all others; the previews follow.
+
+    :param decisions: label as written, to status; labels that are not unknown there are left alone.
+    """
+    with transaction.atomic():
+        bulk.one_import_at_a_time()
+        unknown = set(reference.entries.unmapped().values_list("status_as_written", flat=True))
+        decided = {label: status for label, status in decisions.items() if label in unknown and status}
+        status_labels.decide(decided, by=by, at=at)
+        waiting = ReferenceEntry.objects.unmapped().filter(status_as_written__in=decided)
+        for preview in ReferenceList.objects.filter(status=State.PREVIEW, pk__in=waiting.values("list")):
+            compare_anew(preview, at=at)
+    return list(decided)
+
+
 def compare_anew(reference: ReferenceList, *, at: datetime) -> None:
     """Write the rows of a preview again, with what the labels mean now and what they change against the lists of now.
 
@@ -222,6 +243,7 @@ def _prepared(
         raise ListRefused(
             Refusal.REVISION_UNKNOWN if parsed.kind == ReferenceList.Kind.LOOKUP else Refusal.DATE_NEEDED
         )
+    membership.refuse_outside(columns["licence"], on=timezone.localdate(at))
     bulk.one_import_at_a_time()
     reference = ReferenceList(
         kind=parsed.kind,
@@ -244,7 +266,7 @@ def _prepared(
 
 def _understood(content: bytes, *, kind: str | None) -> ParsedList:
     """Read a list without writing anything, its minerals named as the database does."""
-    book = tables.open_file(content, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
+    book = files.open_file(content, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
     known = Known(minerals.known(), status_labels.meanings())
     return _with_known_minerals(KINDS[kind or kind_of(book)].read(book, known), known.metals)
 
@@ -286,7 +308,9 @@ def _refuse_repetition(reference: ReferenceList) -> None:
 
 def _write_rows(reference: ReferenceList, rows: Iterable[Row], *, at: datetime) -> None:
     kind = KINDS[reference.kind]
-    found = list(difference.compare(_rows_before(reference), rows, kind.shape))
+    before = list(_rows_before(reference))
+    taking_part = thresholds.thresholds_on(reference.valid_from).participates
+    found = kind.effects(before, list(difference.compare(before, rows, kind.shape)), taking_part)
     bulk.add_entries(reference.pk, ((each, wording.before(each, reference.kind)) for each in found))
     for change in (difference.ADDED, difference.REMOVED, difference.CHANGED):
         setattr(reference, change, sum(each.change == change for each in found))

@@ -14,8 +14,8 @@ from django.views import View
 from gscm.jobs.models import Job
 from gscm.lib.doors import RolesRequired
 from smelters import wording
-from smelters.forms import ImportForm
-from smelters.models import ReferenceEntry, ReferenceList
+from smelters.forms import ACCEPTED, ImportForm, LabelsForm, ReasonForm
+from smelters.models import ReferenceList
 from smelters.queries import reference_lists
 from smelters.services import list_jobs
 from smelters.views.access import KEEPERS
@@ -38,12 +38,12 @@ class ListIndex(RolesRequired, View):
 
 
 class ListImport(RolesRequired, View):
-    """Upload a list. The file is kept and read by a worker."""
+    """Upload a list, or the corrected file of a wrong one. The file is kept and read by a worker."""
 
     roles = KEEPERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, ImportForm())
+        return self._page(request, ImportForm(initial=request.GET.dict()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
@@ -56,8 +56,14 @@ class ListImport(RolesRequired, View):
         return redirect("smelters:list_job", job.pk)
 
     def _page(self, request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
-        limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        return render(request, "smelters/list_import.html", {"form": form, "limit": limit}, status=status)
+        wrong = ReferenceList.objects.applied().filter(pk__in=_numbers(form["supersedes"].value())).first()
+        context = {
+            "form": form,
+            "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+            "accept": ACCEPTED,
+            "wrong": wrong,
+        }
+        return render(request, "smelters/list_import.html", context, status=status)
 
 
 class ListJob(RolesRequired, View):
@@ -72,32 +78,73 @@ class ListJob(RolesRequired, View):
             return redirect("smelters:list_detail", list_id)
         code = job.result.get("refusal")
         refusal = wording.of_code(code, job.result["parameters"]) if code else None
-        return render(request, "smelters/list_job.html", {"job": job, "refusal": refusal})
+        context = {
+            "job": job,
+            "refusal": refusal,
+            "step": job.parameters.get("step", list_jobs.READ),
+            "list_id": job.parameters.get("list"),
+        }
+        return render(request, "smelters/list_job.html", context)
 
 
 class ListDetail(RolesRequired, View):
-    """What one issue changed against the one before it, and all of its rows."""
+    """What a list changes against the one before it, all of its rows, and what can be done with it."""
 
     roles = KEEPERS
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         reference = get_object_or_404(reference_lists.issues(), pk=pk)
-        change, search = request.GET.get("change", ""), request.GET.get("q", "")
-        rows = reference_lists.entries(reference, change=change, search=search)
-        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-        return render(
-            request,
-            "smelters/list_detail.html",
+        return render(request, "smelters/list_detail.html", _page_of(request, reference))
+
+
+def _page_of(request: HttpRequest, reference: ReferenceList) -> dict[str, Any]:
+    change, search = request.GET.get("change", ""), request.GET.get("q", "")
+    rows = reference_lists.entries(reference, change=change, search=search)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    is_preview = reference.status == ReferenceList.State.PREVIEW
+    unknown = reference_lists.unknown_labels(reference) if is_preview else []
+    return {
+        "list": reference,
+        "page": page,
+        "lines": reference_lists.lines(reference, list(page)),
+        "kinds": [
             {
-                "list": reference,
-                "page": page,
-                "lines": reference_lists.lines(reference, list(page)),
-                "kinds": _kinds(reference, change),
-                "change": change,
-                "search": search,
-                "keep": [{"name": "change", "value": change}] if change else [],
-            },
-        )
+                "label": tile.label,
+                "count": tile.count,
+                "url": f"?change={tile.change}" if tile.change else "?",
+                "is_current": change == tile.change,
+            }
+            for tile in reference_lists.tiles(reference)
+        ],
+        "change": change,
+        "search": search,
+        "keep": [{"name": "change", "value": change}] if change else [],
+        "job": reference_lists.step_under_way(reference),
+        "steps": reference_lists.steps(reference),
+        "unknown": unknown,
+        "labels_form": LabelsForm([each.label for each in unknown]) if unknown else None,
+        "reason_form": ReasonForm(),
+        "stepper": _stepper(reference, has_unknown=bool(unknown)),
+        "may_apply": is_preview and reference.received_by != request.user,
+        "may_withdraw": reference.applied_by != request.user,
+    }
+
+
+def _stepper(reference: ReferenceList, *, has_unknown: bool) -> list[dict[str, str]]:
+    """Where a list stands on its way to being applied."""
+    is_applied = reference.applied_at is not None
+    labels = "now" if has_unknown else "done"
+    apply = "done" if is_applied else ("next" if has_unknown else "now")
+    words = (
+        (_("Uploaded and compared"), "done"),
+        (_("Labels understood"), labels),
+        (_("Second person applies"), apply),
+    )
+    return [{"label": label, "state": state} for label, state in words]
+
+
+def _numbers(value: Any) -> list[int]:
+    return [int(value)] if str(value).isdecimal() and len(str(value)) < 10 else []
 
 
 def list_file(request: HttpRequest, pk: int) -> FileResponse:
@@ -111,23 +158,3 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
         filename=reference.file_name,
         content_type="application/octet-stream",
     )
-
-
-def _kinds(reference: ReferenceList, current: str) -> list[dict[str, Any]]:
-    change = ReferenceEntry.Change
-    counts = {
-        "": (_("All changes"), reference.added + reference.removed + reference.changed),
-        change.ADDED.value: (_("Added"), reference.added),
-        change.REMOVED.value: (_("Removed"), reference.removed),
-        change.CHANGED.value: (_("Changed"), reference.changed),
-        "all": (_("Rows in the file"), reference.rows),
-    }
-    return [
-        {
-            "label": label,
-            "count": count,
-            "url": f"?change={value}" if value else "?",
-            "is_current": current == value,
-        }
-        for value, (label, count) in counts.items()
-    ]

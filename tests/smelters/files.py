@@ -2,8 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -80,6 +82,46 @@ def status_xlsx(rows: Iterable[Sequence[object]], head: Sequence[str] = STATUS_H
     for row in rows:
         book.active.append(list(row))
     return _saved(book)
+
+
+def spreadsheet_xml(
+    sheets: Mapping[str, Iterable[Sequence[object]]],
+    *,
+    body: str = "",
+    doctype: str = "",
+    encoding: str = "utf-8",
+) -> bytes:
+    """A SpreadsheetML 2003 file as RMI's site gives it; `body` is a sheet's rows written out."""
+    written = {name: "".join(map(_xml_row, rows)) for name, rows in sheets.items()} or {"Sheet1": body}
+    worksheets = "".join(
+        f'<Worksheet ss:Name="{name}"><Table>{rows}</Table></Worksheet>' for name, rows in written.items()
+    )
+    declared = encoding.removesuffix("-sig")
+    return (
+        f'<?xml version="1.0" encoding="{declared}"?>{doctype}<?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        f' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">{worksheets}</Workbook>'
+    ).encode(encoding)
+
+
+def status_xml(rows: Iterable[Sequence[object]], head: Sequence[str] = STATUS_HEAD) -> bytes:
+    """A status list as SpreadsheetML 2003."""
+    return spreadsheet_xml({"Facilities": [head, *rows]})
+
+
+def _xml_row(row: Sequence[object]) -> str:
+    return f"<Row>{''.join(map(_xml_cell, row))}</Row>"
+
+
+def _xml_cell(value: object) -> str:
+    match value:
+        case date():
+            kind, text = "DateTime", f"{value.isoformat()}T00:00:00.000"
+        case int() | float():
+            kind, text = "Number", str(value)
+        case _:
+            kind, text = "String", escape(str(value))
+    return f'<Cell><Data ss:Type="{kind}">{text}</Data></Cell>'
 
 
 def _saved(book: Workbook) -> bytes:
