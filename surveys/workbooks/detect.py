@@ -13,8 +13,12 @@ from typing import Final
 from surveys.workbooks.addresses import position
 from surveys.workbooks.layouts import known
 from surveys.workbooks.layouts.model import (
+    LOOK_UP_FIRST_ROW,
+    MINE_COLUMNS,
+    MINE_FIRST_ROW,
     NOT_IDENTIFIED,
     NOT_LISTED,
+    PRODUCT_FIRST_ROW,
     SCOPE_OPTIONS,
     Family,
     Layout,
@@ -94,7 +98,9 @@ def detect(sheets: Sheets) -> Template:
         raise Refused(Refusal.NOT_A_TEMPLATE, sheet=DECLARATION)
     if known.version_key(version) < known.version_key(_FIRST_READ[family]):
         raise Refused(Refusal.OUTDATED_VERSION, family=family.value, version=version)
-    return _agreeing(family, version, text, declaration, smelters)
+    template = _agreeing(family, version, text, declaration, smelters)
+    _straighten_lists(sheets, template.layout)
+    return template
 
 
 _FIRST_READ: Final = {Family.CMRT: "6", Family.EMRT: "1", Family.CRT: "2.2", Family.AMRT: "1"}
@@ -202,8 +208,22 @@ def _straightened(sheets: Sheets, name: str, cell: str) -> Grid:
     return grid
 
 
+def _straighten_lists(sheets: Sheets, layout: Layout) -> None:
+    """Shift the lists back whose labels have moved."""
+    last_labels = {
+        PRODUCT_LIST: f"{max(layout.product_columns.values())}{PRODUCT_FIRST_ROW - 1}",
+        MINE_LIST: f"{max(MINE_COLUMNS.values())}{MINE_FIRST_ROW - 1}",
+        SMELTER_LOOK_UP: f"I{LOOK_UP_FIRST_ROW - 1}",
+    }
+    for name, label in last_labels.items():
+        found = sheets.last_label(name) if name in sheets else None
+        if found is not None and found != label:
+            (row, column), (found_row, found_column) = position(label), position(found)
+            sheets.settle(name, sheets.grid(name).shifted(found_row - row, found_column - column))
+
+
 def _find_renamed(sheets: Sheets) -> None:
-    """Recognise sheets that have another name by the constants in them."""
+    """Recognise sheets that have another name by the constants in them, or else by what their formulas call them."""
     for sheet in sheets.others:
         grid = sheets.read(sheet)
         texts = {folded(value) for _, _, value in _upper_texts(grid)}
@@ -213,6 +233,11 @@ def _find_renamed(sheets: Sheets) -> None:
             sheets.settle(SMELTER_LIST, grid, sheet)
         elif SMELTER_LOOK_UP not in sheets and "metal+alias" in texts:
             sheets.settle(SMELTER_LOOK_UP, grid, sheet)
+        else:
+            for name in (*NEEDED, *OPTIONAL):
+                if name not in sheets and sheets.was_called(name, sheet):
+                    sheets.settle(name, grid, sheet)
+                    break
 
 
 def _holds(texts: set[str], wanted: Iterable[str]) -> bool:

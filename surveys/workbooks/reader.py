@@ -180,9 +180,10 @@ def _given(grid: Grid, row: int, options: tuple[str, ...]) -> tuple[Text, Text]:
 def _lookup_entries(grid: Grid) -> Iterator[LookupEntry]:
     """The rows of Smelter Look-up, columns A to I: metal, name, standard name, country, ID, source, _, city,
     state."""
-    if grid.row_shift or grid.column_shift or not grid.rows:
-        return
-    for cells in grid.rows[LOOK_UP_FIRST_ROW - 1 :]:
+    left = grid.column_shift
+    for cells in grid.rows[max(0, LOOK_UP_FIRST_ROW - 1 + grid.row_shift) :]:
+        if left:
+            cells = cells[left:] if left > 0 else []
         if len(cells) >= 5 and isinstance(cells[0], str) and cells[0] and cells[1]:
             texts = [cell if isinstance(cell, str) else written(cell) for cell in cells[:9]]
             texts += [""] * (9 - len(texts))

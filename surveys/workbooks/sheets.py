@@ -1,10 +1,11 @@
 """Sheets as grids of values, read by python-calamine from parts that the guard has checked."""
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -16,6 +17,26 @@ from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.text import collapsed
 
 Cell: TypeAlias = str | float | bool | date | datetime | time | timedelta
+
+_OFFICIAL_NAMES: Final = frozenset(
+    {
+        "revision",
+        "instructions",
+        "definitions",
+        "declaration",
+        "minerals scope",
+        "smelter list",
+        "checker",
+        "mine list",
+        "product list",
+        "smelter look-up",
+        "l",
+        "c",
+        "sorp",
+    }
+)
+"""The sheets of all templates, folded."""
+_CELL: Final = re.compile(rb'<c (?:[a-z]+="[^"]*" )*?r="([A-Z]{1,3}[0-9]{1,7})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +86,27 @@ class Sheets:
     """The sheets of one workbook, each read when it is first asked for."""
 
     def __init__(self, package: Package, needed: Iterable[str], optional: Iterable[str]) -> None:
-        """Open the sheets with these names, or all where a needed one is missing and may have been renamed.
+        """Open the sheets with these names, and those of other names where one is missing and may have been renamed.
 
         :raises Refused: the workbook, or a part that is needed, is damaged.
         """
         by_name = {collapsed(sheet.name).casefold(): sheet for sheet in package.sheets}
-        needed = tuple(needed)
+        needed, optional = tuple(needed), tuple(optional)
         chosen = {name: by_name.get(name.casefold()) for name in (*needed, *optional)}
         self._names: dict[str, SheetPart] = {
             name: sheet for name, sheet in chosen.items() if sheet is not None
         }
         self.others: tuple[SheetPart, ...] = ()
-        if not all(name in self._names for name in needed):
-            self.others = tuple(sheet for sheet in package.sheets if sheet not in self._names.values())
+        if len(self._names) < len(chosen):
+            self.others = tuple(sheet for name, sheet in by_name.items() if name not in _OFFICIAL_NAMES)
         self._grids: dict[str, Grid] = {}
         parts = package.unpacked([*self._names.values(), *self.others])
         text_sizes = [size for name in package.shared_texts for size in map(len, parts[name].split(b"</si>"))]
         self._errors: dict[str, Mapping[str, str]] = {}
+        self._labels = {
+            sheet.name: _last_labels(parts[sheet.part], optional if sheet in self._names.values() else chosen)
+            for sheet in [*self._names.values(), *self.others]
+        }
         for sheet in [*self._names.values(), *self.others]:
             self._errors[sheet.name] = error_values(parts[sheet.part])
             parts[sheet.part] = lean(parts[sheet.part], text_sizes, package.limits)
@@ -94,6 +119,14 @@ class Sheets:
     def name_of(self, name: str) -> str:
         """The name under which the file has this sheet."""
         return self._names[name].name
+
+    def was_called(self, name: str, sheet: SheetPart) -> bool:
+        """Whether the formulas of a renamed sheet still look its labels up by this name."""
+        return name in self._labels[sheet.name]
+
+    def last_label(self, name: str) -> str | None:
+        """The cell of the last label of a sheet that is not needed, told by its formula."""
+        return self._labels[self.name_of(name)].get(name)
 
     def grid(self, name: str) -> Grid:
         """Read a sheet by the name that the template gives it.
@@ -120,6 +153,20 @@ class Sheets:
         if sheet is not None:
             self._names[name] = sheet
         self._grids[self._names[name].name] = grid
+
+
+def _last_labels(sheet: bytes, names: Iterable[str]) -> dict[str, str]:
+    """For each of the names by which formulas of this sheet look their labels up, the last cell that does.
+
+    That name is the one in the template, whatever the sheet is called now.
+    """
+    found = {}
+    for name in names:
+        end = max(sheet.rfind(f"MATCH({quote}{name}{quote}&".encode()) for quote in ('"', "&quot;"))
+        cell = _CELL.match(sheet, sheet.rfind(b"<c ", 0, end)) if end > 0 else None
+        if cell is not None:
+            found[name] = cell[1].decode()
+    return found
 
 
 def _attempted(reading: Callable[[], Any], detail: str) -> Any:

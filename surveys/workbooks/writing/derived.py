@@ -51,7 +51,8 @@ class LookUpTable:
     def __init__(self, grid: Grid) -> None:
         self._by_id: dict[str, LookUpRow] = {}
         self._by_key: dict[str, LookUpRow] = {}
-        for number, cells in enumerate(grid.rows[LOOK_UP_FIRST_ROW - 1 :], LOOK_UP_FIRST_ROW):
+        first = max(1, LOOK_UP_FIRST_ROW + grid.row_shift)
+        for number, cells in enumerate(grid.rows[first - 1 :], first):
             texts = [written(cell) for cell in cells[:9]]
             row = LookUpRow(number, *texts, *[""] * (9 - len(texts)))
             if row.metal and row.name:

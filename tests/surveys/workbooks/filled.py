@@ -144,7 +144,7 @@ def repacked(content: bytes, change: Callable[[str, bytes], bytes | None], **add
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out,
     ):
         for name in source.namelist():
             part = change(name, source.read(name))

@@ -49,9 +49,11 @@ def known_ids(content: bytes, minerals: Sequence[str]) -> list[tuple[str, str]]:
     return [(metal, cid) for cid, metal in found.items()]
 
 
-def full(layout: Layout, smelters: Sequence[SmelterValues]) -> DeclarationValues:
+def full(
+    layout: Layout, smelters: Sequence[SmelterValues], minerals: tuple[str, ...] = ()
+) -> DeclarationValues:
     """A declaration in which nothing is missing, with all that a template has room for."""
-    minerals = minerals_of(layout)
+    minerals = minerals or minerals_of(layout)
     answers = {topic: dict.fromkeys(minerals, YES) for topic in Topic}
     answers[Topic.RESPONSE_SHARE] = dict.fromkeys(minerals, ALL)
     practices: dict[Practice, str | dict[str, str]] = {
