@@ -60,6 +60,23 @@ def rank(written: Written, index: Index, *, at_most: int = SUGGESTED) -> list[st
     return ranked[:at_most]
 
 
+def more_alike(spelling: Spelling, cid: str, shelf: Shelf) -> list[str]:
+    """The facility whose letters are near to the written ones, if those of `cid` are clearly farther."""
+    letters = "".join(spelling.plain)
+    own = max(
+        (fuzz.ratio(letters, "".join(name.spelling.plain)) for name in shelf.by_cid.get(cid, ())), default=0
+    )
+    found = process.extract(
+        letters, shelf.cores, scorer=fuzz.ratio, limit=1, score_cutoff=max(_NEAR, own + _CLEARLY)
+    )
+    return [shelf.listed[position].cid for *_, position in found]
+
+
+_NEAR: Final = 75
+_CLEARLY: Final = 20
+"""In hundredths of the letters."""
+
+
 def _by_words(written: Written, shelf: Shelf, index: Index) -> dict[int, float]:
     """The share of the written words, weighed by rarity, that each listed name has; misspelled ones count less."""
     scores: dict[int, float] = defaultdict(float)

@@ -56,6 +56,19 @@ def all_words(code: str) -> frozenset[str]:
     return _ALL_WORDS.get(code, frozenset())
 
 
+@lru_cache(maxsize=4096)
+def state_codes(code: str, state: str) -> frozenset[str]:
+    """The letters that stand for a state of a country whose people write so: ma for Massachusetts."""
+    return frozenset({_STATES[code, _key(state)]} if (code, _key(state)) in _STATES else ())
+
+
+def _read_states() -> dict[tuple[str, str], str]:
+    lines = (line.split(maxsplit=2) for line in data.lines("states.txt"))
+    return {(country, _key(name)): letters.lower() for country, letters, name in lines}
+
+
+_STATES: Final = _read_states()
+
 ALL_WORDS: Final = frozenset().union(*_WORDS.values())
 """The words of all countries."""
 

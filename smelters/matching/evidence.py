@@ -1,6 +1,9 @@
 """What speaks for and against that a written name means a listed one: words, numbers, metals, country and town."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
 
 from rapidfuzz.distance import OSA
 
@@ -8,7 +11,16 @@ from smelters.matching import countries, legal_forms
 from smelters.matching.index import Index, Listed
 from smelters.matching.similarity import Comparison, compare
 from smelters.matching.spelling import Spelling, initials, is_number
-from smelters.matching.vocabulary import COMMON, EMPTY, METALS, PLACE_WORDS, SMALL_WORDS, STEMS, TRADE
+from smelters.matching.vocabulary import (
+    COMMON,
+    COMPASS,
+    EMPTY,
+    METALS,
+    PLACE_WORDS,
+    SMALL_WORDS,
+    STEMS,
+    TRADE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,8 @@ class Weighed:
     """Words as listed that the writer would hardly have left out, were this facility meant."""
     common_written: tuple[str, ...]
     """Words of the trade that only the writer uses."""
+    place_written: tuple[str, ...]
+    """Words, misspelled or not, by which only the writer names the facility's place."""
     names_place: bool
     """Whether the writer names the facility's town, province or country."""
 
@@ -53,18 +67,23 @@ class Weighed:
         """The whole listed name, letter by letter, and beside it nothing but the facility's own place."""
         comparison = self.comparison
         left = comparison.left_listed or comparison.near or self.strange_written
-        return not left and bool(comparison.left_written) and self.names_place
+        is_told = bool(self.telling) or EMPTY.issuperset(self.common_written)
+        return not left and is_told and bool(comparison.left_written) and self.names_place
 
 
 def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
     """Compare the names and sort what is left over into what the facility's place and trade explain, and the rest."""
     comparison = compare(written.spelling, listed.spelling, index)
+    if comparison.left_written and comparison.left_listed and country_agrees(written, listed):
+        comparison = _without_acronym(comparison)
     own = listed.place.all_words
     metal = STEMS.get(written.metal.lower(), (written.metal.lower(),))
-    strange_written, common_written, names_place = [], [], False
+    strange_written, common_written, place_written = [], [], []
     for word in comparison.left_written:
-        if word in own or _is_near_place(word, own, index):
-            names_place = True
+        if word in COMPASS and not names_region(word, written.spelling.words, own):
+            strange_written.append(word)
+        elif word in own or _is_near_place(word, own, index):
+            place_written.append(word)
         elif word in metal or word in SMALL_WORDS or word in PLACE_WORDS:
             continue
         elif word in COMMON and word not in TRADE:
@@ -94,8 +113,23 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
         tuple(strange_written),
         tuple(strange_listed),
         tuple(common_written),
-        names_place or town_agrees(written, listed) or not own.isdisjoint(comparison.shared),
+        tuple(place_written),
+        bool(place_written) or town_agrees(written, listed) or not own.isdisjoint(comparison.shared),
     )
+
+
+def _without_acronym(comparison: Comparison) -> Comparison:
+    """The comparison without a word on one side that stands for the first letters of all that is left on the other."""
+    one, other = comparison.left_written, comparison.left_listed
+    for short, long in ((one, other), (other, one)):
+        if len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long):
+            return replace(comparison, left_written=(), left_listed=())
+    return comparison
+
+
+def names_region(word: str, words: Sequence[str], own: frozenset[str]) -> bool:
+    """Whether a point of the compass is the beginning of a region's name: South Africa, and not the south plant."""
+    return any(one == word and other in own - COMPASS for one, other in pairwise(words))
 
 
 def _begins_place(word: str, own: frozenset[str]) -> bool:
@@ -133,35 +167,69 @@ def country_contradicts(written: Written, listed: Listed) -> bool:
     return countries.contradict(written.country, listed.place.country)
 
 
-def is_only_place(written: Written, listed: Listed, town: str, index: Index) -> bool:
-    """Whether both names say the town, and beside it nothing but the place and words of the trade."""
-    weighed = weigh(written, listed, index)
-    others = set(listed.spelling.words) - listed.place.all_words - COMMON - METALS
+def is_only_place(written: Written, names: Sequence[Listed], town: str, index: Index) -> bool:
+    """Whether a name says the facility's town, and beside it nothing but its province or country, the metal, what any
+    site is called, or words of the trade that the facility's own names have. A legal form would make a company of it.
+
+    The facility must be called by its town: alone, or as one site of a group that has others. A town in China is as
+    large as a province elsewhere, and says nothing.
+    """
+    place = names[0].place
+    if place.country == "CN" or not any(_is_called_by(name, town, index) for name in names):
+        return False
+    own = {word for name in names for word in name.spelling.words if word in COMMON}
+    site = own.union(_SITE, STEMS.get(written.metal, ()), PLACE_WORDS, SMALL_WORDS)
     return (
-        town in weighed.comparison.shared
-        and town in listed.place.town
-        and not (weighed.strange_written or weighed.strange_listed or others)
-        and len(weighed.common_written) <= 1
+        town in place.town
+        and not written.spelling.legal
+        and all(word in place.all_words or word in site for word in written.spelling.words)
     )
 
 
-def is_sure(written: Written, weighed: Weighed, *, has_relatives: bool) -> bool:
+def _is_called_by(name: Listed, town: str, index: Index) -> bool:
+    """Whether the town is what tells the name, or tells the site of a group that has a site elsewhere."""
+    words = name.spelling.words
+    if town not in words or index.is_elsewhere(town, name.place):
+        return False
+    group = [word for word in words if word not in name.place.all_words and index.is_telling(word)]
+    return not group or (words[0] != town and any(index.is_elsewhere(word, name.place) for word in group))
+
+
+_SITE: Final = frozenset({"smelt", "plant", "factory", "work", "mill"})
+
+
+def is_sure(
+    written: Written, weighed: Weighed, names: Sequence[Listed], *, has_relatives: bool, is_varied: bool
+) -> bool:
     """Whether words that agree are enough: nothing that tells is left over, few words of the trade differ, and the
     country or town confirms it.
 
     Where the list has relatives, other facilities to which all that was written fits as well, every word counts.
+    Where the list itself calls the facility by the name with one word of the trade and another, `is_varied`, they
+    do not. `names` are all of the facility's.
     """
     comparison, spelling = weighed.comparison, weighed.listed.spelling
-    if sum(map(len, weighed.telling)) < _TELLING_LETTERS or not weighed.agrees:
+    if sum(map(len, weighed.telling)) < _TELLING_LETTERS:
         return False
+    if not weighed.agrees:
+        return not has_relatives and _lacks_only_first_word(written, weighed)
     if legal_forms.differ(written.spelling.legal, spelling.legal):
         return False
     if len(weighed.common_written) > _COMMON_ADDED or len(comparison.near) > _MISSPELLED:
         return False
     own = weighed.listed.place.all_words
-    if set(weighed.common_written) - EMPTY and COMMON.intersection(comparison.left_listed) - EMPTY:
+    if not spelling_trade(spelling) and not is_varied and not _may_trade(weighed, names):
         return False
-    if not own.isdisjoint(comparison.left_listed) and not own.isdisjoint(comparison.left_written):
+    is_other_trade = (
+        set(weighed.common_written) - EMPTY and COMMON.intersection(comparison.left_listed) - EMPTY
+    )
+    if is_other_trade and not is_varied:
+        return False
+    if weighed.place_written and not own.isdisjoint(comparison.left_listed):
+        return False
+    if legal_forms.tell_apart(written.spelling.legal, spelling.legal) and (
+        weighed.common_written or not own.issuperset(comparison.left_listed)
+    ):
         return False
     if has_relatives and (
         comparison.near
@@ -179,6 +247,46 @@ def is_sure(written: Written, weighed: Weighed, *, has_relatives: bool) -> bool:
     may_lack = own if written.country else frozenset[str]()
     is_whole = not comparison.left_written and may_lack.issuperset(comparison.left_listed)
     return is_whole and comparison.errors <= 1 and len(comparison.shared) + len(comparison.near) > 1
+
+
+def spelling_trade(spelling: Spelling) -> frozenset[str]:
+    """The words of the trade in a name that tell one company of a group from another."""
+    return COMMON.intersection(spelling.words) - EMPTY
+
+
+def _may_trade(weighed: Weighed, names: Sequence[Listed]) -> bool:
+    """Whether the words of the trade that the writer adds to a short name are those of a longer name of the facility,
+    if it has one.
+    """
+    added = set(weighed.common_written) - EMPTY
+    longer = [
+        spelling_trade(name.spelling) for name in names if set(weighed.telling) <= set(name.spelling.words)
+    ]
+    longer = [trades for trades in longer if trades]
+    return not added or not longer or any(added <= trades for trades in longer)
+
+
+def is_varied(names: Sequence[Weighed]) -> bool:
+    """Whether the list calls the facility by the telling words with one word of the trade and with another."""
+    trades = {spelling_trade(name.listed.spelling) for name in names if name.telling == names[0].telling}
+    return len(trades - {frozenset()}) > 1
+
+
+def _lacks_only_first_word(written: Written, weighed: Weighed) -> bool:
+    """Whether all is the same but for the first word of a Chinese company's name, which is a place by law and custom,
+    and which the list does not know as one.
+    """
+    first, *rest = weighed.listed.spelling.words
+    return (
+        weighed.explains
+        and written.country == weighed.listed.place.country == "CN"
+        and weighed.strange_listed == (first,)
+        and weighed.comparison.left_listed == (first,)
+        and not weighed.comparison.left_written
+        and not weighed.comparison.near
+        and len(rest) > 1
+        and not legal_forms.tell_apart(written.spelling.legal, weighed.listed.spelling.legal)
+    )
 
 
 _COMMON_ADDED, _MISSPELLED, _SHORT, _TELLING_LETTERS = 2, 2, 4, 3

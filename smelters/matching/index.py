@@ -1,5 +1,6 @@
 """The names, numbers and places of reference lists, ready to be asked. Built once, asked for many rows."""
 
+import re
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from smelters.matching import countries, normalise, scripts
 from smelters.matching.spelling import Spelling, initials, is_number, spell
-from smelters.matching.vocabulary import COMMON, METALS, PLACE_WORDS, SITE_WORDS, SMALL_WORDS, STEMS
+from smelters.matching.vocabulary import COMMON, EMPTY, METALS, PLACE_WORDS, SITE_WORDS, SMALL_WORDS, STEMS
 
 
 class Entry(NamedTuple):
@@ -66,6 +67,8 @@ class Shelf:
     by_core: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_words: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     by_other_words: dict[frozenset[str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_company: dict[frozenset[str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_owner: dict[frozenset[str], set[str]] = field(default_factory=lambda: defaultdict(set))
     holders: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     joined: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_initials: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -143,6 +146,9 @@ class Shelf:
         self.by_words[tuple(sorted(spelling.words))].add(listed.cid)
         if words := other_words(spelling, metal):
             self.by_other_words[words].add(listed.cid)
+        self.by_company[company_words(spelling)].add(listed.cid)
+        if owner := owner_of(spelling):
+            self.by_owner[company_words(owner)].add(listed.cid)
 
 
 def letter_rows(spelling: Spelling) -> tuple[str, str, str]:
@@ -160,6 +166,25 @@ def other_words(spelling: Spelling, metal: str) -> frozenset[str]:
     return words if len(words) >= _ENOUGH_WORDS else frozenset()
 
 
+def company_words(spelling: Spelling) -> frozenset[str]:
+    """The words of a company's name without those that come and go."""
+    return frozenset(spelling.words) - EMPTY
+
+
+def owner_of(spelling: Spelling) -> Spelling | None:
+    """The company in the name of a site: "A Refinery of B Co., Ltd." is a site of B."""
+    words = spelling.written
+    for place in range(1, len(words) - 2):
+        if words[place] == "of" and not _SITES.isdisjoint(
+            stem for word in words[:place] for stem in STEMS.get(word, (word,))
+        ):
+            return spell(" ".join(words[place + 1 :]))
+    return None
+
+
+_SITES: Final = frozenset({"refin", "smelt", "plant", "factory", "work", "mill", "branch"})
+_LATIN_WORD: Final = re.compile(r"[A-Za-z]{5,}")
+_ROMANISED_WITHIN: Final = 2
 _NOWHERE = Place("", frozenset(), frozenset(), frozenset())
 
 
@@ -217,6 +242,18 @@ class Index:
             or is_number(word)
         )
 
+    def is_elsewhere(self, word: str, place: Place) -> bool:
+        """Whether the word is also in the name of a facility that is in another town."""
+        return any(other.town.isdisjoint(place.town) for other in self._places_of_words.get(word, ()))
+
+    @cached_property
+    def _places_of_words(self) -> dict[str, set[Place]]:
+        found: dict[str, set[Place]] = defaultdict(set)
+        for shelf in self._shelves.values():
+            for word, positions in shelf.holders.items():
+                found[word].update(shelf.listed[position].place for position in positions)
+        return found
+
     def may_name_place(self, word: str) -> bool:
         """Whether a word may belong to the name of a place, or stand beside one."""
         return word in self._all_place_words or word in SITE_WORDS
@@ -227,14 +264,23 @@ class Index:
             name = " ".join(
                 map(self._romanised, scripts.latin(name, known=self._latin_words.__contains__).split())
             )
+        elif country == "KR" and name.isascii():
+            name = _LATIN_WORD.sub(lambda found: self._romanised(found[0], most=_ROMANISED_WITHIN), name)
+        return self._spelled(name, country)
+
+    def _spelled(self, name: str, country: str) -> Spelling:
         return spell(name, country=country, known=self._latin_words.__contains__)
 
-    def _romanised(self, word: str) -> str:
-        """A Korean word as the list romanises it, where one word in the names of Korean facilities sounds so."""
-        if self.knows(word):
+    def _romanised(self, word: str, *, most: int | None = None) -> str:
+        """A Korean word as the list romanises it, where one word in the names of Korean facilities sounds so, and
+        differs by so many letters at most.
+        """
+        plain = word.lower()
+        if self.knows(plain):
             return word
-        words = self._korean_words.get(scripts.korean_sound(word), set())
-        return next(iter(words)) if len(words) == 1 else word
+        words = self._korean_words.get(scripts.korean_sound(plain), set())
+        same = [near for near in words if most is None or OSA.distance(plain, near) <= most]
+        return same[0] if len(same) == len(words) == 1 else word
 
     @cached_property
     def place_words(self) -> frozenset[str]:
@@ -273,7 +319,7 @@ class Index:
         shelves: dict[str, Shelf] = defaultdict(Shelf)
         for cid, metal, name in self._entries:
             place = self.place_of(cid)
-            shelves[metal].add(Listed(cid, self.spelled(name, place.country), place), metal)
+            shelves[metal].add(Listed(cid, self._spelled(name, place.country), place), metal)
         return dict(shelves)
 
 
@@ -282,4 +328,5 @@ def _place(entry: Entry) -> Place:
     town = frozenset(normalise.letters(entry.city).split())
     words = town.union(normalise.letters(entry.state).split(), countries.words(code))
     words = frozenset(word for word in words - PLACE_WORDS if word.isascii())
-    return Place(code, town - PLACE_WORDS, words, words | countries.all_words(code))
+    short = countries.state_codes(code, entry.state)
+    return Place(code, town - PLACE_WORDS, words, words | countries.all_words(code) | short)

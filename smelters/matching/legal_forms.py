@@ -29,6 +29,8 @@ tbk: persero
 bhd: sdn berhad sendirian
 kk: gk kabushikikaisha goshigaisha
 eireli: me epp
+fzc: fze fzco fz
+dmcc:
 soe: fse fsue
 gongsi: youxiangongsi youxiangongs gufen youxian youxianzeren zerengongsi
 """
@@ -107,6 +109,14 @@ def contradict(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two names have legal forms, and none in common: Ltd. and Inc. are two companies of one group."""
     kinds = [set(forms) - {"co"} for forms in (one, other)]
     return all(kinds) and not kinds[0] & kinds[1] and "gongsi" not in kinds[0] | kinds[1]
+
+
+def tell_apart(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names have legal forms that are not the same, translations aside: of one group perhaps, but where
+    more differs than the form, hardly one company. A GmbH & Co. KG is not its GmbH.
+    """
+    kinds = [{form for form in forms if form not in _CAPITAL} for forms in (one, other)]
+    return bool(one and other) and kinds[0] != kinds[1]
 
 
 def differ(one: Sequence[str], other: Sequence[str]) -> bool:

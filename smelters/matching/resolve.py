@@ -51,7 +51,7 @@ def resolve(reported: Reported, index: Index) -> Match:
     """
     names, cid_in_name = _names(reported, index)
     by_name = _by_names(reported, names, index)
-    answer = _by_cid(reported, reported.cid.strip() or cid_in_name, by_name, index)
+    answer = _by_cid(reported, names, reported.cid.strip() or cid_in_name, by_name, index)
     reasons = answer.reasons
     if answer.cid is None and not answer.is_final:
         answer, reasons = by_name, reasons + by_name.reasons
@@ -74,7 +74,17 @@ def _names(reported: Reported, index: Index) -> tuple[list[str], str]:
     return names, cid_in_name
 
 
-def _by_cid(reported: Reported, text: str, by_name: Answer, index: Index) -> Answer:
+def _more_alike(names: Sequence[str], cid: str, reported: Reported, index: Index) -> list[str]:
+    """The facilities whose names are near to the written ones, where those of the number's facility are not."""
+    country = countries.country(reported.country)
+    for metal in (reported.metal,) if reported.metal else index.metals_of(cid):
+        for name in names:
+            if others := candidates.more_alike(index.spelled(name, country), cid, index.shelf(metal)):
+                return others
+    return []
+
+
+def _by_cid(reported: Reported, names: Sequence[str], text: str, by_name: Answer, index: Index) -> Answer:
     if not text:
         return NOTHING
     cid = normalise.cid(text)
@@ -90,6 +100,8 @@ def _by_cid(reported: Reported, text: str, by_name: Answer, index: Index) -> Ans
         return question(Reason.CID_CONTRADICTS_NAME, *named, cid)
     if countries.contradict(countries.country(reported.country), index.place_of(cid).country):
         return question(Reason.COUNTRY_CONTRADICTS, cid)
+    if not named and (others := _more_alike(names, cid, reported, index)):
+        return question(Reason.CID_CONTRADICTS_NAME, *others, cid)
     return Answer((Reason.CID_LISTED,), cid, Rule.CID, confidence=1.0)
 
 

@@ -14,10 +14,10 @@ from rapidfuzz.distance import OSA
 from smelters.matching import countries, evidence, legal_forms
 from smelters.matching.answers import NOTHING, Answer, Reason, Rule, question
 from smelters.matching.evidence import Weighed, Written
-from smelters.matching.index import Index, Listed, Shelf, letter_rows, other_words
+from smelters.matching.index import Index, Listed, Shelf, company_words, letter_rows, other_words
 from smelters.matching.similarity import errors_allowed, is_misspelling, whole_errors_allowed
 from smelters.matching.spelling import Spelling, is_number, spell
-from smelters.matching.vocabulary import DIRECTIONS, SITE_WORDS
+from smelters.matching.vocabulary import COMPASS, DIRECTIONS, SITE_WORDS
 
 
 def as_listed(
@@ -92,7 +92,11 @@ def _by_form(written: Written, index: Index) -> Answer:
 
 def _is_of_other_form(spelling: Spelling, names: Iterable[Listed]) -> bool:
     """Whether all the names with the same words have legal forms that contradict the written one."""
-    alike = [name.spelling for name in names if sorted(name.spelling.words) == sorted(spelling.words)]
+    alike = [
+        name.spelling
+        for name in names
+        if name.spelling.core == spelling.core or sorted(name.spelling.words) == sorted(spelling.words)
+    ]
     return bool(alike) and all(legal_forms.contradict(spelling.legal, name.legal) for name in alike)
 
 
@@ -144,7 +148,13 @@ def _by_base(written: Written, index: Index) -> Answer:
             answer = rule(replace(written, spelling=base), index)
             if answer.cid is not None:
                 own = index.place_of(answer.cid).all_words
-                if not own.isdisjoint(words) and own.issuperset(words - SITE_WORDS):
+                if (
+                    not own.isdisjoint(words)
+                    and own.issuperset(words - SITE_WORDS)
+                    and all(
+                        evidence.names_region(word, written.spelling.words, own) for word in words & COMPASS
+                    )
+                ):
                     return replace(answer, reasons=(Reason.PLACE_ADDED, *answer.reasons), rule=Rule.SIMILAR)
                 return NOTHING
     return NOTHING
@@ -161,6 +171,20 @@ def _without_places(written: Written, index: Index) -> Iterator[tuple[Spelling, 
     ):
         if base and rest and not index.place_words.isdisjoint(rest):
             yield spell(" ".join(base)), set(rest)
+
+
+def _by_surname(written: Written, index: Index) -> Answer:
+    """The initials of a person stand before a name that nobody in the list bears with initials."""
+    given = written.spelling.given
+    if not given or given in index.shelf(written.metal).holders:
+        return NOTHING
+    base = replace(written, spelling=spell(" ".join(written.spelling.written[1:])))
+    for rule in (_by_form, _by_words):
+        answer = rule(base, index)
+        if answer.cid is not None:
+            is_local = written.country and written.country == index.place_of(answer.cid).country
+            return replace(answer, rule=Rule.SIMILAR) if is_local else NOTHING
+    return NOTHING
 
 
 def _by_letters(written: Written, index: Index) -> Answer:
@@ -196,11 +220,17 @@ def _by_letters(written: Written, index: Index) -> Answer:
         for over, other in near[1:]
         if over <= excess + _RIVALS_WITHIN
         and other.spelling.numbers == spelling.numbers
-        and is_misspelling(spelling, other.spelling, index, metal=written.metal.lower())
+        and _is_misspelling(written, other, index)
     ]
-    if rivals or not is_misspelling(spelling, listed.spelling, index, metal=written.metal.lower()):
+    if rivals or not _is_misspelling(written, listed, index):
         return NOTHING
     return Answer((Reason.TYPING_ERROR,), listed.cid, Rule.SIMILAR, confidence=0.93)
+
+
+def _is_misspelling(written: Written, listed: Listed, index: Index) -> bool:
+    return is_misspelling(
+        written.spelling, listed.spelling, index, metal=written.metal.lower(), own=listed.place.all_words
+    )
 
 
 def _by_beginning(written: Written, index: Index) -> Answer:
@@ -215,6 +245,8 @@ def _by_beginning(written: Written, index: Index) -> Answer:
     is_at_word = [listed.spelling.words[:count] == spelling.words for listed in names]
     rest = {word for listed in names for word in listed.spelling.words[count:]}
     if any(word in index.place_words or word in DIRECTIONS or is_number(word) for word in rest):
+        return NOTHING
+    if any(map(index.is_telling, rest)) and not _SITES.isdisjoint(rest) and any(is_at_word):
         return NOTHING
     if any(is_at_word) and len(beginning) < _LONG_BEGINNING and any(map(index.is_telling, rest)):
         return NOTHING
@@ -234,19 +266,33 @@ def _by_initials(written: Written, index: Index) -> Answer:
 
 
 def _by_town(written: Written, index: Index) -> Answer:
-    """A town, and nothing else but words of the trade, where one facility alone bears its name or stands in it."""
+    """A town, and nothing else but words of the trade, where one facility alone bears its name and stands in it."""
     shelf, words = index.shelf(written.metal), written.spelling.words
     found = set()
     for word in words:
+        if word in countries.ALL_WORDS:
+            continue
         named = {shelf.listed[position].cid for position in shelf.holders.get(word, ())}
         there = {shelf.listed[position].cid for position in shelf.by_place.get(word, ())}
         if len(named) == 1 and there == named:
-            found |= {
-                name.cid
-                for name in shelf.by_cid[next(iter(named))]
-                if evidence.is_only_place(written, name, word, index)
-            }
+            (cid,) = named
+            if evidence.is_only_place(written, shelf.by_cid[cid], word, index):
+                found.add(cid)
     return _only_local(found, written, index, Reason.TOWN_ALONE, 0.9)
+
+
+def _by_company(written: Written, index: Index) -> Answer:
+    """The company of which one listed facility alone is a site, in the row's country."""
+    spelling, shelf = written.spelling, index.shelf(written.metal)
+    if not spelling.legal and not any(map(index.is_telling, spelling.words)):
+        return NOTHING
+    words = company_words(spelling)
+    for named in (words, words - countries.words(written.country)):
+        if len(named) > 1 and (owned := shelf.by_owner.get(named)):
+            return _only_local(
+                owned | shelf.by_company.get(named, set()), written, index, Reason.WORDS_AGREE, 0.9
+            )
+    return NOTHING
 
 
 def _only_local(cids: set[str], written: Written, index: Index, reason: Reason, confidence: float) -> Answer:
@@ -276,12 +322,20 @@ def _by_words(written: Written, index: Index) -> Answer:
     if len(meant) > 1 and len(there) != 1:
         return question(Reason.SITE_UNCLEAR, *sorted(meant))
     (cid,) = there if len(meant) > 1 else meant
-    if any(evidence.is_sure(written, weighed, has_relatives=len(found) > 1) for weighed in meant[cid]):
+    all_names = index.shelf(written.metal).by_cid[cid]
+    is_varied = len(found) == 1 and evidence.is_varied(meant[cid])
+    if any(
+        evidence.is_sure(written, weighed, all_names, has_relatives=len(found) > 1, is_varied=is_varied)
+        for weighed in meant[cid]
+    ):
         decided = Reason.TOWN_DECIDES if len(meant) > 1 else Reason.COUNTRY_DECIDES
         reasons = (Reason.WORDS_AGREE,) if len(found) == 1 else (Reason.WORDS_AGREE, decided)
         return Answer(reasons, cid, Rule.SIMILAR, confidence=0.9)
     return NOTHING
 
+
+_SITES: Final = frozenset({"plant", "factory", "work", "branch", "mill"})
+"""Stems by which the end of a name tells one site of a company."""
 
 _WORDS_DESPITE_COUNTRY: Final = 2
 
@@ -308,5 +362,7 @@ RULES: Final[tuple[Callable[[Written, Index], Answer], ...]] = (
     _by_initials,
     _by_town,
     _by_words,
+    _by_surname,
+    _by_company,
 )
 """Asked in this order after the exact name; a name that is listed for another metal is asked the first only."""

@@ -1,14 +1,15 @@
 """How alike two names are: which words they share, which are misspelled, which are left over on either side."""
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein, Opcodes
 
 from smelters.matching.index import Index
 from smelters.matching.legal_forms import FAMILIES
 from smelters.matching.spelling import Spelling, is_number
-from smelters.matching.vocabulary import METALS, STEMS, STOP_WORDS
+from smelters.matching.vocabulary import COMPASS, METALS, STEMS, STOP_WORDS
 
 _SPARED: Final = 4
 """Shorter words must be equal: one letter makes another word of them."""
@@ -95,14 +96,20 @@ def whole_errors_allowed(length: int) -> int:
     return 0 if length < 6 else 1 if length < 10 else 2 if length < 20 else 3
 
 
-def is_misspelling(written: Spelling, listed: Spelling, index: Index, *, metal: str = "") -> bool:
+def is_misspelling(
+    written: Spelling, listed: Spelling, index: Index, *, metal: str = "", own: Collection[str] = ()
+) -> bool:
     """Whether the difference of a few letters between two names can be a typing error.
 
     It is none where it makes one real word, or the number of a site, into another; nor where a word that tells the
     company is so short that a letter makes another of it. Words that carry little, and names with a further word
-    that tells, may differ by more.
+    that tells, may differ by more. `own` are the words of the facility's place, which the writer may spell better.
     """
     if _numbers(written, listed) != listed.numbers:
+        return False
+    if not COMPASS.isdisjoint({*written.written, *listed.written}) and _directions(written) != _directions(
+        listed
+    ):
         return False
     left_written, left_listed = list(written.written), list(listed.written)
     kept = 0
@@ -112,6 +119,7 @@ def is_misspelling(written: Spelling, listed: Spelling, index: Index, *, metal: 
             left_written.remove(word)
             kept += len(word) > 2 and word not in FAMILIES and index.is_telling(STEMS.get(word, (word,))[0])
     joined, meant = "".join(left_written), "".join(left_listed)
+    all_listed = tuple(left_listed)
     for word in list(left_written):
         other = next((other for other in left_listed if _can_be(word, other, index, metal, kept)), None)
         if other is not None:
@@ -121,12 +129,45 @@ def is_misspelling(written: Spelling, listed: Spelling, index: Index, *, metal: 
         left_written.remove(word)
     if not left_written and _EMPTY_WORDS.issuperset(left_listed):
         return True
+    if any(
+        len(word) > _SPARED and index.knows(word) and word not in meant and word not in own
+        for word in left_written
+    ):
+        return False
     if not all(
         joined.isalpha() and len(word) >= _SPARED for word in left_written if word not in _EMPTY_WORDS
     ):
         return False
     allowed = errors_allowed(len(meant))
-    return allowed > 0 and int(OSA.distance(joined, meant, score_cutoff=allowed)) <= allowed
+    is_near = allowed > 0 and int(OSA.distance(joined, meant, score_cutoff=allowed)) <= allowed
+    return is_near and all(
+        OSA.distance(part, word) <= max(1, errors_allowed(len(word)))
+        for part, word in _parts(joined, meant, all_listed)
+    )
+
+
+def _parts(joined: str, meant: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The letters as written that stand for each of the words, which together are `meant`."""
+    steps = Levenshtein.opcodes(joined, meant)
+    end = 0
+    for word in words:
+        start, end = end, end + len(word)
+        yield joined[_place(steps, start) : _place(steps, end)], word
+
+
+def _place(steps: Opcodes, place: int) -> int:
+    """Where in the text as written a place of the listed one is."""
+    for step in steps:
+        if place <= step.dest_start:
+            return step.src_start
+        if place < step.dest_end:
+            return min(step.src_start + place - step.dest_start, step.src_end)
+    return steps.src_len
+
+
+def _directions(spelling: Spelling) -> list[str]:
+    """The words that tell one site of a company from another by where it lies."""
+    return sorted(word for word in spelling.written if word in COMPASS)
 
 
 _EMPTY_WORDS: Final = STOP_WORDS | frozenset(FAMILIES)
@@ -144,6 +185,8 @@ def _can_be(word: str, meant: str, index: Index, metal: str, kept: int) -> bool:
     length = len(meant)
     if min(len(word), length) > _SPARED and (word.startswith(meant) or meant.startswith(word)):
         return abs(len(word) - length) < 3
+    if word == metal and kept and meant[:-1] == word:
+        return True
     if index.knows(word) or word in FAMILIES:
         return STEMS.get(word, (word,)) == STEMS.get(meant, (meant,))
     if is_number(meant):

@@ -17,6 +17,7 @@ _NUMBERED: Final = re.compile(
 _LABEL: Final = re.compile(r"^\s*(?:(?:smelter|refiner|refinery)(?:\s*name)?|name)\s*[:：]\s*", re.IGNORECASE)
 _CID: Final = re.compile(r"\bCID[\s\-_.:#]*\d{6}\b[\s\-:,;]*", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+/\s+|[\r\n;]+|\s\|\s")
+_GIVEN: Final = re.compile(r"\s*(?:[^\W\d_]\.\s?){1,3}(?=[^\W\d_]{4})")
 _LOST: Final = re.compile(r"(?<=\w)[?\ufffd](?=\w)")
 _MISREAD: Final = str.maketrans("015", "ols")
 
@@ -36,6 +37,8 @@ class Spelling:
     legal: tuple[str, ...]
     letters: str
     raw: str
+    given: str = ""
+    """The initials of a person, before a surname."""
 
     @property
     def core(self) -> str:
@@ -109,6 +112,7 @@ def spell(name: str, *, country: str = "", known: scripts.Known = lambda word: F
 
 @lru_cache(maxsize=8192)
 def _spelled(name: str) -> Spelling:
+    as_written = name
     if not any(map(str.isspace, name.strip())):
         name = _CAMEL.sub(" ", name)
     name = _LOST.sub("", name)
@@ -116,12 +120,15 @@ def _spelled(name: str) -> Spelling:
     text = normalise.letters(name.replace("S/A", "SA").replace("s/a", "sa"))
     words = _initials_joined(legal_forms.phrases(text).split())
     words = list(map(_as_letters, words))
+    if len(words) == 1:
+        words = _pinyin_apart(words[0])
     others, legal = legal_forms.split(words)
     plain = [word for word in others if word not in STOP_WORDS] or others
     stems = [stem for word in _compounds_joined(plain) for stem in STEMS.get(word, (word,))]
     written = [legal_forms.FAMILIES.get(word, word) for word in words if word not in STOP_WORDS]
+    given = words[0] if len(others) > 1 and words[0] == others[0] and _GIVEN.match(as_written) else ""
     return Spelling(
-        tuple(stems), tuple(plain), tuple(words), tuple(legal), "".join(written), text.replace(" ", "")
+        tuple(stems), tuple(plain), tuple(words), tuple(legal), "".join(written), text.replace(" ", ""), given
     )
 
 
@@ -137,6 +144,43 @@ def _initials_joined(words: list[str]) -> list[str]:
             joined.append(word)
         was_single = is_single
     return joined
+
+
+def _pinyin_apart(word: str) -> list[str]:
+    """A Chinese name that is written in Latin letters as one word: the words of the trade at its end, apart."""
+    ends: list[str] = []
+    while found := next((end for end in _PINYIN if len(word) - len(end) >= 4 and word.endswith(end)), None):
+        word = word.removesuffix(found)
+        ends.insert(0, found)
+    return [word, *ends]
+
+
+_PINYIN: Final = (
+    *(
+        "youxiangongsi",
+        "gongsi",
+        "jituan",
+        "yelianchang",
+        "yelian",
+        "jinglian",
+        "yejin",
+        "guijinshu",
+        "jinshu",
+    ),
+    *(
+        "youse",
+        "jinyin",
+        "huangjin",
+        "kuangye",
+        "gongye",
+        "shiye",
+        "wuye",
+        "xiye",
+        "tongye",
+        "keji",
+        "cailiao",
+    ),
+)
 
 
 def _as_letters(word: str) -> str:

@@ -30,6 +30,9 @@ DIRECTIONS: Final = data.words(
 )
 """Words that tell one site of a company from another."""
 
+COMPASS: Final = data.words("""east west north south eastern western northern southern upper lower""")
+"""Those that are never a misspelling of each other, near as some are."""
+
 STOP_WORDS: Final = data.words("""the of and et und y e de del da dos das di du des""")
 """Words that carry nothing. They still count where whole names are compared letter by letter."""
 
