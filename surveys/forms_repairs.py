@@ -130,7 +130,7 @@ def _name(repair: FindingRepair) -> str:
 
 
 def _field(repair: FindingRepair) -> forms.Field:
-    label = _("New value")
+    label = gettext("New value for %(cell)s") % {"cell": repair.cell}
     if repair.entry == FindingRepair.Entry.CHOICE:
         options = [(option, option) for option in repair.options]
         return forms.ChoiceField(label=label, choices=[("", NOT_CHOSEN), *options], required=False)

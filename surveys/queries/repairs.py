@@ -9,7 +9,7 @@ from surveys.services import corrections
 
 SINGLY = 50
 """A finding with more proposals than this is repaired as a whole: nobody ticks two thousand boxes."""
-SHOWN = 20
+SHOWN = 10
 """So many of them are shown."""
 
 
