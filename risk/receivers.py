@@ -1,12 +1,13 @@
-"""What risk does on news from below: evaluate the alerts again."""
+"""What risk does on news from below: evaluate the alerts again, or foretell what they would be."""
 
 from typing import Any
 
 from django.utils import timezone
 
 from risk import tasks
-from risk.services import evaluations
-from smelters.signals import sanction_decided, thresholds_changed
+from risk.services import dry_runs, evaluations
+from smelters.models import ReferenceList
+from smelters.signals import list_previewed, sanction_decided, thresholds_changed
 from surveys.signals import reports_resolved, submission_decided
 
 
@@ -14,6 +15,7 @@ def connect() -> None:
     """Called once when the app is ready."""
     submission_decided.connect(_on_submission_decided, dispatch_uid="risk.submission_decided")
     thresholds_changed.connect(_on_thresholds_changed, dispatch_uid="risk.thresholds_changed")
+    list_previewed.connect(_on_list_previewed, dispatch_uid="risk.list_previewed")
     sanction_decided.connect(_on_sanction_decided, dispatch_uid="risk.sanction_decided")
     reports_resolved.connect(_on_reports_resolved, dispatch_uid="risk.reports_resolved")
 
@@ -24,6 +26,11 @@ def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> N
 
 def _on_thresholds_changed(sender: Any, *, thresholds_id: int, **kwargs: Any) -> None:
     evaluations.follow_thresholds(thresholds_id, at=timezone.now())
+
+
+def _on_list_previewed(sender: Any, *, list_id: int, **kwargs: Any) -> None:
+    reference = ReferenceList.objects.get(pk=list_id)
+    dry_runs.begin(reference, by=reference.received_by, at=timezone.now())
 
 
 def _on_sanction_decided(sender: Any, **kwargs: Any) -> None:

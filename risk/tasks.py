@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
-from risk.services import alerts, evaluations, notices
+from risk.models import DryRun
+from risk.services import alerts, dry_runs, evaluations, notices
 
 
 @shared_task
@@ -32,6 +33,14 @@ def follow_thresholds(job_id: int) -> None:
 def take_up_unfinished() -> None:
     """Ring again for evaluations and dry runs whose message or worker was lost."""
     evaluations.take_up_unfinished(at=timezone.now())
+    dry_runs.take_up_unfinished(at=timezone.now())
+
+
+@shared_task
+def rehearse(dry_run_id: int) -> None:
+    """Compute what a list or thresholds would do; one that was replaced meanwhile is left."""
+    for dry_run in DryRun.objects.filter(pk=dry_run_id).select_related("job__owner", "list", "thresholds"):
+        dry_runs.carry_out(dry_run, clock=timezone.now)
 
 
 @shared_task

@@ -43,12 +43,13 @@ _CURRENT_DECLARATION = """
 
 _CURRENT_REPORT = """
     CREATE TEMPORARY TABLE current_report ON COMMIT DROP AS
-    SELECT declaration.supplier_id, reported.metal_id, reported.facility_id, reported.reported_name_id,
-           max(declaration.submission_id) AS submission_id
+    SELECT declaration.supplier_id, declaration.family, reported.metal_id, reported.facility_id,
+           reported.reported_name_id, max(declaration.submission_id) AS submission_id
       FROM current_declaration declaration
       JOIN surveys_reportedsmelter reported ON reported.declaration_id = declaration.declaration_id
      WHERE reported.metal_id IS NOT NULL
-     GROUP BY declaration.supplier_id, reported.metal_id, reported.facility_id, reported.reported_name_id
+     GROUP BY declaration.supplier_id, declaration.family, reported.metal_id, reported.facility_id,
+              reported.reported_name_id
 """
 
 # How each reported smelter stands for its metal on the day, and by which lists. What ended on a day, the list that is

@@ -2,6 +2,7 @@
 
 from risk.models.alerts import Alert, AlertTransition
 from risk.models.cases import Case, CaseAction, CaseMail, CaseMessage, CaseTransition
+from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 
 __all__ = [
     "Alert",
@@ -11,4 +12,7 @@ __all__ = [
     "CaseMail",
     "CaseMessage",
     "CaseTransition",
+    "DryRun",
+    "DryRunAlert",
+    "DryRunCase",
 ]

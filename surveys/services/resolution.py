@@ -38,12 +38,19 @@ def resolve(*, declaration_ids: Collection[int] | None, at: datetime, index: Ind
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RESOLUTION_LOCK])
-        index = index or index_on(at)
-        answers = [_answer(writing, index) for writing in bulk.writings(declaration_ids)]
-        bulk.queue_names(answers, at=at)
-        changed = bulk.write_answers(answers, decided=decided_facilities(), declaration_ids=declaration_ids)
-    logger.info("reported smelters resolved", writings=len(answers), changed=changed)
+        changed = answer_rows(index or index_on(at), declaration_ids=declaration_ids, at=at)
+    logger.info("reported smelters resolved", changed=changed)
     return changed
+
+
+def answer_rows(index: Index, *, declaration_ids: Collection[int] | None, at: datetime) -> int:
+    """Write to the rows what they mean by the index; say how many changed their smelter.
+
+    For whoever has the rows alone: under the lock of `resolve`, or in copies of the tables.
+    """
+    answers = [_answer(writing, index) for writing in bulk.writings(declaration_ids)]
+    bulk.queue_names(answers, at=at)
+    return bulk.write_answers(answers, decided=decided_facilities(), declaration_ids=declaration_ids)
 
 
 def index_on(at: datetime) -> Index:
