@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from gscm import views
+from smelters.views.information import PortalInformation
 
 urlpatterns = [
     path("health/", views.health, name="health"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("outbox/", include("gscm.mail.urls")),
     path("portal/", include("surveys.urls.portal")),
     path("portal/cases/", include("risk.urls.portal")),
+    path("portal/information/", PortalInformation.as_view(), name="portal_information"),
     path("jobs/", include("gscm.jobs.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("smelters/", include("smelters.urls")),

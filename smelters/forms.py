@@ -116,16 +116,3 @@ class LabelsForm(forms.Form):
             for name in self.label_of
             if self.cleaned_data[name]
         }
-
-
-class AsOfForm(forms.Form):
-    """The day that a page about a smelter shows, and whether as known today or as known then."""
-
-    on = forms.DateField(
-        label=gettext_lazy("Day shown"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    known = forms.ChoiceField(
-        choices=[("today", "today"), ("then", "then")], required=False, widget=forms.HiddenInput
-    )

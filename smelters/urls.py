@@ -2,13 +2,34 @@
 
 from django.urls import path
 
-from smelters.views import facilities, list_steps, lists
+from smelters.views import facilities, information, list_steps, lists, settings, standings
 
 app_name = "smelters"
 
 urlpatterns = [
     path("", facilities.FacilityList.as_view(), name="facility_list"),
     path("<int:pk>/", facilities.FacilityDetail.as_view(), name="facility_detail"),
+    path("<int:pk>/standing/", standings.SayStanding.as_view(), name="standing_say"),
+    path("standings/<int:pk>/take-back/", standings.TakeBackStanding.as_view(), name="standing_take_back"),
+    path("<int:pk>/outreach/", standings.RecordOutreach.as_view(), name="outreach_record"),
+    path("outreach/", standings.OutreachList.as_view(), name="outreach_list"),
+    path("thresholds/", settings.ThresholdsPage.as_view(), name="thresholds"),
+    path("thresholds/<int:pk>/approve/", settings.ApproveThresholds.as_view(), name="thresholds_approve"),
+    path("thresholds/<int:pk>/discard/", settings.DiscardThresholds.as_view(), name="thresholds_discard"),
+    path("membership/", settings.MembershipPage.as_view(), name="membership"),
+    path("membership/<int:pk>/end/", settings.EndMembership.as_view(), name="membership_end"),
+    path("information/", information.InformationList.as_view(), name="information_list"),
+    path(
+        "information/<int:pk>/publish/", information.PublishInformation.as_view(), name="information_publish"
+    ),
+    path(
+        "information/<int:pk>/withdraw/",
+        information.WithdrawInformation.as_view(),
+        name="information_withdraw",
+    ),
+    path("countries/", countries.CountryList.as_view(), name="country_list"),
+    path("sanctions/", sanctions.SanctionList.as_view(), name="sanction_list"),
+    path("sanctions/<int:pk>/", sanctions.SanctionDetail.as_view(), name="sanction_detail"),
     path("lists/", lists.ListIndex.as_view(), name="list_index"),
     path("lists/import/", lists.ListImport.as_view(), name="list_import"),
     path("lists/import/<int:pk>/", lists.ListJob.as_view(), name="list_job"),

@@ -6,12 +6,14 @@ gets at a row of Xinhe (Wei's branch, Ana's company) and at one of Faraway (anot
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -20,7 +22,15 @@ from gscm.jobs.models import Job
 from gscm.mail.models import OutboxMail
 from risk.models import Alert, CaseAction
 from risk.services import alerts, cases
-from smelters.models import ReferenceList, ReportedName
+from smelters.models import (
+    Facility,
+    FacilityStanding,
+    InformationItem,
+    ReferenceList,
+    ReportedName,
+    RmiMembership,
+    Thresholds,
+)
 from suppliers.models import Supplier, User
 from surveys.models import (
     Campaign,
@@ -102,7 +112,7 @@ _doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "inter
 _doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
-_doors(Kind.PORTAL, "portal:home", "portal_cases:case_list")
+_doors(Kind.PORTAL, "portal:home", "portal_cases:case_list", "portal_information")
 _doors(Kind.PORTAL_ROW, "portal:task", "portal:prefilled", row="request")
 _doors(Kind.PORTAL_ROW, "portal:marked", "portal:repairs", row="submission")
 _doors(Kind.TEAM_ROW, "surveys:submission_repairs", row="submission")
@@ -131,7 +141,15 @@ _doors(Kind.OWN_JOB, "jobs:progress", row="job")
 _doors(Kind.READERS, "suppliers:supplier_list", "smelters:facility_list")
 _doors(Kind.ORGANISATION, "suppliers:organisation")
 _doors(Kind.READER_ROW, "suppliers:supplier_detail", row="supplier")
-_doors(Kind.READERS, "smelters:facility_detail", row="facility")
+_doors(Kind.READERS, "smelters:facility_detail", "risk:facility_cases", row="facility")
+_doors(Kind.READERS, "smelters:outreach_list")
+_doors(Kind.TEAM, "smelters:outreach_record", row="facility")
+_doors(Kind.CENTRE, "smelters:standing_say", row="facility")
+_doors(Kind.CENTRE, "smelters:standing_take_back", row="standing")
+_doors(Kind.CENTRE, "smelters:thresholds", "smelters:membership", "smelters:information_list")
+_doors(Kind.CENTRE, "smelters:thresholds_approve", "smelters:thresholds_discard", row="thresholds")
+_doors(Kind.CENTRE, "smelters:membership_end", row="membership")
+_doors(Kind.CENTRE, "smelters:information_publish", "smelters:information_withdraw", row="information")
 _doors(Kind.CENTRE, "smelters:list_index", "smelters:list_import")
 _doors(Kind.CENTRE, "smelters:list_detail", "smelters:list_file", "smelters:list_apply", row="list")
 _doors(Kind.CENTRE, "smelters:list_discard", "smelters:list_withdraw", "smelters:list_labels", row="list")
@@ -376,11 +394,39 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "correction": correction,
         **copies,
         "facility": gold,
+        **said_of(gold, people),
         "list": ReferenceList.objects.first(),
         "reported_name": ReportedName.objects.get(),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
         ),
+    }
+
+
+def said_of(facility: Facility, people: Cast) -> dict[str, Any]:
+    """What the centre says of a smelter, and its settings."""
+    days = DateRange(TODAY, TODAY + timedelta(days=1), "[)")
+    standing = FacilityStanding.objects.filter(facility=facility).first() or FacilityStanding.objects.create(
+        facility=facility,
+        metal_id="Gold",
+        dimension="operation",
+        value="idle",
+        source="A letter",
+        said_by=people.lin,
+        valid=facts.from_day(TODAY),
+        recorded=facts.from_moment(NOW),
+    )
+    membership = RmiMembership.objects.first() or RmiMembership.objects.create(
+        days=days, noted_by=people.lin, noted_at=NOW
+    )
+    information, _new = InformationItem.objects.get_or_create(
+        title_en="News", defaults={"licence": "public", "written_by": people.lin, "written_at": NOW}
+    )
+    return {
+        "standing": standing,
+        "membership": membership,
+        "information": information,
+        "thresholds": Thresholds.objects.latest("pk"),
     }
 
 

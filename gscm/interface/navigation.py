@@ -66,7 +66,22 @@ TEAM_SECTIONS = (
         _("Know"),
         (
             Entry(_("Suppliers"), "building-2", "suppliers:supplier_list", TEAM, ("suppliers:",)),
-            Entry(_("Smelters"), "factory", "smelters:facility_list", TEAM, ("smelters:facility",)),
+            Entry(
+                _("Smelters"),
+                "factory",
+                "smelters:facility_list",
+                TEAM,
+                ("smelters:facility", "smelters:outreach", "smelters:standing"),
+            ),
+            Entry(_("Origins"), "map-pin", "surveys:origin_report", (*TEAM, "board"), ("surveys:origin",)),
+            Entry(
+                _("Countries and areas"),
+                "earth",
+                "smelters:country_list",
+                (*TEAM, "board"),
+                ("smelters:country",),
+            ),
+            Entry(_("Sanctions"), "ban", "smelters:sanction_list", TEAM, ("smelters:sanction",)),
             Entry(
                 _("Campaigns"),
                 "megaphone",
@@ -93,6 +108,20 @@ TEAM_SECTIONS = (
         (
             Entry(
                 _("Reference lists"), "list-checks", "smelters:list_index", ("centre",), ("smelters:list",)
+            ),
+            Entry(
+                _("Thresholds"),
+                "sliders-horizontal",
+                "smelters:thresholds",
+                ("centre",),
+                ("smelters:thresholds", "smelters:membership"),
+            ),
+            Entry(
+                _("Information for suppliers"),
+                "newspaper",
+                "smelters:information_list",
+                ("centre",),
+                ("smelters:information",),
             ),
             Entry(
                 _("Templates"),
@@ -125,6 +154,7 @@ TEAM_SECTIONS = (
 PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
+    Entry(_("Information"), "newspaper", "portal_information"),
     Entry(
         _("Rules"),
         "circle-check-big",

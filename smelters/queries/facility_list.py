@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from smelters.models import Facility, FacilityListing, FacilityStatus
+from smelters.models import Facility, FacilityListing, FacilityStatus, Mineral
 from smelters.queries.status import status_on
 
 
@@ -35,6 +35,13 @@ class FacilityLine:
 def facilities() -> QuerySet[Facility]:
     """All smelters by name."""
     return Facility.objects.order_by(Lower("name"), "cid")
+
+
+def minerals_of(facility: Facility) -> QuerySet[Mineral]:
+    """The minerals for which any list ever named the smelter. One query."""
+    listed = FacilityListing.objects.known().filter(facility=facility).values("metal")
+    judged = FacilityStatus.objects.known().filter(facility=facility).values("metal")
+    return Mineral.objects.filter(Q(pk__in=listed) | Q(pk__in=judged))
 
 
 def lines(page: Sequence[Facility], *, on: date) -> list[FacilityLine]:

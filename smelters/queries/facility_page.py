@@ -1,57 +1,58 @@
 """The page of one smelter: what held on a day, as known today or as known then, beside what holds today."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, NameDecision, Thresholds
+from smelters.licences import Reader, classes_for
+from smelters.models import (
+    Facility,
+    FacilityListing,
+    FacilityName,
+    FacilityStanding,
+    FacilityStatus,
+    NameDecision,
+    RecognisedScheme,
+    Thresholds,
+)
+from smelters.queries.appearances import Appearance, appearances
+from smelters.queries.identity import Identity, identity_on, identity_runs, operation_on
+from smelters.queries.lanes import Lane, Scale, Tick
+from smelters.queries.reassessment import Reassessment, reassessment
+from smelters.queries.status import STATUS_ORDER
 from smelters.queries.thresholds import thresholds_on
+from smelters.services.membership import is_member
 
-_MARGIN = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of days in a lane; `start` and `length` in per cent of the lane."""
-
-    mark: str
-    word: str
-    since: date
-    until: date | None
-    start: float
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One dimension of one metal over time."""
-
-    dimension: str
-    metal: str
-    segments: list[Segment]
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """The beginning of a year, in per cent of the lane."""
-
-    year: int
-    start: float
+OWN_SCHEME = "RMAP"
 
 
 @dataclass(frozen=True, slots=True)
 class MetalFacts:
-    """What held of one metal on the day."""
+    """The dimensions of one metal on the day: identity, operation, assessments, dates; and what they count as."""
 
     metal: str
-    listing: FacilityListing | None
-    status: FacilityStatus | None
+    identity: Identity
+    operation: FacilityStanding | None
+    statuses: Sequence[FacilityStatus]
+    """One of each scheme, the one that counts first."""
     status_today: FacilityStatus | None
-    is_listed_today: bool
+    identity_today: Identity
     thresholds: Thresholds
+    reassessment: Reassessment | None
+    recognitions: Sequence[RecognisedScheme]
+    """By which authorities the assessment counts as one of a recognised scheme."""
+
+    @property
+    def status(self) -> FacilityStatus | None:
+        """The assessment that counts."""
+        return self.statuses[0] if self.statuses else None
+
+    @property
+    def listing(self) -> FacilityListing | None:
+        return self.identity.listing
 
     @property
     def participates(self) -> bool:
@@ -64,20 +65,12 @@ class MetalFacts:
     @property
     def next_audit_date(self) -> date | None:
         """The next planned re-assessment: last audit and cycle; no expiry."""
-        if self.status is None or not (self.status.last_audit_date and self.status.audit_cycle_years):
-            return None
-        last, years = self.status.last_audit_date, self.status.audit_cycle_years
-        is_leap_day = (last.month, last.day) == (2, 29)
-        return (
-            last.replace(year=last.year + years, day=28)
-            if is_leap_day
-            else last.replace(year=last.year + years)
-        )
+        return self.reassessment.due_on if self.reassessment else None
 
     @property
     def differs_today(self) -> bool:
-        then = (self.status.status if self.status else None, self.listing is not None)
-        return then != (self.status_today.status if self.status_today else None, self.is_listed_today)
+        then = (self.status.status if self.status else None, self.identity.key)
+        return then != (self.status_today.status if self.status_today else None, self.identity_today.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ class NameLine:
 
 @dataclass(frozen=True, slots=True)
 class FacilityPage:
-    """Everything that lists say of one smelter, as of a day."""
+    """Everything that is known of one smelter, as of a day."""
 
     facility: Facility
     on: date
@@ -108,109 +101,145 @@ class FacilityPage:
     previous_change: date | None
     next_change: date | None
     names: list[NameLine]
+    statuses: list[FacilityStatus]
+    """Every status ever known by then, the newest first: the timeline as a table."""
+    standings: list[FacilityStanding]
+    appearances: list[Appearance]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """All facts of one facility as known at one moment."""
+
+    listings: list[FacilityListing]
+    statuses: list[FacilityStatus]
+    standings: list[FacilityStanding]
+
+    def of_metal(self, metal: str) -> "_Facts":
+        return _Facts(
+            [fact for fact in self.listings if fact.metal_id == metal],
+            [fact for fact in self.statuses if fact.metal_id == metal],
+            [fact for fact in self.standings if fact.metal_id == metal],
+        )
+
+    @property
+    def all(self) -> list[Any]:
+        return [*self.listings, *self.statuses, *self.standings]
+
+    def statuses_on(self, day: date) -> list[FacilityStatus]:
+        held = [fact for fact in self.statuses if day in fact.valid]
+        return sorted(held, key=lambda fact: STATUS_ORDER.index(fact.status))
+
+    def identity_on(self, day: date) -> Identity:
+        return identity_on(self.listings, self.standings, day)
 
 
 def facility_page(
     facility: Facility, *, on: date, today: date, known_at: datetime | None = None
 ) -> FacilityPage:
-    """Read all facts of one smelter and tell them as of the day, as known now or at `known_at`. Seven queries."""
-    listings = _known(FacilityListing, facility, known_at)
-    statuses = _known(FacilityStatus, facility, known_at)
-    names = _known(FacilityName, facility, known_at)
-    listings_now = listings if known_at is None else _known(FacilityListing, facility, None)
-    statuses_now = statuses if known_at is None else _known(FacilityStatus, facility, None)
+    """Read all facts of one smelter and tell them as of the day, as known now or at `known_at`.
+
+    A fixed number of queries. What is for members of RMI is left out on days on which the company is none.
+    """
+    licences = classes_for(Reader.TEAM, is_member=is_member(today))
+    known = _facts(facility, known_at, licences)
+    now = known if known_at is None else _facts(facility, None, licences)
+    names = _known(FacilityName, facility, known_at, licences)
     thresholds = thresholds_on(on, known_at=known_at)
-    scale = _Scale([*listings, *statuses], on=on, today=today)
-    changes = sorted(
-        {day for fact in (*listings, *statuses) for day in (fact.valid.lower, fact.valid.upper) if day}
-    )
-    metals = dict.fromkeys(
-        sorted({fact.metal_id for fact in (*listings, *statuses, *listings_now, *statuses_now)})
-    )
+    recognitions = list(RecognisedScheme.objects.on(on))
+    scale = Scale([fact.valid.lower for fact in known.all], on=on, today=today)
+    changes = sorted({day for fact in known.all for day in (fact.valid.lower, fact.valid.upper) if day})
+    metals = sorted({fact.metal_id for fact in (*known.all, *now.all)})
     return FacilityPage(
         facility=facility,
         on=on,
         is_today=on == today and known_at is None,
         metals=[
-            MetalFacts(
-                metal=metal,
-                listing=_at(listings, metal, on),
-                status=_at(statuses, metal, on),
-                status_today=_at(statuses_now, metal, today),
-                is_listed_today=_at(listings_now, metal, today) is not None,
-                thresholds=thresholds,
-            )
+            _metal(metal, known.of_metal(metal), now.of_metal(metal), thresholds, recognitions, on, today)
             for metal in metals
         ],
-        lanes=[lane for metal in metals for lane in _lanes(metal, listings, statuses, scale)],
+        lanes=[lane for metal in metals for lane in _lanes(metal, known.of_metal(metal), scale)],
         ticks=scale.ticks(),
         day_start=scale.place(on),
         today_start=scale.place(today),
         previous_change=max((day for day in changes if day < on), default=None),
         next_change=min((day for day in changes if day > on), default=None),
         names=[*_names(names, on), *_decided_names(facility)],
+        statuses=sorted(known.statuses, key=lambda fact: (fact.valid.lower, fact.scheme), reverse=True),
+        standings=known.standings,
+        appearances=appearances(facility, on=on, licences=licences, known_at=known_at),
     )
 
 
-def _known(model: Any, facility: Facility, known_at: datetime | None) -> list[Any]:
-    facts = model.objects.known() if known_at is None else model.objects.filter(recorded__contains=known_at)
-    return list(facts.filter(facility=facility).select_related("list").order_by("metal", "valid"))
+def _facts(facility: Facility, known_at: datetime | None, licences: frozenset[str]) -> _Facts:
+    standings = _at_moment(FacilityStanding.objects.all(), known_at).filter(facility=facility)
+    return _Facts(
+        _known(FacilityListing, facility, known_at, licences),
+        _known(FacilityStatus, facility, known_at, licences),
+        list(standings.select_related("list", "said_by", "same_as").order_by("metal", "valid")),
+    )
 
 
-def _at(facts: Iterable[Any], metal: str, on: date) -> Any:
-    return next((fact for fact in facts if fact.metal_id == metal and on in fact.valid), None)
+def _known(model: Any, facility: Facility, known_at: datetime | None, licences: frozenset[str]) -> list[Any]:
+    facts = _at_moment(model.objects.all(), known_at).filter(facility=facility, list__licence__in=licences)
+    return list(facts.select_related("list").order_by("metal", "valid"))
 
 
-class _Scale:
-    """Places of days in a lane: from the year of the first fact to some weeks after the last day of interest."""
+def _at_moment(facts: Any, known_at: datetime | None) -> Any:
+    return facts.known() if known_at is None else facts.filter(recorded__contains=known_at)
 
-    def __init__(self, facts: list[Any], *, on: date, today: date) -> None:
-        starts = [fact.valid.lower for fact in facts]
-        self.begin = date(min([*starts, on, today]).year, 1, 1)
-        self.end = max([*starts, on, today]) + _MARGIN
 
-    def place(self, day: date) -> float:
-        share = (day - self.begin) / (self.end - self.begin) * 100
-        return round(min(100.0, max(0.0, share)), 3)
+def _metal(
+    metal: str,
+    known: _Facts,
+    now: _Facts,
+    thresholds: Thresholds,
+    recognitions: Iterable[RecognisedScheme],
+    on: date,
+    today: date,
+) -> MetalFacts:
+    statuses = known.statuses_on(on)
+    counting = statuses[0] if statuses else None
+    passed = {fact.scheme for fact in statuses if fact.status == "conformant"}
+    return MetalFacts(
+        metal=metal,
+        identity=known.identity_on(on),
+        operation=operation_on(known.standings, on),
+        statuses=statuses,
+        status_today=next(iter(now.statuses_on(today)), None),
+        identity_today=now.identity_on(today),
+        thresholds=thresholds,
+        reassessment=reassessment(
+            counting.last_audit_date, counting.audit_cycle_years, on=on, lead_days=thresholds.lead_days
+        )
+        if counting
+        else None,
+        recognitions=[
+            recognition
+            for recognition in recognitions
+            if recognition.scheme in passed and metal in recognition.metals
+        ],
+    )
 
-    def ticks(self) -> list[Tick]:
-        years = range(self.begin.year, self.end.year + 1)
-        step = max(1, len(years) // 8)
-        ticks = [
-            Tick(year, self.place(date(year, 1, 1))) for year in years if (year - self.begin.year) % step == 0
+
+def _lanes(metal: str, facts: _Facts, scale: Scale) -> Iterator[Lane]:
+    if facts.listings or any(fact.dimension == "identity" for fact in facts.standings):
+        yield scale.lane(_("Identity"), metal, identity_runs(facts.listings, facts.standings))
+    schemes = sorted(
+        {fact.scheme for fact in facts.statuses}, key=lambda scheme: (scheme != OWN_SCHEME, scheme)
+    )
+    for scheme in schemes:
+        judged = [fact for fact in facts.statuses if fact.scheme == scheme]
+        runs = [
+            (fact.status, str(fact.get_status_display()), fact.valid.lower, fact.valid.upper)
+            for fact in judged
         ]
-        return [tick for tick in ticks if tick.start < 96]  # a number at the very end would not fit
-
-    def segment(self, mark: str, word: str, since: date, until: date | None) -> Segment:
-        start = self.place(since)
-        return Segment(mark, word, since, until, start, round(self.place(until or self.end) - start, 3))
-
-
-def _lanes(
-    metal: str, listings: list[FacilityListing], statuses: list[FacilityStatus], scale: _Scale
-) -> Iterator[Lane]:
-    listed = [fact for fact in listings if fact.metal_id == metal]
-    if listed:
-        runs = _merged([("listed", _("Listed in the Smelter Look-up"), fact.valid) for fact in listed])
-        segments = [scale.segment(*run) for run in runs]
-        if (last := runs[-1][3]) is not None:
-            segments.append(scale.segment("removed", _("No longer listed"), last, None))
-        yield Lane(_("Look-up"), metal, segments)
-    judged = [fact for fact in statuses if fact.metal_id == metal]
-    if judged:
-        runs = _merged([(fact.status, fact.get_status_display(), fact.valid) for fact in judged])
-        yield Lane(_("RMAP status"), metal, [scale.segment(*run) for run in runs])
-
-
-def _merged(runs: Iterable[tuple[str, str, Any]]) -> list[tuple[str, str, date, date | None]]:
-    """Neighbouring runs of the same mark as one: a new name or audit date is no new status."""
-    merged: list[tuple[str, str, date, date | None]] = []
-    for mark, word, days in runs:
-        if merged and merged[-1][0] == mark and merged[-1][3] == days.lower:
-            merged[-1] = (mark, word, merged[-1][2], days.upper)
-        else:
-            merged.append((mark, word, days.lower, days.upper))
-    return merged
+        yield scale.lane(_("%(scheme)s status") % {"scheme": scheme}, metal, runs)
+    if worked := [fact for fact in facts.standings if fact.dimension == "operation"]:
+        runs = [
+            (fact.value, str(fact.get_value_display()), fact.valid.lower, fact.valid.upper) for fact in worked
+        ]
+        yield scale.lane(_("Operation"), metal, runs)
 
 
 def _names(facts: list[FacilityName], on: date) -> list[NameLine]:

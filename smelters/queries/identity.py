@@ -64,7 +64,7 @@ def identity_runs(
 ) -> Iterator[tuple[str, str, date, date | None]]:
     """Key, word, first day and end of each run of days with the same identity, from the first fact on."""
     identities = [fact for fact in standings if _is_identity(fact)]
-    facts = [*listings, *identities]
+    facts: list[FacilityListing | FacilityStanding] = [*listings, *identities]
     days = sorted({day for fact in facts for day in (fact.valid.lower, fact.valid.upper) if day})
     for day, end in zip(days, [*days[1:], None], strict=True):
         found = identity_on(listings, identities, day)

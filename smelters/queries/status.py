@@ -43,12 +43,15 @@ def with_status(
     known_at: datetime | None = None,
     facility: str = "facility",
     metal: str = "metal",
+    name: str = "current_status",
 ) -> Rows:
-    """Annotate rows with `current_status` on the day; `unknown` where no list says anything.
+    """Annotate rows with their status on the day, as `current_status` or another name.
+
+    `unknown` where no list says anything.
 
     `facility` and `metal` name the paths from the row. No fact is not the same as a bad one: it is unknown.
     """
     facts = status_on(on, known_at=known_at).filter(facility=OuterRef(facility), metal=OuterRef(metal))
     return rows.annotate(
-        current_status=Coalesce(Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN.value))
+        **{name: Coalesce(Subquery(facts.values("status")[:1]), Value(Status.UNKNOWN.value))}
     )

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import formats
-from django.utils.translation import gettext as _
 
+from smelters.lists.model import ListRefused, Refusal
 from smelters.models import ReferenceList, RmiMembership
 
 if TYPE_CHECKING:
@@ -28,22 +27,6 @@ class MembershipRefused(Exception):
         self.code = code
 
 
-class MembersOnly(Exception):
-    """Data for members of RMI, on a day on which the company is none. `sentence` says it to a person."""
-
-    def __init__(self, on: date) -> None:
-        super().__init__(f"member-only data outside of a membership of RMI on {on}")
-        self.on = on
-
-    @property
-    def sentence(self) -> str:
-        return _(
-            "This is for members of RMI only, and no membership is written down for %(day)s. "
-            "Nothing was taken in. Enter the membership with its dates first, or choose the licence class "
-            "under which the data really came."
-        ) % {"day": formats.date_format(self.on, "DATE_FORMAT")}
-
-
 def is_member(on: date) -> bool:
     """Whether the company is a member of RMI on the day. One query."""
     return RmiMembership.objects.on(on).exists()
@@ -52,11 +35,11 @@ def is_member(on: date) -> bool:
 def refuse_outside(licence: str, *, on: date) -> None:
     """Let pass what may be taken in on the day.
 
-    :raises MembersOnly: the licence class is for members, and the company is none on the day.
+    :raises ListRefused: the licence class is for members, and the company is none on the day.
     """
     if licence == ReferenceList.Licence.MEMBER_ONLY and not is_member(on):
         logger.warning("member-only data refused", on=on.isoformat())
-        raise MembersOnly(on)
+        raise ListRefused(Refusal.MEMBERS_ONLY, day=on.isoformat())
 
 
 def begin(*, since: date, until: date | None, note: str, by: "User", at: datetime) -> RmiMembership:
@@ -90,6 +73,6 @@ def _days(since: date, until: date | None) -> DateRange:
     return DateRange(since, until + timedelta(days=1) if until else None, "[)")
 
 
-def _refuse_overlap(days: DateRange, besides: int | None = None) -> None:
+def _refuse_overlap(days: DateRange, besides: int = 0) -> None:
     if RmiMembership.objects.filter(days__overlap=days).exclude(pk=besides).exists():
         raise MembershipRefused(MembershipRefused.OVERLAPS)

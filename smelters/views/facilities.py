@@ -1,6 +1,6 @@
 """The pages of smelters: the list as of today, and one smelter as of any day."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +10,14 @@ from django.views import View
 
 from gscm.lib.doors import RolesRequired
 from smelters.filters import FacilityFilter
-from smelters.forms import AsOfForm
+from smelters.forms_facilities import AsOfForm
 from smelters.models import Facility
-from smelters.queries import facility_list
+from smelters.queries import facility_list, outreach
 from smelters.queries.facility_page import facility_page
-from smelters.views.access import KEEPERS, READERS
+from smelters.views.access import KEEPERS, READERS, WORKERS
 
 PAGE = 50
+OUTREACH = 20
 
 
 class FacilityList(RolesRequired, View):
@@ -45,7 +46,7 @@ class FacilityList(RolesRequired, View):
 
 
 class FacilityDetail(RolesRequired, View):
-    """One smelter on a day: `?on=2025-12-31`, and with `known=then` as it was known at the end of that day."""
+    """One smelter on a day: `?on=2025-12-31`, and with `known_on=...` as it was known at the end of another."""
 
     roles = READERS
 
@@ -53,21 +54,28 @@ class FacilityDetail(RolesRequired, View):
         now = timezone.now()
         today = timezone.localdate(now)
         form = AsOfForm(request.GET)
-        values = form.cleaned_data if form.is_valid() else {}
-        on = values.get("on") or today
-        is_then = values.get("known") == "then" and on < today
-        end_of_day = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+        on, known_on = form.days(today)
+        known_at = _end_of(known_on) if known_on else None
         facility = get_object_or_404(Facility.objects.select_related("first_seen"), pk=pk)
         return render(
             request,
             "smelters/facility_detail.html",
             {
                 "facility": facility,
-                "page": facility_page(facility, on=on, today=today, known_at=end_of_day if is_then else None),
-                "form": AsOfForm(initial={"on": on, "known": "then" if is_then else ""}),
+                "page": facility_page(facility, on=on, today=today, known_at=known_at),
+                "form": AsOfForm(initial={"on": on, "known_on": known_on}),
                 "errors": form.errors,
-                "is_then": is_then,
+                "known_on": known_on,
                 "today": today,
+                "year_end": date(today.year - 1, 12, 31),
+                "outreach": list(outreach.log_of(facility)[:OUTREACH]),
+                "may_say": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
+                "may_record": bool(request.user.roles & WORKERS),  # type: ignore[union-attr]
                 "sees_lists": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
             },
         )
+
+
+def _end_of(day: date) -> datetime:
+    """The moment at which the day is over, on the house's clock."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

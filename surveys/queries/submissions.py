@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from smelters.queries.status import with_status
 from suppliers.models import Supplier, User
@@ -144,9 +145,18 @@ def questions(declaration: Declaration) -> list[Question]:
 
 
 def reported_smelters(declaration: Declaration, *, on: date) -> QuerySet[ReportedSmelter]:
-    """The rows of the Smelter List in order, each with the `current_status` of its facility on the day."""
+    """The rows of the Smelter List in order, each with the `current_status` of its facility on the day.
+
+    Where the declaration bears a date, also the `declared_status` of that day, and the `status_known_then`: what was
+    known of that day at its end.
+    """
     rows = declaration.smelters.select_related("facility", "metal", "reported_name").order_by("row")
-    return with_status(rows, on=on)
+    rows = with_status(rows, on=on)
+    if (day := declaration.effective_date) is None:
+        return rows
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    rows = with_status(rows, on=day, name="declared_status")
+    return with_status(rows, on=day, known_at=end, name="status_known_then")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+"""Sentences on what was refused in the settings of smelters, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+from smelters.services.membership import MembershipRefused
+from smelters.services.standings import StandingRefused
+from smelters.services.thresholds import ThresholdsRefused
+
+
+def of_standing(code: str) -> str:
+    """Why what was said of a smelter was not written down."""
+    return {
+        StandingRefused.OTHER_DIMENSION: _("This cannot be said of it. Choose what holds from the list."),
+        StandingRefused.NEEDS_REASON: _("Say why it was removed; if nobody knows, say that."),
+        StandingRefused.NEEDS_OTHER: _(
+            "The CID of the other smelter belongs to “The same as another smelter”."
+        ),
+        StandingRefused.IS_ITSELF: _("A smelter cannot be the same as itself."),
+        StandingRefused.ENDS_BEFORE: _("It would end before it begins."),
+    }[code]
+
+
+def of_thresholds(code: str) -> str:
+    """Why a step with thresholds was not taken."""
+    return {
+        ThresholdsRefused.SAME_PERSON: _(
+            "Who proposed this version cannot put it in force; ask a second person."
+        ),
+        ThresholdsRefused.SETTLED: _("This version was put in force or discarded in the meantime."),
+        ThresholdsRefused.IN_THE_PAST: _(
+            "Thresholds count from today at the earliest; what was concluded stays."
+        ),
+    }[code]
+
+
+def of_membership(code: str) -> str:
+    """Why a membership was not written down."""
+    return {
+        MembershipRefused.OVERLAPS: _("Another membership covers some of these days."),
+        MembershipRefused.ENDS_BEFORE: _("It would end before it begins."),
+    }[code]
