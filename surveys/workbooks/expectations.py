@@ -19,6 +19,8 @@ class Origin:
     country: str
     level: str = ""
     """The level of the country by RMI's scheme: 1, 2, 3 or DRC; empty where nobody has graded it."""
+    is_cahra: bool = False
+    """Whether it lies in a conflict-affected or high-risk area by the lists of the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 from surveys.workbooks.declaration import Declaration, SmelterRow
 from surveys.workbooks.expectations import Expectations, SmelterKey
 from surveys.workbooks.findings import Finding, Severity
-from surveys.workbooks.layouts.model import SCOPE_OPTIONS, SMELTER_FIRST_ROW
+from surveys.workbooks.layouts.model import SCOPE_OPTIONS, SMELTER_FIRST_ROW, Family
 from surveys.workbooks.rules.base import Rule
 from surveys.workbooks.text import folded, normalised_cid
 from surveys.workbooks.wording import gettext_noop
@@ -123,6 +123,8 @@ class FewSmelters(Rule):
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        if declaration.template.family is Family.AMRT:
+            return  # Its lists are never complete, and nobody asks for it (V46).
         scope, number = declaration.company.scope, len(smelter_keys(declaration))
         if scope.value == SCOPE_OPTIONS[0][0] and 0 < number < expectations.fewest_smelters:
             yield self.finding_at(

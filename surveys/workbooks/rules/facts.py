@@ -105,7 +105,8 @@ def _is_meant(topic: Topic, origin: Origin, expectations: Expectations) -> bool:
     if topic is Topic.COVERED_COUNTRIES:
         is_covered = named_in(origin.country, expectations.covered_countries) is not None
         return origin.level == "DRC" or is_covered
-    return origin.level in _GRADED or named_in(origin.country, expectations.high_risk_countries) is not None
+    is_high_risk = named_in(origin.country, expectations.high_risk_countries) is not None
+    return origin.is_cahra or origin.level in _GRADED or is_high_risk
 
 
 class NotASmelter(Rule):

@@ -1,5 +1,6 @@
 """Findings against what the customer knows of the supplier's goods: their materials, numbers and kind."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,17 @@ from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
 
 _NAMED: Final = 10
+_TYPICAL: Final = re.compile(
+    r"solder|\bpcba?s?\b|printed circuit|circuit board|capacitor|connector"
+    r"|焊锡|焊料|锡膏|锡丝|锡条|电路板|线路板|电容|连接器|接插件",
+    re.IGNORECASE,
+)
+"""Goods that nearly always contain tin, tantalum, tungsten or gold."""
+
+
+def typical_commodity(names: Iterable[str]) -> str | None:
+    """The first of these goods that nearly always contains one of the minerals, by its name."""
+    return next((name for name in names if _TYPICAL.search(name)), None)
 
 
 class MineralDenied(Rule):

@@ -139,16 +139,18 @@ class RecycledDespiteMines(Rule):
     severity = Severity.CORRECT
     source = "V27"
     message = gettext_noop(
-        "%(cell)s says that all %(mineral)s comes from recycled or scrap sources, but rows of the Smelter "
-        "List name mines "
-        "or say No to it (rows: %(rows)s). Correct the answer or the rows."
+        "%(cell)s says that all %(mineral)s comes from recycled or scrap sources, but rows of the Smelter List name "
+        "mines, say No to it, or name smelters that are known to take ore (rows: %(rows)s). Correct the answer or the "
+        "rows."
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         for mineral in declaration.minerals:
             answer = declaration.answer(Topic.RECYCLED, mineral)
             if answer and answer.given.value == YES and not is_closed(declaration, mineral):
-                rows = [row for row in _rows_of(declaration, mineral) if _takes_ore(row)]
+                ores = expectations.known_origins
+                listed = _rows_of(declaration, mineral)
+                rows = [row for row in listed if _takes_ore(row) or row.best_cid in ores]
                 if rows:
                     yield self.finding(answer.given, rows=_numbers(rows), mineral=mineral)
 

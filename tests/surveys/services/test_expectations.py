@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -5,14 +6,20 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from smelters.models import ReferenceEntry, ReferenceList
+from smelters.models import CahraArea, FacilityOrigin, ReferenceEntry, ReferenceList
 from smelters.services import names
+from suppliers.models import Part, SuppliedPart
 from surveys.models import Campaign, Declaration, ReportedSmelter
 from surveys.services import expectations
+from surveys.workbooks.blank import build
+from surveys.workbooks.expectations import Origin
+from surveys.workbooks.layouts import cmrt
+from surveys.workbooks.layouts.model import Topic
 from surveys.workbooks.understanding import understand
 from tests import asked, facts, sending
 from tests.declared import declare
 from tests.people import NOW, TODAY, cast
+from tests.surveys.workbooks.filled import complete, in_company
 from tests.surveys.workbooks.test_rules_of_expectations import many
 from tests.workbooks import GOLD, GOLD_UNSURE, UNKNOWN_GOLD, cmrt_workbook
 
@@ -36,6 +43,15 @@ def known(task, content=None):
     with submission.file.open("rb") as file:
         values = understand(file.read(), filename="a.xlsx").declaration
     return expectations.expectations_for(submission, values, on=TODAY)
+
+
+def built(*, denies=False, products=(), **company):
+    """A complete CMRT that answers Yes to everything, or No to every mineral."""
+    values = in_company(complete(cmrt.CMRT_6_5), **company)
+    if denies:
+        no = {Topic.ADDED: dict.fromkeys(cmrt.CMRT_6_5.minerals, "No")}
+        values = replace(values, answers=no, smelters=())
+    return build(cmrt.CMRT_6_5, replace(values, products=products))
 
 
 def rules(submission):
@@ -99,6 +115,91 @@ class TestRemovedIds:
         assert known(task).removed_cids == {}
 
 
+class TestKnownOrigins:
+    @pytest.fixture
+    def smelter(self):
+        return facts.listed_smelters()["CID910001"]
+
+    def takes_ore(self, smelter, licence="public", **place):
+        return FacilityOrigin.objects.create(
+            facility=smelter, metal_id="Gold", source="Origins", **self.dated("origin", licence), **place
+        )
+
+    def dated(self, kind, licence="public"):
+        issue = facts.a_list(kind=kind)
+        issue.licence = licence
+        issue.save()
+        return {
+            "list": issue,
+            "valid": facts.from_day(issue.valid_from),
+            "recorded": facts.from_moment(NOW),
+        }
+
+    def test_contradict_a_no(self, task, smelter):
+        self.takes_ore(smelter, country="RW")
+        submission = sending.send(task)
+        finding = submission.findings.filter(rule="V26b").first()
+        assert (finding.parameters["cid"], finding.parameters["origin"]) == ("CID910001", "Rwanda")
+
+    def test_are_of_high_risk_by_level_by_country_and_by_region(self, task, smelter):
+        self.takes_ore(smelter, country="ML", level="3")
+        self.takes_ore(smelter, country="CO", region="CO-CHO")
+        self.takes_ore(smelter, country="PE", region="PE-LIM")
+        self.takes_ore(smelter, level="drc")
+        CahraArea.objects.create(source="Areas", country="CO", region="CO-CHO", **self.dated("cahra"))
+        CahraArea.objects.create(source="Areas", country="YE", **self.dated("cahra"))
+        found = known(task)
+        assert set(found.known_origins["CID910001"]) == {
+            Origin("Mali", "3"),
+            Origin("Colombia", "", is_cahra=True),
+            Origin("Peru"),
+            Origin("DR Congo", "DRC"),
+        }
+        assert {"Yemen", "也门"} <= found.high_risk_countries
+
+    def test_of_lists_that_are_not_public_are_not_told(self, task, smelter):
+        self.takes_ore(smelter, "licensed-internal", country="RW")
+        self.takes_ore(smelter, "member-only", country="CD")
+        assert known(task).known_origins == {}
+
+    def test_are_not_asked_for_where_nothing_is_denied(self, task, smelter):
+        self.takes_ore(smelter, country="RW")
+        with CaptureQueriesContext(connection) as asking:
+            assert known(task, built()).known_origins == {}
+        assert "facilityorigin" not in "".join(query["sql"] for query in asking)
+
+
+class TestParts:
+    @pytest.fixture(autouse=True)
+    def parts(self, people):
+        for number, name, until in (
+            ("KP-1", "Bracket", None),
+            ("KP-2", "Connector, 12 pins", None),
+            ("KP-3", "Solder paste", TODAY),
+        ):
+            part = Part.objects.create(number=number, name=name)
+            SuppliedPart.objects.create(supplier=people.xinhe, part=part, since=date(2025, 1, 1), until=until)
+        other = Part.objects.create(number="KP-9")
+        SuppliedPart.objects.create(supplier=people.faraway, part=other, since=date(2025, 1, 1))
+
+    def test_of_the_day_must_be_in_a_product_list(self, task):
+        content = built(scope="B", products=[{"number": "KP-1"}])
+        assert known(task, content).part_numbers == ("KP-1", "KP-2")
+        finding = sending.send(task, content).findings.get(rule="V13")
+        assert (finding.parameters["parts"], finding.parameters["count"]) == ("KP-2", 1)
+
+    def test_that_nearly_always_hold_a_mineral_contradict_a_no_to_all(self, task):
+        content = built(denies=True)
+        assert known(task, content).typical_commodity == "Connector, 12 pins"
+        assert "V17" in rules(sending.send(task, content))
+
+    def test_are_not_asked_for_otherwise(self, task):
+        with CaptureQueriesContext(connection) as asking:
+            found = known(task)
+        assert (found.part_numbers, found.typical_commodity) == ((), None)
+        assert "suppliedpart" not in "".join(query["sql"] for query in asking)
+
+
 class TestNoSmelters:
     def test_are_what_people_have_decided_so(self, task, people):
         sending.send(task, cmrt_workbook([GOLD, UNKNOWN_GOLD]))
@@ -157,9 +258,6 @@ class TestSimilarLists:
         )
 
     def similar(self, task, number=160):
-        from surveys.workbooks.blank import build
-        from surveys.workbooks.layouts import cmrt
-
         submission = sending.receive(task)
         values = understand(build(cmrt.CMRT_6_5, many(number)), filename="a.xlsx").declaration
         with CaptureQueriesContext(connection) as asking:

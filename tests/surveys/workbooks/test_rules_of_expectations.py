@@ -162,6 +162,12 @@ class TestOrigins:
         if contradicts:
             assert findings["V26b"][0].rows == (7,)
 
+    def test_known_of_a_smelter_contradict_that_all_is_recycled(self) -> None:
+        values = answered(VALUES, Topic.RECYCLED, "Tin", YES)
+        (finding,) = judged(values, known_origins={self.TIN: (Origin("Peru"),)})["V27"]
+        assert (finding.cell, finding.rows) == ("D51", (7,))
+        assert "V27" not in judged(values)
+
     @pytest.mark.parametrize(
         ("text", "country"),
         [
@@ -277,6 +283,10 @@ class TestCompanies:
         assert places(judged(VALUES, fewest_smelters=9)["V35b"]) == ["Smelter List!A5"]
         assert "V35b" not in judged(VALUES, fewest_smelters=8)
         assert "V35b" not in judged(in_company(VALUES, scope="C"), fewest_smelters=9)
+
+    def test_need_not_where_the_list_is_not_meant_to_be_complete(self) -> None:
+        found = understood(complete(amrt.AMRT_1_3), amrt.AMRT_1_3, Expectations(fewest_smelters=99)).findings
+        assert "V35b" not in {finding.rule_id for finding in found}
 
 
 def errors_of(change: Callable[[bytes], bytes]) -> list[Finding]:
