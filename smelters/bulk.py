@@ -78,7 +78,7 @@ def add_entries(list_id: int, differences: Iterable[tuple[Difference, str]]) -> 
     )
     with connection.cursor() as cursor:
         cursor.copy_expert(statement, lines)
-        cursor.execute(sql.SQL("ANALYZE {}").format(_table(ReferenceEntry)))
+        cursor.execute(sql.SQL("ANALYZE {}").format(_table(ReferenceEntry)).as_string(cursor.cursor))
 
 
 def remove_entries(list_id: int) -> None:
@@ -86,14 +86,8 @@ def remove_entries(list_id: int) -> None:
 
     Deletes from smelters_referenceentry past the trigger that keeps rows; the list must be a preview.
     """
-    with pgtrigger.ignore("smelters.ReferenceEntry:append_only"), connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL(
-                "DELETE FROM {entry} entry USING {list} list"
-                " WHERE list.id = entry.list_id AND list.id = %s AND list.status = 'preview'"
-            ).format(entry=_table(ReferenceEntry), list=_table(ReferenceList)),
-            [list_id],
-        )
+    with pgtrigger.ignore("smelters.ReferenceEntry:append_only"):
+        ReferenceEntry.objects.filter(list=list_id, list__status=ReferenceList.State.PREVIEW).delete()
 
 
 def add_facilities(lists: list[int]) -> int:

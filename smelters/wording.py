@@ -266,10 +266,6 @@ _SENTENCES: Final[Mapping[Refusal, Callable[[Mapping[str, Any]], tuple[str, str]
             "Enter the membership with its dates first, or choose the licence class under which the list came."
         ),
     ),
-    Refusal.MEMBERS_ONLY: lambda p: (
-        _("The list is for members of RMI only, and no membership holds on %(day)s.") % p,
-        _("Enter the membership with its dates first, or choose the licence class under which the list came."),
-    ),
     Refusal.SETTLED: lambda p: (
         _("The list is no longer in the state in which this step is possible."),
         _("Open the list again to see who did what."),

@@ -129,11 +129,6 @@ class EntryLine:
     before_text: str
     now_text: str
 
-    @property
-    def has_before(self) -> bool:
-        """Whether the row says what was there before."""
-        return bool(self.entry.before)
-
 
 def lines(reference: ReferenceList, page: Sequence[ReferenceEntry]) -> list[EntryLine]:
     """The rows of one page with their smelters and, in words, what each of them changes. One query."""

@@ -1,5 +1,6 @@
 """The centre's pages of reference lists: which there are, what each changed, and the import of a new one."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,12 @@ class ListImport(RolesRequired, View):
     roles = KEEPERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, ImportForm(initial=request.GET.dict()))
+        wrong = _corrected(request.GET.get("supersedes"))
+        initial: dict[str, Any] = {"supersedes": wrong}
+        if wrong is not None:
+            kept = ("valid_from", "published_on", "label", "licence")
+            initial |= {name: getattr(wrong, name) for name in kept}
+        return self._page(request, ImportForm(initial=initial if wrong else None))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
@@ -56,12 +62,11 @@ class ListImport(RolesRequired, View):
         return redirect("smelters:list_job", job.pk)
 
     def _page(self, request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
-        wrong = ReferenceList.objects.applied().filter(pk__in=_numbers(form["supersedes"].value())).first()
         context = {
             "form": form,
             "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
             "accept": ACCEPTED,
-            "wrong": wrong,
+            "wrong": _corrected(form["supersedes"].value()),
         }
         return render(request, "smelters/list_import.html", context, status=status)
 
@@ -103,6 +108,7 @@ def _page_of(request: HttpRequest, reference: ReferenceList) -> dict[str, Any]:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     is_preview = reference.status == ReferenceList.State.PREVIEW
     unknown = reference_lists.unknown_labels(reference) if is_preview else []
+    labels_form = LabelsForm([each.label for each in unknown])
     return {
         "list": reference,
         "page": page,
@@ -121,8 +127,11 @@ def _page_of(request: HttpRequest, reference: ReferenceList) -> dict[str, Any]:
         "keep": [{"name": "change", "value": change}] if change else [],
         "job": reference_lists.step_under_way(reference),
         "steps": reference_lists.steps(reference),
-        "unknown": unknown,
-        "labels_form": LabelsForm([each.label for each in unknown]) if unknown else None,
+        "unknown": [
+            {"label": each.label, "rows": each.rows, "field": field}
+            for each, field in zip(unknown, labels_form.visible_fields(), strict=True)
+        ],
+        "labels_form": labels_form,
         "reason_form": ReasonForm(),
         "stepper": _stepper(reference, has_unknown=bool(unknown)),
         "may_apply": is_preview and reference.received_by != request.user,
@@ -143,8 +152,14 @@ def _stepper(reference: ReferenceList, *, has_unknown: bool) -> list[dict[str, s
     return [{"label": label, "state": state} for label, state in words]
 
 
-def _numbers(value: Any) -> list[int]:
-    return [int(value)] if str(value).isdecimal() and len(str(value)) < 10 else []
+def _corrected(value: Any) -> ReferenceList | None:
+    """The applied list that an upload is to correct, from its key in the address or the form."""
+    key = str(getattr(value, "pk", value))
+    return (
+        ReferenceList.objects.applied().filter(pk=int(key)).first()
+        if re.fullmatch("[0-9]{1,9}", key)
+        else None
+    )
 
 
 def list_file(request: HttpRequest, pk: int) -> FileResponse:
