@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from smelters.views import facilities, information, list_steps, lists, settings, standings
+from smelters.views import (
+    countries,
+    facilities,
+    information,
+    list_steps,
+    lists,
+    sanctions,
+    settings,
+    standings,
+)
 
 app_name = "smelters"
 

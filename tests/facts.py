@@ -5,7 +5,15 @@ from datetime import date, datetime
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from smelters.matching.normalise import name_key
-from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, ReferenceList
+from smelters.models import (
+    Facility,
+    FacilityListing,
+    FacilityName,
+    FacilityStatus,
+    ReferenceList,
+    SanctionEntry,
+    SanctionMatch,
+)
 from tests.people import NOW
 from tests.workbooks import LOOKUP
 
@@ -81,4 +89,28 @@ def give_status(
         list=a_list(since, "status"),
         valid=from_day(since),
         recorded=from_moment(NOW),
+    )
+
+
+def a_sanctions_match(facility: Facility) -> SanctionMatch:
+    """An entry of an invented sanctions list that is called like the smelter, and the match that waits."""
+    source = a_list(kind="sanctions")
+    entry = SanctionEntry.objects.create(
+        source=source.series,
+        reference=facility.cid,
+        name=facility.name,
+        basis="Invented act 7",
+        listed_on=date(2024, 5, 1),
+        list=source,
+        valid=from_day(source.valid_from),
+        recorded=from_moment(NOW),
+    )
+    return SanctionMatch.objects.create(
+        source=entry.source,
+        reference=entry.reference,
+        facility=facility,
+        name_on_list=entry.name,
+        name_of_facility=facility.name,
+        likeness=100,
+        found_at=NOW,
     )

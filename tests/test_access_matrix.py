@@ -154,6 +154,9 @@ _doors(Kind.CENTRE, "smelters:list_index", "smelters:list_import")
 _doors(Kind.CENTRE, "smelters:list_detail", "smelters:list_file", "smelters:list_apply", row="list")
 _doors(Kind.CENTRE, "smelters:list_discard", "smelters:list_withdraw", "smelters:list_labels", row="list")
 _doors(Kind.CENTRE, "smelters:list_job", row="import_job")
+_doors(Kind.READERS, "smelters:country_list", "surveys:origin_report")
+_doors(Kind.TEAM, "smelters:sanction_list")
+_doors(Kind.CENTRE, "smelters:sanction_detail", row="sanction_match")
 _doors(Kind.READERS, "surveys:campaign_list")
 _doors(Kind.CENTRE, "surveys:campaign_create")
 _doors(
@@ -396,6 +399,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "facility": gold,
         **said_of(gold, people),
         "list": ReferenceList.objects.first(),
+        "sanction_match": facts.a_sanctions_match(gold),
         "reported_name": ReportedName.objects.get(),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()

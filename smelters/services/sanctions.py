@@ -17,7 +17,6 @@ from smelters.models import (
     SanctionEntry,
     SanctionMatch,
 )
-from smelters.models.sanctions import SanctionMatchQuerySet
 from smelters.signals import sanction_decided
 
 if TYPE_CHECKING:
@@ -131,11 +130,6 @@ def _decide(
     return decision
 
 
-def waiting() -> SanctionMatchQuerySet:
-    """The matches that wait for a person, the likest first."""
-    return SanctionMatch.objects.undecided().order_by("-likeness", "pk")
-
-
 def _names_of_facilities() -> Iterator[tuple[int, str]]:
     """Every name that lists or people ever gave a facility."""
     yield from Facility.objects.values_list("pk", "name")
@@ -160,7 +154,8 @@ def _match(entry: SanctionEntry, like: screening.Like, *, at: datetime) -> Sanct
 
 
 def _look_again(match: SanctionMatch, like: screening.Like, *, at: datetime) -> None:
-    was_dismissed = SanctionMatch.objects.decided().filter(pk=match.pk, outcome=Outcome.DISMISSED).exists()
+    newest = match.decisions.first()
+    was_dismissed = newest is not None and newest.outcome == Outcome.DISMISSED
     match.name_on_list, match.name_of_facility = like.name_on_list, like.name_of_facility
     match.likeness = like.likeness
     match.save(update_fields=["name_on_list", "name_of_facility", "likeness"])

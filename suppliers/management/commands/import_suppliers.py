@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from suppliers.services import supplier_import
+from suppliers.services.csv_table import ImportRefused
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         try:
             done = supplier_import.import_suppliers(content, at=timezone.now())
-        except supplier_import.ImportRefused as refused:
+        except ImportRefused as refused:
             problems = "\n".join(refused.problems)
             raise CommandError(
                 f"Nothing was changed. {len(refused.problems)} problem(s):\n{problems}"

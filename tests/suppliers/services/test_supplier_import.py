@@ -3,6 +3,7 @@ from django.core.management import CommandError, call_command
 
 from suppliers.models import Contact, Supplier, SupplyRelation, User
 from suppliers.services import supplier_import
+from suppliers.services.csv_table import ImportRefused
 from tests.people import NOW, cast
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def load(*rows, head=HEAD, encoding="utf-8"):
 
 
 def problems_of(*rows, head=HEAD):
-    with pytest.raises(supplier_import.ImportRefused) as refused:
+    with pytest.raises(ImportRefused) as refused:
         load(*rows, head=head)
     return refused.value.problems
 
