@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from smelters import wording_datasets
+from smelters.lists.datasets import DATASETS
 from smelters.lists.difference import CHANGED, Difference
 from smelters.lists.effects import Effect
 from smelters.lists.lookup import SHEET
@@ -52,6 +54,9 @@ def before(found: Difference, kind: str) -> str:
         audited = old.last_audit_date.isoformat() if old.last_audit_date else ""
         parts = [old.status_as_written, audited, old.name if old.name != found.row.name else ""]
         return " · ".join(filter(None, parts))
+    if kind in DATASETS:
+        status = old.status_as_written if kind == "recognition" else ""
+        return " · ".join(filter(None, (status, wording_datasets.said(old, kind))))
     cid = old.cid if old.cid != found.row.cid else ""
     return " · ".join(filter(None, (cid, old.standard_name, *_place(old))))
 

@@ -7,17 +7,28 @@ from django.db.models import Count, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
-from smelters import wording
+from smelters import wording, wording_datasets
+from smelters.lists.datasets import DATASETS
 from smelters.lists.effects import Effect
+from smelters.lists.places import country_code
 from smelters.matching import normalise
 from smelters.models import Facility, ReferenceEntry, ReferenceList, ReferenceListTransition
+from smelters.services.reference_list import as_row
 
 Change = ReferenceEntry.Change
 
 
-def issues() -> QuerySet[ReferenceList]:
-    """All lists with the two people of each, the newest day first."""
-    return ReferenceList.objects.select_related("received_by", "applied_by", "supersedes")
+def issues(kind: str = "") -> QuerySet[ReferenceList]:
+    """All lists, or those of one kind, with the two people of each, the newest day first."""
+    lists = ReferenceList.objects.select_related("received_by", "applied_by", "supersedes")
+    return lists.filter(kind=kind) if kind in ReferenceList.Kind.values else lists
+
+
+def kinds_in_use() -> dict[str, int]:
+    """How many lists there are of each kind, in the order of the kinds. One query."""
+    counted = ReferenceList.objects.order_by().values_list("kind").annotate(count=Count("pk"))
+    found: dict[str, int] = dict(counted)
+    return {kind: found[kind] for kind in ReferenceList.Kind.values if kind in found}
 
 
 def unsettled_imports() -> QuerySet[Job]:
@@ -52,9 +63,8 @@ def entries(reference: ReferenceList, *, change: str, search: str) -> QuerySet[R
         rows = rows.exclude(change=Change.NONE)
     if search.strip():
         key = normalise.name_key(search)
-        rows = rows.filter(
-            Q(key__contains=key) | Q(cid__icontains=key) | Q(standard_name__icontains=search.strip())
-        )
+        holds = Q(key__contains=key) | Q(cid__icontains=key) | Q(standard_name__icontains=search.strip())
+        rows = rows.filter(holds | Q(country=country_code(search) or "-"))
     return rows.order_by("row", "metal", "cid", "id")
 
 
@@ -128,6 +138,8 @@ class EntryLine:
     before_word: str
     before_text: str
     now_text: str
+    subject: str
+    code: str
 
 
 def lines(reference: ReferenceList, page: Sequence[ReferenceEntry]) -> list[EntryLine]:
@@ -138,6 +150,8 @@ def lines(reference: ReferenceList, page: Sequence[ReferenceEntry]) -> list[Entr
 
 
 def _line(reference: ReferenceList, entry: ReferenceEntry, facilities: dict[str, int]) -> EntryLine:
+    if reference.kind in DATASETS:
+        return _dataset_line(reference.kind, entry, facilities)
     place = " · ".join(filter(None, (entry.city, entry.state, entry.country)))
     before_label, _dot, before_rest = entry.before.partition(" · ")
     is_status = reference.kind == ReferenceList.Kind.STATUS
@@ -150,4 +164,22 @@ def _line(reference: ReferenceList, entry: ReferenceEntry, facilities: dict[str,
         before_word=before_label if is_status else "",
         before_text=before_rest if is_status else entry.before,
         now_text=place if is_status else " · ".join(filter(None, (entry.standard_name, place))),
+        subject=entry.name,
+        code=entry.cid,
+    )
+
+
+def _dataset_line(kind: str, entry: ReferenceEntry, facilities: dict[str, int]) -> EntryLine:
+    row = as_row(entry)
+    said = wording_datasets.said(row, kind)
+    return EntryLine(
+        entry=entry,
+        facility_id=facilities.get(entry.cid),
+        word=str(Change(entry.change).label),
+        before_status="",
+        before_word="",
+        before_text=entry.before,
+        now_text=" · ".join(filter(None, (entry.status_as_written if entry.before else "", said))),
+        subject=wording_datasets.subject(row, kind),
+        code=wording_datasets.code(row, kind),
     )

@@ -14,7 +14,7 @@ from django.views import View
 
 from gscm.jobs.models import Job
 from gscm.lib.doors import RolesRequired
-from smelters import wording
+from smelters import wording, wording_datasets
 from smelters.forms import ACCEPTED, ImportForm, LabelsForm, ReasonForm
 from smelters.models import ReferenceList
 from smelters.queries import reference_lists
@@ -25,16 +25,22 @@ PAGE = 50
 
 
 class ListIndex(RolesRequired, View):
-    """All issues of all lists."""
+    """All issues of all lists, or of one kind: `?kind=cahra`."""
 
     roles = KEEPERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        page = Paginator(reference_lists.issues(), PAGE).get_page(request.GET.get("page"))
+        kind = request.GET.get("kind", "")
+        page = Paginator(reference_lists.issues(kind), PAGE).get_page(request.GET.get("page"))
         return render(
             request,
             "smelters/list_index.html",
-            {"page": page, "jobs": list(reference_lists.unsettled_imports())},
+            {
+                "page": page,
+                "jobs": list(reference_lists.unsettled_imports()),
+                "tabs": _tabs_of_kinds(kind),
+                "kind": kind,
+            },
         )
 
 
@@ -66,6 +72,7 @@ class ListImport(RolesRequired, View):
             "form": form,
             "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
             "accept": ACCEPTED,
+            "kinds": wording_datasets.columns_of_kinds(),
             "wrong": _corrected(form["supersedes"].value()),
         }
         return render(request, "smelters/list_import.html", context, status=status)
@@ -173,3 +180,19 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
         filename=reference.file_name,
         content_type="application/octet-stream",
     )
+
+
+def _tabs_of_kinds(current: str) -> list[dict[str, Any]]:
+    """A tab for each kind of which there is a list."""
+    counts = reference_lists.kinds_in_use()
+    tabs = [("", _("All"), sum(counts.values()))]
+    tabs += [(kind, str(ReferenceList.Kind(kind).label), count) for kind, count in counts.items()]
+    return [
+        {
+            "label": label,
+            "url": f"?kind={kind}" if kind else "?",
+            "is_current": kind == current,
+            "count": count,
+        }
+        for kind, label, count in tabs
+    ]
