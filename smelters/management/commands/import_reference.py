@@ -16,9 +16,9 @@ from smelters.services import reference_list
 
 
 class Command(BaseCommand):
-    """Imports the look-up of an official template, or a facility status list, and prints what it changed."""
+    """Imports the look-up of an official template, or another list, applies it and prints what it changed."""
 
-    help = "Import the Smelter Look-up of an official template, or a facility status list (.csv, .xlsx)."
+    help = "Import the Smelter Look-up of an official template, or another list (.csv, .xlsx, .xml), and apply it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

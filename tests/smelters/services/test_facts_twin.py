@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from smelters.models import FacilityListing, FacilityName, FacilityStatus
 from smelters.services import reference_list
+from suppliers.models import User
 from tests.smelters.files import lookup, status_csv
 
 FIRST = date(2025, 1, 1)
@@ -94,6 +95,42 @@ class TestFactsOfStatusLists:
                         for f in facts.select_related("facility")
                     }
                     assert held == expected(imported[: known + 1], on)
+            transaction.set_rollback(True)
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(imported=issues(status_rows), data=some.data())
+    def test_agree_after_any_of_them_was_withdrawn_and_answer_as_known_before(self, imported, data):
+        withdrawn = data.draw(some.permutations(range(len(imported))))[: len(imported) // 2 + 1]
+        with transaction.atomic():
+            person = User.objects.create(email="second@lanhai.example")
+            lists = [
+                reference_list.import_list(
+                    status_csv(
+                        [(cid, f"S {cid}", metal, "", label, "", "") for (cid, metal), label in rows.items()]
+                    )
+                    + b"\n" * place,
+                    file_name="status.csv",
+                    series=series,
+                    valid_from=day(start),
+                    by=None,
+                    at=moment(place),
+                )
+                for place, (series, start, rows) in enumerate(imported)
+            ]
+            left = list(imported)
+            stages = [(len(imported) - 1, left)]
+            for number, place in enumerate(withdrawn, len(imported)):
+                reference_list.withdraw(lists[place], by=person, at=moment(number), reason="Wrong")
+                left = [issue for issue in left if issue is not imported[place]]
+                stages.append((number, left))
+            for known, issues_of_then in stages:
+                for on in range(HORIZON + 1):
+                    facts = FacilityStatus.objects.in_force(day(on), known_at=moment(known))
+                    held = {
+                        (f.facility.cid, f.metal_id): f.status_as_written
+                        for f in facts.select_related("facility")
+                    }
+                    assert held == expected(issues_of_then, on)
             transaction.set_rollback(True)
 
 
