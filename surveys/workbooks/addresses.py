@@ -15,7 +15,12 @@ def column_number(letters: str) -> int:
 
 
 def column_letters(number: int) -> str:
-    """Name a column counted from 1."""
+    """Name a column counted from 1.
+
+    :raises ValueError: there is no such column.
+    """
+    if number < 1:
+        raise ValueError(number)
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)

@@ -202,10 +202,19 @@ def _straightened(sheets: Sheets, name: str, cell: str) -> Grid:
     row, column = position(cell)
     for found_row, found_column, value in _upper_texts(grid):
         if _REVISION.match(collapsed(value)):
-            grid = grid.shifted(found_row - row, found_column - column)
+            grid = _shifted(grid, name, found_row - row, found_column - column)
             sheets.settle(name, grid)
             break
     return grid
+
+
+def _shifted(grid: Grid, name: str, rows: int, columns: int) -> Grid:
+    """The sheet with its content put back, unless its first column would then stand left of all columns."""
+    return grid.shifted(rows, columns) if _FIRST_COLUMN[name] + columns >= 1 else grid
+
+
+_FIRST_COLUMN: Final = {DECLARATION: 2, SMELTER_LIST: 1, PRODUCT_LIST: 2, MINE_LIST: 1, SMELTER_LOOK_UP: 1}
+"""The first column of each sheet that holds anything to read."""
 
 
 def _straighten_lists(sheets: Sheets, layout: Layout) -> None:
@@ -219,7 +228,8 @@ def _straighten_lists(sheets: Sheets, layout: Layout) -> None:
         found = sheets.last_label(name) if name in sheets else None
         if found is not None and found != label:
             (row, column), (found_row, found_column) = position(label), position(found)
-            sheets.settle(name, sheets.grid(name).shifted(found_row - row, found_column - column))
+            grid = _shifted(sheets.grid(name), name, found_row - row, found_column - column)
+            sheets.settle(name, grid)
 
 
 def _find_renamed(sheets: Sheets) -> None:

@@ -36,6 +36,8 @@ _OFFICIAL_NAMES: Final = frozenset(
     }
 )
 """The sheets of all templates, folded."""
+_HEAD: Final = 300_000
+"""Labels stand in the first rows; the thousands of bytes of each row below hold none."""
 _CELL: Final = re.compile(rb'<c (?:[a-z]+="[^"]*" )*?r="([A-Z]{1,3}[0-9]{1,7})"')
 
 
@@ -103,8 +105,12 @@ class Sheets:
         parts = package.unpacked([*self._names.values(), *self.others])
         text_sizes = [size for name in package.shared_texts for size in map(len, parts[name].split(b"</si>"))]
         self._errors: dict[str, Mapping[str, str]] = {}
+        wanted: dict[str, tuple[str, ...]] = {
+            sheet.name: (name,) for name, sheet in self._names.items() if name in optional
+        }
+        wanted |= {sheet.name: tuple(chosen) for sheet in self.others}
         self._labels = {
-            sheet.name: _last_labels(parts[sheet.part], optional if sheet in self._names.values() else chosen)
+            sheet.name: _last_labels(parts[sheet.part], wanted.get(sheet.name, ()))
             for sheet in [*self._names.values(), *self.others]
         }
         for sheet in [*self._names.values(), *self.others]:
@@ -162,7 +168,7 @@ def _last_labels(sheet: bytes, names: Iterable[str]) -> dict[str, str]:
     """
     found = {}
     for name in names:
-        end = max(sheet.rfind(f"MATCH({quote}{name}{quote}&".encode()) for quote in ('"', "&quot;"))
+        end = max(sheet.rfind(f"MATCH({quote}{name}{quote}&".encode(), 0, _HEAD) for quote in ('"', "&quot;"))
         cell = _CELL.match(sheet, sheet.rfind(b"<c ", 0, end)) if end > 0 else None
         if cell is not None:
             found[name] = cell[1].decode()

@@ -143,6 +143,27 @@ class TestDetect:
         assert declaration.smelters[0].row == 8
         assert declaration.smelters[0].id_input.cell == "B8"
 
+    def test_follows_content_that_deleted_columns_have_moved(self) -> None:
+        declaration = after(lambda book: book["Declaration"].delete_cols(1)).declaration
+        assert declaration.company.company.cell == "C8"
+        assert declaration.company.company.value == "Kestrel Precision Components Ltd"
+
+    @pytest.mark.parametrize(("sheet", "columns"), [("Smelter List", 1), ("Declaration", 2)])
+    def test_refuses_content_that_has_lost_its_first_columns(self, sheet: str, columns: int) -> None:
+        refused = refusal(edited(CONTENT, lambda book: book[sheet].delete_cols(1, columns)))
+        assert refused.reason is Refusal.UNKNOWN_VERSION
+        assert str(refused.parameters["cell"]).startswith(f"{sheet}!")
+
+    @pytest.mark.parametrize("cell", ["A1", "B2", "A3"])
+    @pytest.mark.parametrize("sheet", ["Declaration", "Smelter List"])
+    def test_is_not_led_astray_by_a_revision_text_too_far_to_the_left(self, sheet: str, cell: str) -> None:
+        def move(book: Any) -> None:
+            source = "J3" if sheet == "Declaration" else "Q3"
+            book[sheet][cell], book[sheet][source] = book[sheet][source].value, None
+
+        declaration = after(move).declaration
+        assert (declaration.company.company.cell, len(declaration.smelters)) == ("D8", 8)
+
     def test_takes_the_revision_from_the_smelter_list_where_declaration_lost_it(self) -> None:
         def clear(book: Any) -> None:
             book["Declaration"]["J3"] = None
