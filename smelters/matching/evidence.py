@@ -75,7 +75,7 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
     """Compare the names and sort what is left over into what the facility's place and trade explain, and the rest."""
     comparison = compare(written.spelling, listed.spelling, index)
     if comparison.left_written and comparison.left_listed and country_agrees(written, listed):
-        comparison = _without_acronym(comparison)
+        comparison = _without_acronym(comparison, written.spelling, listed.spelling)
     own = listed.place.all_words
     metal = STEMS.get(written.metal.lower(), (written.metal.lower(),))
     strange_written, common_written, place_written = [], [], []
@@ -97,6 +97,7 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
         or (
             word not in own
             and not _begins_place(word, own)
+            and not _is_one_letter_off(word, own)
             and word not in metal
             and (index.is_telling(word) or word in index.place_words)
             and not _is_abbreviation(word, listed.spelling)
@@ -118,12 +119,17 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
     )
 
 
-def _without_acronym(comparison: Comparison) -> Comparison:
+def _without_acronym(comparison: Comparison, written: Spelling, listed: Spelling) -> Comparison:
     """The comparison without a word on one side that stands for the first letters of all that is left on the other."""
-    one, other = comparison.left_written, comparison.left_listed
-    for short, long in ((one, other), (other, one)):
-        if len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long):
-            return replace(comparison, left_written=(), left_listed=())
+    sides = (comparison.left_written, written, listed), (comparison.left_listed, listed, written)
+    for short, one, other in sides:
+        if len(short) == 1 and len(short[0]) > 1:
+            left = list(other.plain)
+            for word in one.plain:
+                if word in left:
+                    left.remove(word)
+            if short[0] == "".join(word[0] for word in left):
+                return replace(comparison, left_written=(), left_listed=())
     return comparison
 
 
@@ -139,10 +145,12 @@ def _begins_place(word: str, own: frozenset[str]) -> bool:
 
 def _is_near_place(word: str, own: frozenset[str], index: Index) -> bool:
     """Whether the word misspells the facility's own place by a letter."""
-    return (
-        len(word) > _SHORT
-        and not index.knows(word)
-        and any(OSA.distance(word, place, score_cutoff=1) <= 1 for place in own if len(place) > _SHORT)
+    return not index.knows(word) and _is_one_letter_off(word, own)
+
+
+def _is_one_letter_off(word: str, own: frozenset[str]) -> bool:
+    return len(word) > _SHORT and any(
+        OSA.distance(word, place, score_cutoff=1) <= 1 for place in own if len(place) > _SHORT
     )
 
 
@@ -225,7 +233,8 @@ def is_sure(
     )
     if is_other_trade and not is_varied:
         return False
-    if weighed.place_written and not own.isdisjoint(comparison.left_listed):
+    names_other_place = weighed.place_written and not own.isdisjoint(comparison.left_listed)
+    if names_other_place and weighed.listed.place.town.isdisjoint(weighed.place_written):
         return False
     if legal_forms.tell_apart(written.spelling.legal, spelling.legal) and (
         weighed.common_written or not own.issuperset(comparison.left_listed)

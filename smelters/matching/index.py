@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from smelters.matching import countries, normalise, scripts
+from smelters.matching import countries, names, normalise, scripts
 from smelters.matching.spelling import Spelling, initials, is_number, spell
 from smelters.matching.vocabulary import COMMON, EMPTY, METALS, PLACE_WORDS, SITE_WORDS, SMALL_WORDS, STEMS
 
@@ -242,9 +242,12 @@ class Index:
             or is_number(word)
         )
 
-    def is_elsewhere(self, word: str, place: Place) -> bool:
-        """Whether the word is also in the name of a facility that is in another town."""
-        return any(other.town.isdisjoint(place.town) for other in self._places_of_words.get(word, ()))
+    def is_elsewhere(self, word: str, place: Place, *, country: str = "") -> bool:
+        """Whether the word is also in the name of a facility in another town, of the country if one is given."""
+        return any(
+            other.town.isdisjoint(place.town) and country in ("", other.country)
+            for other in self._places_of_words.get(word, ())
+        )
 
     @cached_property
     def _places_of_words(self) -> dict[str, set[Place]]:
@@ -319,7 +322,8 @@ class Index:
         shelves: dict[str, Shelf] = defaultdict(Shelf)
         for cid, metal, name in self._entries:
             place = self.place_of(cid)
-            shelves[metal].add(Listed(cid, self._spelled(name, place.country), place), metal)
+            for part in (name, *names.within(name)):
+                shelves[metal].add(Listed(cid, self._spelled(part, place.country), place), metal)
         return dict(shelves)
 
 

@@ -8,7 +8,7 @@ from smelters.matching import data
 
 _FORMS: Final = """
 ltd: limited ltda limitada limite lmtd ltds
-co: company companies cia compania comp
+co: company companies cia compania comp societe sociedad compagnie
 corp: corporation corporate corporacion
 inc: incorporated
 llc: lcc
@@ -17,7 +17,7 @@ pte: pty pvt private proprietary
 gmbh: mbh ggmbh
 ag: se
 kg: kgaa ohg
-sa: sas spa sac saa sl srl sarl scrl saic sapi
+sa: sas spa sac saa sl slu srl sarl scrl sprl saic sapi
 ab: oy oyj asa
 as: anonim
 bv: nv

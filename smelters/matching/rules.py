@@ -257,9 +257,13 @@ def _by_beginning(written: Written, index: Index) -> Answer:
 
 
 def _by_initials(written: Written, index: Index) -> Answer:
-    """The first letters of one listed name, four at least, in the row's country."""
+    """The first letters of one listed name, in the row's country, and no word of any other name. Three letters are
+    enough where the country has few facilities for the metal.
+    """
     words, shelf = written.spelling.plain, index.shelf(written.metal)
-    if len(words) != 1 or len(words[0]) < _SHORTEST_INITIALS or words[0] in shelf.holders:
+    if len(words) != 1 or len(words[0]) < _SHORTEST_INITIALS or index.knows(words[0]):
+        return NOTHING
+    if len(words[0]) == _SHORTEST_INITIALS and len(shelf.by_country.get(written.country, ())) > _FEW:
         return NOTHING
     found = {shelf.listed[position].cid for position in shelf.by_initials.get(words[0], ())}
     return _only_local(found, written, index, Reason.INITIALS, 0.9)
@@ -281,18 +285,55 @@ def _by_town(written: Written, index: Index) -> Answer:
     return _only_local(found, written, index, Reason.TOWN_ALONE, 0.9)
 
 
-def _by_company(written: Written, index: Index) -> Answer:
-    """The company of which one listed facility alone is a site, in the row's country."""
+def _by_brand(written: Written, index: Index) -> Answer:
+    """The first words of one facility's name, where nobody else in its country, for any metal, has the first; beside
+    them at most its place, and words of its names. Chinese names begin with a place, that the list may not know.
+    """
     spelling, shelf = written.spelling, index.shelf(written.metal)
-    if not spelling.legal and not any(map(index.is_telling, spelling.words)):
+    brand = tuple(takewhile(index.is_telling, spelling.words))
+    if sum(map(len, brand)) < _SHORTEST_BRAND or written.country in ("", "CN"):
         return NOTHING
+    found = {
+        shelf.listed[position].cid
+        for position in shelf.holders.get(brand[0], ())
+        if shelf.listed[position].spelling.words[: len(brand)] == brand
+    }
+    answer = _only_local(found, written, index, Reason.WORDS_AGREE, 0.88)
+    if answer.cid is None:
+        return NOTHING
+    place = index.place_of(answer.cid)
+    rest = set(spelling.words[len(brand) :])
+    names = shelf.by_cid[answer.cid]
+    own = place.all_words.union(_INDUSTRY, *(name.spelling.words for name in names))
+    if (
+        not rest <= own
+        or any(name.spelling.numbers for name in names)
+        or index.is_elsewhere(brand[0], place, country=place.country)
+        or any(legal_forms.tell_apart(spelling.legal, name.spelling.legal) for name in names)
+    ):
+        return NOTHING
+    return answer
+
+
+def _by_company(written: Written, index: Index) -> Answer:
+    """The company of which one listed facility alone is a site, or one that is listed but for words that come and go,
+    in the row's country.
+    """
+    spelling, shelf = written.spelling, index.shelf(written.metal)
     words = company_words(spelling)
     for named in (words, words - countries.words(written.country)):
-        if len(named) > 1 and (owned := shelf.by_owner.get(named)):
-            return _only_local(
-                owned | shelf.by_company.get(named, set()), written, index, Reason.WORDS_AGREE, 0.9
-            )
+        found = shelf.by_owner.get(named, set()) | shelf.by_company.get(named, set())
+        if found and len(named) > 1 and (any(map(index.is_telling, named)) or _is_provincial(named, written)):
+            return _only_local(found, written, index, Reason.WORDS_AGREE, 0.9)
     return NOTHING
+
+
+def _is_provincial(named: frozenset[str], written: Written) -> bool:
+    """Whether a Chinese name says but a place and the metal, as those of a province's own company may alone, and
+    nothing that comes and goes.
+    """
+    said = set(written.spelling.words) - _INDUSTRY - countries.words(written.country)
+    return written.country == "CN" and written.metal in named and named == said
 
 
 def _only_local(cids: set[str], written: Written, index: Index, reason: Reason, confidence: float) -> Answer:
@@ -351,7 +392,13 @@ _LONG_BEGINNING: Final = 20
 _SHORTEST_WORDS: Final = 12
 """And where it ends with a word, and the country agrees."""
 
-_SHORTEST_INITIALS: Final = 4
+_SHORTEST_INITIALS: Final = 3
+
+_FEW: Final = 12
+
+_SHORTEST_BRAND: Final = 6
+
+_INDUSTRY: Final = frozenset({"industr", "group"})
 
 RULES: Final[tuple[Callable[[Written, Index], Answer], ...]] = (
     _by_form,
@@ -361,8 +408,9 @@ RULES: Final[tuple[Callable[[Written, Index], Answer], ...]] = (
     _by_beginning,
     _by_initials,
     _by_town,
+    _by_company,
     _by_words,
     _by_surname,
-    _by_company,
+    _by_brand,
 )
 """Asked in this order after the exact name; a name that is listed for another metal is asked the first only."""

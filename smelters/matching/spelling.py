@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from smelters.matching import legal_forms, non_answers, normalise, scripts
+from smelters.matching import data, legal_forms, non_answers, normalise, scripts
 from smelters.matching.vocabulary import STEMS, STOP_WORDS
 
 _DOTTED: Final = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.[ ]?){1,5}[^\W\d_](?![^\W\d_])\.?")
@@ -149,38 +149,20 @@ def _initials_joined(words: list[str]) -> list[str]:
 def _pinyin_apart(word: str) -> list[str]:
     """A Chinese name that is written in Latin letters as one word: the words of the trade at its end, apart."""
     ends: list[str] = []
-    while found := next((end for end in _PINYIN if len(word) - len(end) >= 4 and word.endswith(end)), None):
-        word = word.removesuffix(found)
-        ends.insert(0, found)
+    while fitting := [
+        end for end in _PINYIN if len(word) - len(end) >= _TRADE_LETTERS and word.endswith(end)
+    ]:
+        longest = max(fitting, key=len)
+        word = word.removesuffix(longest)
+        ends.insert(0, longest)
     return [word, *ends]
 
 
-_PINYIN: Final = (
-    *(
-        "youxiangongsi",
-        "gongsi",
-        "jituan",
-        "yelianchang",
-        "yelian",
-        "jinglian",
-        "yejin",
-        "guijinshu",
-        "jinshu",
-    ),
-    *(
-        "youse",
-        "jinyin",
-        "huangjin",
-        "kuangye",
-        "gongye",
-        "shiye",
-        "wuye",
-        "xiye",
-        "tongye",
-        "keji",
-        "cailiao",
-    ),
+_PINYIN: Final = data.words(
+    """youxiangongsi gongsi jituan yelianchang yelian jinglian yejin guijinshu jinshu youse jinyin huangjin kuangye
+    gongye shiye wuye xiye tongye keji cailiao jinkuang xikuang gongmao xincailiao xinnengyuan"""
 )
+"""Chinese words of the trade in Latin letters, that are written apart, or joined to others, as well."""
 
 
 def _as_letters(word: str) -> str:
@@ -199,6 +181,20 @@ def _compounds_joined(words: list[str]) -> list[str]:
     for word in words:
         if joined and joined[-1] == "non" and word.startswith(("ferro", "fero")):
             joined[-1] = "nonferrous"
+        elif joined and joined[-1] + word in _PINYIN:
+            joined[-1] += word
+        elif word not in STEMS and (parts := _compound(word)):
+            joined += parts
         else:
             joined.append(word)
     return joined
+
+
+@lru_cache(maxsize=8192)
+def _compound(word: str) -> tuple[str, ...]:
+    """The two words of the trade that make up the word: metal mine."""
+    splits = ((word[:place], word[place:]) for place in range(_TRADE_LETTERS, len(word) - _TRADE_LETTERS + 1))
+    return next((parts for parts in splits if STEMS.keys() >= set(parts)), ())
+
+
+_TRADE_LETTERS: Final = 4

@@ -37,10 +37,10 @@ class TestMadeNames:
 class TestEvaluationSets:
     def test_names_from_the_field_are_found_without_a_wrong_match(self):
         found = counts(*match_names.shared("drift"))
-        assert found[FIELD].recall >= 0.90
+        assert found[FIELD].recall >= 0.93
         assert found[FIELD].top_three >= 0.98
-        assert found["all"].recall >= 0.64
-        assert found["all"].top_three >= 0.92
+        assert found["all"].recall >= 0.70
+        assert found["all"].top_three >= 0.93
 
     def test_corrupted_names_are_found_without_a_wrong_match(self):
         found = counts(*match_names.shared("noise"))
