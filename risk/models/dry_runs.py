@@ -100,6 +100,11 @@ class DryRunAlert(SupplierScoped):
     def __str__(self) -> str:
         return f"{self.supplier}: {self.name}"
 
+    @property
+    def severity_key(self) -> str:
+        """The key of the mark: critical, high, medium, watch."""
+        return Alert.Severity(self.severity).name.lower()
+
 
 class DryRunCase(SupplierScoped):
     """A case whose closing criteria would turn out otherwise."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risk.views import case_steps, cases, facilities, inbox, selection
+from risk.views import case_steps, cases, effects, facilities, inbox, selection
 
 app_name = "risk"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("suppliers/<int:pk>/alerts/", inbox.SupplierAlerts.as_view(), name="supplier_alerts"),
     path("smelters/<int:pk>/alerts/", inbox.FacilityAlerts.as_view(), name="facility_alerts"),
     path("smelters/<int:pk>/cases/", facilities.FacilityCases.as_view(), name="facility_cases"),
+    path("lists/<int:pk>/effects/", effects.ListEffects.as_view(), name="list_effects"),
+    path("thresholds/<int:pk>/effects/", effects.ThresholdsEffects.as_view(), name="thresholds_effects"),
     path("cases/", cases.CaseList.as_view(), name="case_list"),
     path("cases/open/", selection.CaseOpen.as_view(), name="case_open"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case_detail"),
