@@ -1,6 +1,6 @@
 """The supplier's page of names that nobody could place (surveys/views/portal_names.py)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from gscm.jobs.models import Job
 from smelters.models import NameDecision, ReferenceList, ReportedName
-from smelters.services import reference_list
+from smelters.services import membership, reference_list
 from surveys.models import Declaration, NameProposal, ReportedSmelter
 from surveys.services import name_answers, name_work
 from tests.declared import declare
@@ -89,6 +89,7 @@ class TestSuggestions:
 
     @pytest.mark.parametrize("licence", ["licensed-internal", "member-only"])
     def test_hold_nothing_of_a_list_that_suppliers_may_not_see(self, people, licence):
+        membership.begin(since=date(2025, 1, 1), until=None, note="", by=people.lin, at=NOW)
         secret = ("Tin", "Selatan Rahsia", "Selatan Rahsia", "MALAYSIA", "CID910007", "Kulim", "")
         moved = ("Tin", "Perak Baru", "Perak Baru", "THAILAND", "CID910003", "Phuket", "")
         import_rows([secret, moved], licence, "EMRT", "Revision 2.0\nApril 1, 2025")
