@@ -154,3 +154,31 @@ class TestOrder:
     )
     def test_of_letters_by_chance_finds_nobody(self, name, country):
         assert found("Gold", name, country)[0] is None
+
+
+class TestNamesInsideOfNames:
+    INDEX = Index(
+        [
+            Entry("CID920001", "tin", "PT Velmark Tbk Sundar", "INDONESIA", "Sundar", "Riau"),
+            Entry("CID920002", "tin", "PT Velmark Tbk Kelang", "INDONESIA", "Kelang", "Riau"),
+            Entry(
+                "CID920003", "gold", "Ostlova Gold Smelter of Quelding Gold Corporation", "CHINA", "Xinlu", ""
+            ),
+            Entry("CID920004", "gold", "Western Mint (T/a The Corvane Mint)", "AUSTRALIA", "Newport", ""),
+            Entry("CID920005", "gold", "Draruth Germany GmbH Co. KG", "GERMANY", "Ostrau", "Hessen"),
+        ]
+    )
+
+    @pytest.mark.parametrize(
+        ("metal", "name", "country", "cid"),
+        [
+            ("tin", "Kelang Smelter", "INDONESIA", "CID920002"),
+            ("tin", "Velmark", "INDONESIA", None),
+            ("gold", "Quelding Gold Corp. Ltd.", "CHINA", "CID920003"),
+            ("gold", "Corvane Mint", "AUSTRALIA", "CID920004"),
+            ("gold", "W.C. Draruth GmbH", "GERMANY", "CID920005"),
+            ("gold", "W.C. Draruth GmbH", "", None),
+        ],
+    )
+    def test_are_read(self, metal, name, country, cid):
+        assert resolve(Reported(metal, "", (name,), country), self.INDEX).cid == cid
