@@ -31,10 +31,11 @@ def from_moment(at: datetime) -> DateTimeTZRange:
 
 
 def a_list(valid_from: date = date(2026, 1, 1), kind: str = "lookup") -> ReferenceList:
-    """A list that says something. Each has a series of its own."""
+    """A list that says something. Each has a series of its own; a look-up is public, as a template's is."""
     number = next(_NUMBER)
     return ReferenceList.objects.create(
         kind=kind,
+        licence="public" if kind == "lookup" else "licensed-internal",
         series=f"Invented list {number}",
         label=str(number),
         valid_from=valid_from,

@@ -6,15 +6,18 @@ See due-diligence.md, section 3.
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from smelters.models import ReferenceEntry, ReferenceList
+from smelters.licences import Reader, classes_for
+from smelters.models import FacilityListing, ReferenceEntry, ReferenceList
 from smelters.queries.thresholds import thresholds_on
+
+FOR_SUPPLIERS = classes_for(Reader.SUPPLIER)
 
 
 def public_lists(on: date) -> list[ReferenceList]:
     """The issue in force of each public status list. One query."""
     return list(
         ReferenceList.objects.applied()
-        .filter(kind=ReferenceList.Kind.STATUS, licence=ReferenceList.Licence.PUBLIC, valid_from__lte=on)
+        .filter(kind=ReferenceList.Kind.STATUS, licence__in=FOR_SUPPLIERS, valid_from__lte=on)
         .order_by("series", "-valid_from")
         .distinct("series")
     )
@@ -34,3 +37,10 @@ def participating(lists: Iterable[ReferenceList], cids: Collection[str], *, on: 
     participates = thresholds_on(on).participates
     entries = ReferenceEntry.objects.filter(list__in=lists, row__gt=0, status__in=participates, cid__in=cids)
     return set(entries.values_list("cid", "metal"))
+
+
+def listings(facility_ids: Collection[int]) -> dict[tuple[int | None, str], FacilityListing]:
+    """The listings by which suppliers may know the facilities, by facility and metal; the newest counts. One query."""
+    known = FacilityListing.objects.known().filter(facility__in=facility_ids, list__licence__in=FOR_SUPPLIERS)
+    rows = known.select_related("facility").order_by("valid")
+    return {(listing.facility_id, listing.metal_id): listing for listing in rows}

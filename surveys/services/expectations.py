@@ -5,8 +5,8 @@ from collections.abc import Container
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Concat
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from smelters.models import FacilityListing, FacilityName, NameDecision, ReferenceList, ReportedName
 from suppliers.models import SuppliedPart
@@ -58,7 +58,7 @@ def expectations_for(submission: Submission, values: Values, *, on: date) -> Exp
 def _known_smelters(family: str, on: date) -> dict[str, LookupEntry]:
     listings = (
         FacilityListing.objects.in_force(on)
-        .filter(metal__family=family)
+        .filter(metal__family=family, list__licence__in=public_lists.FOR_SUPPLIERS)
         .values_list("metal_id", "name", "country", "facility__cid", "city", "state")
     )
     return {
@@ -86,11 +86,14 @@ def _removed(values: Values, known: Container[str], family: str, on: date) -> di
     if not gone:
         return {}
     issue = ReferenceList.objects.applied().filter(
-        series=OuterRef("list__series"), valid_from=OuterRef("valid__endswith")
+        series=OuterRef("list__series"),
+        valid_from=OuterRef("valid__endswith"),
+        licence__in=public_lists.FOR_SUPPLIERS,
     )
     ended = (
         FacilityListing.objects.known()
         .filter(facility__cid__in=gone, metal__family=family, valid__endswith__lte=on)
+        .filter(list__licence__in=public_lists.FOR_SUPPLIERS)
         .order_by("valid__endswith")
         .annotate(issue=Subquery(issue.values("label")[:1]))
     )
@@ -182,11 +185,22 @@ def _participating(values: Values, on: date) -> dict[str, frozenset[str]]:
 
 
 def reference_lookup(*, on: date) -> Lookup:
-    """The reference list of the day, for workbooks whose own Smelter Look-up is gone. One query."""
+    """The public reference list of the day, for workbooks whose own Smelter Look-up is gone. One query.
+
+    What is derived by it stands in findings and copies that suppliers see.
+    """
+    listing = FacilityListing.objects.in_force(on).filter(
+        facility=OuterRef("facility"), metal=OuterRef("metal"), list__licence__in=public_lists.FOR_SUPPLIERS
+    )
     names = (
         FacilityName.objects.in_force(on)
+        .filter(list__licence__in=public_lists.FOR_SUPPLIERS)
+        .annotate(
+            standard_name=Coalesce(Subquery(listing.values("name")[:1]), F("name")),
+            country=Coalesce(Subquery(listing.values("country")[:1]), Value("")),
+        )
         .order_by("metal_id", "-is_standard", "name")
-        .values_list("metal_id", "name", "facility__name", "facility__country", "facility__cid")
+        .values_list("metal_id", "name", "standard_name", "country", "facility__cid")
     )
     return Lookup(
         LookupEntry(metal, name, standard_name, country, cid)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from surveys.models import Declaration, ReportedSmelter, Request
+from surveys.queries import public_lists
 from surveys.workbooks.blank import SmelterValues
 from surveys.workbooks.layouts.model import NOT_LISTED, Layout
 from surveys.workbooks.writing.values import DeclarationValues
@@ -63,19 +64,24 @@ def _from_record(request: Request) -> dict[str, str | date]:
 
 
 def _smelters(last: Declaration) -> Iterator[SmelterValues]:
-    """Last time's smelters, each once: by the ID of what they were resolved to, else as not listed."""
+    """Last time's smelters, each once: by the ID of what they were resolved to, else as not listed.
+
+    What no public list says of a smelter stays out: then its ID and name are those that the supplier wrote.
+    """
     seen: set[tuple[str, str]] = set()
-    rows = last.smelters.select_related("facility").exclude(kind=ReportedSmelter.Kind.NOT_IDENTIFIED)
-    for row in rows.order_by("row"):
-        cid = row.facility.cid if row.facility else row.cid
+    rows = list(last.smelters.exclude(kind=ReportedSmelter.Kind.NOT_IDENTIFIED).order_by("row"))
+    listed = public_lists.listings([row.facility_id for row in rows if row.facility_id])
+    for row in rows:
         metal = row.metal_id or row.metal_as_written
-        name = row.facility.name if row.facility else row.name
+        listing = listed.get((row.facility_id, metal))
+        cid = listing.facility.cid if listing else row.cid
+        name = listing.name if listing else row.name
         key = metal, cid or name.casefold()
         if not name or key in seen:
             continue
         seen.add(key)
         carried = {column: _value(row.details.get(column)) for column in _CARRIED}
-        country = row.country or (row.facility.country if row.facility else "")
+        country = row.country or (listing.country if listing else "")
         if cid:
             yield SmelterValues(id_input=cid, metal=metal, name=name, country=country, **carried)
         elif metal:
