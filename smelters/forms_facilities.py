@@ -53,7 +53,7 @@ class StandingForm(OfMetals):
     """What a person says of the identity or operation of a smelter."""
 
     what = forms.ChoiceField(label=gettext_lazy("What holds"))
-    since = day_field(gettext_lazy("From"))
+    since = day_field(gettext_lazy("Since"))
     until = day_field(
         gettext_lazy("Until"),
         required=False,
