@@ -66,9 +66,10 @@ def more_alike(spelling: Spelling, cid: str, shelf: Shelf) -> list[str]:
     own = max(
         (fuzz.ratio(letters, "".join(name.spelling.plain)) for name in shelf.by_cid.get(cid, ())), default=0
     )
-    found = process.extract(
-        letters, shelf.cores, scorer=fuzz.ratio, limit=1, score_cutoff=max(_NEAR, own + _CLEARLY)
-    )
+    least = max(_NEAR, own + _CLEARLY)
+    if least > 100:  # nothing can be so much nearer
+        return []
+    found = process.extract(letters, shelf.cores, scorer=fuzz.ratio, limit=1, score_cutoff=least)
     return [shelf.listed[position].cid for *_, position in found]
 
 
