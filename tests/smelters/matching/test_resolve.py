@@ -27,7 +27,8 @@ class TestResolve:
         assert match == Match("CID910001", Rule.CID, (Reason.CID_LISTED,))
 
     def test_takes_the_cid_beside_a_name_that_is_nearly_its_own(self):
-        assert resolve(Reported("Tin", "CID910004", ("Selatan Red",)), INDEX).cid == "CID910004"
+        index = Index([("CID910003", "Tin", "Perak Works"), ("CID910005", "Tin", "Selatan")])
+        assert resolve(Reported("Tin", "CID910005", ("Selatan Red",)), index).cid == "CID910005"
 
     def test_takes_the_cid_of_a_facility_without_a_name(self):
         assert resolve(Reported("Tin", "CID910006"), INDEX).cid == "CID910006"
