@@ -9,7 +9,6 @@ from suppliers.models.documents import (
     DocumentVersionTransition,
 )
 from suppliers.models.letters import LetterOfGuarantee
-from suppliers.models.imports import SupplierImport, SupplierImportLine
 from suppliers.models.organisation import Subsidiary
 from suppliers.models.parts import Customer, Part, SuppliedPart
 from suppliers.models.people import Membership, Role, User
@@ -31,8 +30,6 @@ __all__ = [
     "Subsidiary",
     "SuppliedPart",
     "Supplier",
-    "SupplierImport",
-    "SupplierImportLine",
     "SupplierScoped",
     "SupplyRelation",
     "User",
