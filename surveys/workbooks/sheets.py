@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.workbooks.addresses import column_letters, column_number, position
-from surveys.workbooks.errors import error_values
+from surveys.workbooks.errors import ERROR_MARK, error_values
 from surveys.workbooks.lean import lean
 from surveys.workbooks.package import Package, SheetPart, stored_archive
 from surveys.workbooks.refusals import Refusal, Refused
@@ -114,8 +114,11 @@ class Sheets:
             for sheet in [*self._names.values(), *self.others]
         }
         for sheet in [*self._names.values(), *self.others]:
-            self._errors[sheet.name] = error_values(parts[sheet.part])
-            parts[sheet.part] = lean(parts[sheet.part], text_sizes, package.limits)
+            whole = parts[sheet.part]
+            parts[sheet.part] = lean(whole, text_sizes, package.limits)
+            # Most sheets have no error left beside the formulas that find nothing, which `lean` has taken out.
+            has_errors = ERROR_MARK in parts[sheet.part]
+            self._errors[sheet.name] = error_values(whole) if has_errors else {}
         content = io.BytesIO(stored_archive(parts))
         self._workbook = _attempted(lambda: CalamineWorkbook.from_filelike(content), "workbook")
 
