@@ -40,6 +40,7 @@ class Job(models.Model):
         NAME_RESOLUTION = "name_resolution", _("Resolving of names after an answer")
         ALIAS_IMPORT = "alias_import", _("Import of learned names")
         EVALUATION = "evaluation", _("Evaluation of all suppliers")
+        SUPPLIER_IMPORT = "supplier_import", _("Import of suppliers")
         DRY_RUN = "dry_run", _("Dry run")
 
     class Phase(models.TextChoices):

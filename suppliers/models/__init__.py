@@ -1,5 +1,6 @@
 """Who: the organisation, its people, its suppliers."""
 
+from suppliers.models.competence import Competence
 from suppliers.models.document_mails import DocumentMail
 from suppliers.models.documents import (
     Acknowledgement,
@@ -8,14 +9,20 @@ from suppliers.models.documents import (
     DocumentVersion,
     DocumentVersionTransition,
 )
+from suppliers.models.hand_overs import HandOver
+from suppliers.models.imports import SupplierImport, SupplierImportLine
 from suppliers.models.letters import LetterOfGuarantee
-from suppliers.models.organisation import Subsidiary
+from suppliers.models.organisation import Subsidiary, SubsidiaryPlacement
 from suppliers.models.parts import Customer, Part, SuppliedPart
 from suppliers.models.people import Membership, Role, User
+from suppliers.models.release import ReleaseDecision
+from suppliers.models.sites import CascadeSurvey, SupplierSite
 from suppliers.models.suppliers import Contact, Supplier, SupplierScoped, SupplyRelation
 
 __all__ = [
     "Acknowledgement",
+    "CascadeSurvey",
+    "Competence",
     "Contact",
     "Customer",
     "Document",
@@ -23,14 +30,20 @@ __all__ = [
     "DocumentReview",
     "DocumentVersion",
     "DocumentVersionTransition",
+    "HandOver",
     "LetterOfGuarantee",
     "Membership",
     "Part",
+    "ReleaseDecision",
     "Role",
     "Subsidiary",
+    "SubsidiaryPlacement",
     "SuppliedPart",
     "Supplier",
+    "SupplierImport",
+    "SupplierImportLine",
     "SupplierScoped",
+    "SupplierSite",
     "SupplyRelation",
     "User",
 ]

@@ -121,6 +121,13 @@ class Membership(models.Model):
     )
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("until (not included)"), null=True, blank=True)
+    function = models.CharField(
+        _("function"),
+        max_length=100,
+        blank=True,
+        help_text=_("In the working group or team, such as its head."),
+    )
+    duties = models.TextField(_("tasks"), blank=True, help_text=_("What the person does there, one a line."))
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 

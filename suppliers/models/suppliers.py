@@ -40,11 +40,17 @@ class SupplierScoped(models.Model):
 
 class SupplierQuerySet(SupplierScopedQuerySet):
     def search(self, text: str) -> Self:
-        """Suppliers whose name, in either script, or number holds the text; an empty text narrows nothing."""
+        """Suppliers of which a name or number holds the text; an empty text narrows nothing."""
         text = text.replace("\0", "").strip()  # PostgreSQL has no text with this sign
-        names = ("name", "name_local", "external_id")
+        names = ("name", "name_local", "external_id", "csr_reference")
         holds = models.Q(*((f"{name}__icontains", text) for name in names), _connector=models.Q.OR)
         return self.filter(holds) if text else self
+
+    def with_release(self) -> Self:
+        """Each with `release`: its present status for purchasing, None while it was not decided on."""
+        decisions = apps.get_model("suppliers", "ReleaseDecision").objects
+        newest = decisions.filter(supplier=models.OuterRef("pk")).order_by("-pk")
+        return self.annotate(release=models.Subquery(newest.values("status")[:1]))
 
     def of_customers(self, codes: Iterable[str], *, on: date, part: str = "") -> Self:
         """Suppliers that deliver parts of these customers on the day; of one part if its number is given.
@@ -67,6 +73,24 @@ class Supplier(SupplierScoped):
     name_local = models.CharField(_("name in the other script"), max_length=250, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    buyer = models.CharField(
+        _("buyer"),
+        max_length=100,
+        blank=True,
+        help_text=_("Who buys from it, as the purchasing system says."),
+    )
+    commodity = models.CharField(
+        _("commodity"),
+        max_length=100,
+        blank=True,
+        help_text=_("What is bought from it, as purchasing groups it."),
+    )
+    csr_reference = models.CharField(
+        _("CSR number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Its number in the Supplier Social Responsibility (CSR) Management System."),
+    )
     delivers_to = models.ManyToManyField(
         Subsidiary, through="SupplyRelation", related_name="suppliers", verbose_name=_("delivers to")
     )
@@ -142,6 +166,13 @@ class Contact(SupplierScoped):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_active = models.BooleanField(_("in use"), default=True)
+    bounced_at = models.DateTimeField(
+        _("mail came back at"),
+        null=True,
+        blank=True,
+        help_text=_("Empty again once the address was changed."),
+    )
+    bounce_reason = models.CharField(_("why mail came back"), max_length=300, blank=True)
 
     objects = SupplierScopedQuerySet.as_manager()
 
