@@ -106,25 +106,25 @@ _JUDGED = """
 # What is wrong with a smelter for a metal, for every supplier that reports it, or for those in the audience alone.
 _TOLD = """
     CREATE TEMPORARY TABLE told ON COMMIT DROP AS
-    SELECT facility_id, metal_id, NULL::varchar AS customer, NULL::varchar AS part,
+    SELECT facility_id, metal_id, status, NULL::varchar AS customer, NULL::varchar AS part,
            CASE WHEN took_part THEN 'status_lost' ELSE 'not_participating' END::varchar AS kind,
            CASE WHEN took_part THEN losing_list_id ELSE status_list_id END AS list_id,
            NULL::bigint AS sanction_decision_id
       FROM judged WHERE NOT takes_part
      UNION ALL
-    SELECT facility_id, metal_id, NULL, NULL, 'reassessment', status_list_id, NULL
+    SELECT facility_id, metal_id, status, NULL, NULL, 'reassessment', status_list_id, NULL
       FROM judged WHERE takes_part AND due <= %(on)s::date + %(lead)s::integer
      UNION ALL
-    SELECT facility_id, metal_id, NULL, NULL, 'delisted', listing_list_id, NULL
+    SELECT facility_id, metal_id, status, NULL, NULL, 'delisted', listing_list_id, NULL
       FROM judged WHERE is_delisted
      UNION ALL
-    SELECT judged.facility_id, judged.metal_id, NULL, NULL, 'high_risk', flag.list_id, NULL
+    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'high_risk', flag.list_id, NULL
       FROM judged
       JOIN smelters_highriskfacility flag ON flag.facility_id = judged.facility_id
        AND coalesce(flag.metal_id, judged.metal_id) = judged.metal_id
      WHERE flag.valid @> %(on)s::date AND upper_inf(flag.recorded)
      UNION ALL
-    SELECT judged.facility_id, judged.metal_id, NULL, NULL, 'sanctioned', entry.list_id, decision.id
+    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'sanctioned', entry.list_id, decision.id
       FROM judged
       JOIN smelters_sanctionmatch match ON match.facility_id = judged.facility_id
      CROSS JOIN LATERAL (SELECT id, outcome, from_day FROM smelters_sanctiondecision
@@ -135,13 +135,15 @@ _TOLD = """
                           ORDER BY lower(valid) DESC LIMIT 1) entry
      WHERE decision.outcome = 'confirmed' AND decision.from_day <= %(on)s::date
      UNION ALL
-    SELECT judged.facility_id, judged.metal_id, rule.customer, rule.part, 'customer_forbids', rule.list_id, NULL
+    SELECT judged.facility_id, judged.metal_id, judged.status, rule.customer, rule.part, 'customer_forbids',
+           rule.list_id, NULL
       FROM judged
       JOIN smelters_customerrule rule ON rule.facility_id = judged.facility_id
        AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id
      WHERE rule.rule = 'do_not_use' AND rule.valid @> %(on)s::date AND upper_inf(rule.recorded)
      UNION ALL
-    SELECT judged.facility_id, judged.metal_id, demand.customer, demand.part, 'customer_lacks', demand.list_id, NULL
+    SELECT judged.facility_id, judged.metal_id, judged.status, demand.customer, demand.part, 'customer_lacks',
+           demand.list_id, NULL
       FROM (SELECT customer, part, metal_id, max(list_id) AS list_id FROM smelters_customerrule
              WHERE rule = 'approved' AND valid @> %(on)s::date AND upper_inf(recorded)
              GROUP BY customer, part, metal_id) demand
@@ -169,26 +171,26 @@ _WANTED = """
     CREATE TEMPORARY TABLE wanted_alert ON COMMIT DROP AS
     WITH told_to AS (
         SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
-               told.list_id, told.sanction_decision_id
+               told.status, told.list_id, told.sanction_decision_id
           FROM current_report report
           JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
          WHERE told.customer IS NULL
          UNION ALL
         SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
-               told.list_id, NULL
+               told.status, told.list_id, NULL
           FROM current_report report
           JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
           JOIN audience ON audience.customer = told.customer AND audience.part = told.part
            AND audience.supplier_id = report.supplier_id
     )
     SELECT told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id,
-           NULL::bigint AS reported_name_id, told_to.facility_id AS subject, judged.status,
-           CASE WHEN judged.status = %(non_conformant)s AND told_to.kind = 'not_participating' THEN %(high)s
+           NULL::bigint AS reported_name_id, told_to.facility_id AS subject, told_to.status,
+           CASE WHEN told_to.status = %(non_conformant)s AND told_to.kind = 'not_participating' THEN %(high)s
                 ELSE (%(severities)s::jsonb ->> told_to.kind)::smallint END AS severity,
            max(told_to.submission_id) AS submission_id, max(told_to.list_id) AS list_id,
            max(told_to.sanction_decision_id) AS sanction_decision_id
-      FROM told_to JOIN judged USING (facility_id, metal_id)
-     GROUP BY told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id, judged.status
+      FROM told_to
+     GROUP BY told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id, told_to.status
      UNION ALL
     SELECT supplier_id, metal_id, 'unresolved', NULL, reported_name_id, -reported_name_id, %(unknown)s,
            (%(severities)s::jsonb ->> 'unresolved')::smallint, max(submission_id), NULL, NULL
@@ -224,5 +226,6 @@ def gather(
     cursor.execute("ANALYZE current_report")
     cursor.execute("ANALYZE judged")
     cursor.execute("ANALYZE told")
+    cursor.execute("ANALYZE audience")
     cursor.execute(_WANTED, parameters)
     cursor.execute("ANALYZE wanted_alert")
