@@ -59,8 +59,6 @@ def lean(sheet: bytes, text_sizes: list[int], limits: Limits) -> bytes:
         extent.measure(leaner)
         if extent.cells > limits.max_cells:
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
-        if extent.text_bytes > limits.max_text_bytes:
-            raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
     return leaner
 
 
@@ -103,10 +101,10 @@ def _place(reference: str) -> tuple[int, int]:
 
 
 class _Extent:
-    """Measures the rectangle of filled cells of a sheet, and how many bytes of shared texts they hold."""
+    """Measures the rectangle of filled cells of a sheet, as long as they hold no more shared texts than allowed."""
 
     def __init__(self, text_sizes: list[int], limits: Limits) -> None:
-        self.text_bytes = 0
+        self._text_bytes_left = limits.max_text_bytes
         self._elements_left = limits.max_cells
         self._text_sizes = text_sizes
         self._row = self._column = 0
@@ -122,7 +120,7 @@ class _Extent:
     def measure(self, sheet: bytes) -> None:
         """Walk through the sheet.
 
-        :raises Refused: its XML is damaged.
+        :raises Refused: its XML is damaged, or its cells and texts are too many.
         """
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -162,4 +160,6 @@ class _Extent:
         if tag.rpartition(":")[2] == "v":
             self._in_value = False
             if self._refers:
-                self.text_bytes += _size(self._text_sizes, self._reference)
+                self._text_bytes_left -= _size(self._text_sizes, self._reference)
+                if self._text_bytes_left < 0:
+                    raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
