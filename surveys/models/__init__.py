@@ -1,6 +1,6 @@
 """What was asked, and what was answered."""
 
-from surveys.models.campaigns import Campaign, Family, Request, ScopeEntry
+from surveys.models.campaigns import Campaign, Family, Request, ScopeChange, ScopeEntry, ScopeExclusion
 from surveys.models.corrections import CorrectedCopy, FindingRepair
 from surveys.models.declarations import (
     Answer,
@@ -12,27 +12,42 @@ from surveys.models.declarations import (
 )
 from surveys.models.intake import IntakeFile
 from surveys.models.justifications import Justification
+from surveys.models.ladders import CampaignText, EscalationDecision, LadderHold, LadderStep, Receiver
+from surveys.models.mails import CampaignMail, MailLine
 from surveys.models.names import NameProposal, NameQuestion
+from surveys.models.no_minerals import NoMineralsAnswer
+from surveys.models.scope_rules import Basis
 from surveys.models.submissions import Submission, SubmissionTransition
 from surveys.models.templates import TemplateFile
 
 __all__ = [
     "Answer",
+    "Basis",
     "Campaign",
+    "CampaignMail",
+    "CampaignText",
     "CorrectedCopy",
     "Declaration",
+    "EscalationDecision",
     "Family",
     "Finding",
     "FindingRepair",
     "IntakeFile",
     "Justification",
+    "LadderHold",
+    "LadderStep",
+    "MailLine",
     "NameProposal",
     "NameQuestion",
+    "NoMineralsAnswer",
+    "Receiver",
     "ReportedMine",
     "ReportedProduct",
     "ReportedSmelter",
     "Request",
+    "ScopeChange",
     "ScopeEntry",
+    "ScopeExclusion",
     "Submission",
     "SubmissionTransition",
     "TemplateFile",

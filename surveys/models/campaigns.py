@@ -10,10 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gscm.lib.history import kept, track
+from gscm.lib.history import append_only, kept, track
 from suppliers.access import READING_ROLES, may_steer
 from suppliers.models.people import User
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+from surveys.models.scope_rules import validate_rule
 from surveys.workbooks.findings import Severity
 from surveys.workbooks.rules.catalogue import RULES
 
@@ -78,6 +79,27 @@ class Campaign(models.Model):
             "Rules that this campaign grades otherwise: the rule’s number and reject, correct or warn."
         ),
     )
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("copied from")
+    )
+    scope_rule = models.JSONField(
+        _("scope rule"),
+        default=dict,
+        blank=True,
+        validators=[validate_rule],
+        help_text=_("Whom the campaign means by rule; empty: only who was added by hand."),
+    )
+    scope_as_of = models.DateField(
+        _("scope as of"),
+        null=True,
+        blank=True,
+        help_text=_("The day whose deliveries the scope rule looked at."),
+    )
+    allows_no_minerals = models.BooleanField(
+        _("suppliers may answer that they use none of the minerals"),
+        default=False,
+        help_text=_("Each such answer names an officer and a reason, and is checked against material data."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,7 +148,12 @@ class Campaign(models.Model):
 
 
 class ScopeEntry(models.Model):
-    """That a campaign means a supplier. Free to change in a draft; the launch turns each into a request."""
+    """That a campaign means a supplier, and why. Free to change in a draft; the launch turns each into a request."""
+
+    class Origin(models.TextChoices):
+        RULE = "rule", _("by rule")
+        HAND = "hand", _("by hand")
+        LATE = "late", _("added after the launch")
 
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, related_name="scope_entries", verbose_name=_("campaign")
@@ -134,6 +161,9 @@ class ScopeEntry(models.Model):
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, related_name="scope_entries", verbose_name=_("supplier")
     )
+    origin = models.CharField(_("origin"), max_length=5, choices=Origin.choices, default=Origin.HAND)
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    """What the rule found, as codes with parameters (services/scoping.py); by hand: who and why."""
 
     objects: ClassVar[models.Manager["ScopeEntry"]]
 
@@ -146,22 +176,91 @@ class ScopeEntry(models.Model):
         return f"{self.campaign} · {self.supplier}"
 
 
+class ScopeExclusion(models.Model):
+    """That a campaign does not mean a supplier, and why: what the rule found, or what a person said."""
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="scope_exclusions", verbose_name=_("campaign")
+    )
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="scope_exclusions", verbose_name=_("supplier")
+    )
+    by_hand = models.BooleanField(_("by hand"), default=False)
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+
+    objects: ClassVar[models.Manager["ScopeExclusion"]]
+
+    class Meta:
+        verbose_name = _("supplier out of scope")
+        verbose_name_plural = _("suppliers out of scope")
+        constraints = [models.UniqueConstraint(fields=["campaign", "supplier"], name="scope_exclusion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.supplier}"
+
+
+class ScopeChange(SupplierScoped):
+    """That a supplier came into a launched campaign, or left it, and why. Written once."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", _("Added")
+        REMOVED = "removed", _("Removed")
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="scope_changes", verbose_name=_("campaign")
+    )
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="scope_changes", verbose_name=_("supplier")
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    objects = SupplierScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of scope")
+        verbose_name_plural = _("changes of scope")
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="scope_change_has_a_reason")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} · {self.get_kind_display()}"
+
+
 class RequestQuerySet(SupplierScopedQuerySet):
+    def standing(self) -> "RequestQuerySet":
+        """Requests that were not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def asked(self) -> "RequestQuerySet":
-        """Requests that went out: an invitation was sent."""
-        return self.filter(invited_at__isnull=False)
+        """Requests that went out and stand: an invitation was sent, and the supplier was not taken out since."""
+        return self.standing().filter(invited_at__isnull=False)
 
     def uncertain(self, before: datetime) -> "RequestQuerySet":
         """Requests whose invitation was begun before the moment and never marked as sent: a worker died meanwhile."""
         return self.filter(invited_at__isnull=True, invitation_claimed_at__lt=before)
 
     def answered(self) -> "RequestQuerySet":
-        """Requests with at least one submission that could be read (response rate, due-diligence.md 9)."""
-        return self.filter(self._has_submission(status__in=["accepted", "returned"]))
+        """Requests with at least one file that could be read, or an accepted answer that no mineral is used.
+
+        The response rate of due-diligence.md 9.
+        """
+        return self.filter(
+            self._has_submission(status__in=["accepted", "returned"]) | self._has_accepted_none()
+        )
 
     def accepted(self) -> "RequestQuerySet":
-        """Requests with an accepted submission (acceptance rate)."""
-        return self.filter(self._has_submission(status="accepted"))
+        """Requests with an accepted file, or an accepted answer that no mineral is used (acceptance rate)."""
+        return self.filter(self._has_submission(status="accepted") | self._has_accepted_none())
+
+    @staticmethod
+    def _has_accepted_none() -> Exists:
+        from surveys.models.no_minerals import NoMineralsAnswer
+
+        return Exists(NoMineralsAnswer.objects.filter(request=OuterRef("pk"), status="accepted"))
 
     @staticmethod
     def _has_submission(**conditions: object) -> Exists:
@@ -184,6 +283,7 @@ class Request(SupplierScoped):
     invitation_claimed_at = models.DateTimeField(_("invitation begun at"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("taken out of the campaign at"), null=True, blank=True)
 
     objects = RequestQuerySet.as_manager()
 
