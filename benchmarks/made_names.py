@@ -116,7 +116,7 @@ def cases() -> list[Case]:
 def _matches(listed: list[dict[str, str]], chance: random.Random) -> Iterator[Case]:
     for row in listed[:200]:
         short = next(place[1] for place in _PLACES if place[0] == row["country"])
-        for kind, name in _corrupted(row["standard_name"], row["city"], chance):
+        for kind, name in corrupted(row["standard_name"], row["city"], chance):
             country = chance.choice((row["country"], short, short, ""))
             yield Case(kind, row["metal"], name, country, cid=row["cid"])
     for row in listed[:40]:
@@ -137,7 +137,8 @@ def _matches(listed: list[dict[str, str]], chance: random.Random) -> Iterator[Ca
         yield Case("metal_decides", row["metal"], row["standard_name"], "UK", cid=row["cid"])
 
 
-def _corrupted(name: str, city: str, chance: random.Random) -> Iterator[tuple[str, str]]:
+def corrupted(name: str, city: str, chance: random.Random) -> Iterator[tuple[str, str]]:
+    """The name as people and programs spoil it, each time with the kind."""
     stem, *rest = name.split()
     legal = name.rsplit(" ", 2 if name.endswith((" Co., Ltd.", " Pvt. Ltd.")) else 1)
     yield "case", name.swapcase()
@@ -162,16 +163,17 @@ def _corrupted(name: str, city: str, chance: random.Random) -> Iterator[tuple[st
     )
     if len(rest) > 1:
         yield "word_order", " ".join((rest[0], stem, *rest[1:]))
-    yield "typo1", _mistyped(name, len(stem), 1, chance)
-    yield "typo2", _mistyped(name, len(stem), 2, chance)
+    yield "typo1", mistyped(name, len(stem), 1, chance)
+    yield "typo2", mistyped(name, len(stem), 2, chance)
     if len(name) > 24:
         yield "truncated", name[:22]
 
 
-def _mistyped(name: str, length: int, errors: int, chance: random.Random) -> str:
+def mistyped(name: str, length: int, errors: int, chance: random.Random) -> str:
+    """The name with so many typing errors in its first `length` letters, or its first two thirds if they are more."""
     signs = list(name)
     for _ in range(errors):
-        place = chance.randrange(1, max(length, len(signs) * 2 // 3))
+        place = chance.randrange(1, min(max(length, len(signs) * 2 // 3), len(signs)))
         match chance.choice(("drop", "double", "swap", "other")):
             case "drop":
                 del signs[place]

@@ -11,7 +11,7 @@ from smelters.matching import countries
 from smelters.matching.evidence import Written
 from smelters.matching.index import Index, Shelf
 from smelters.matching.similarity import errors_allowed
-from smelters.matching.spelling import Spelling
+from smelters.matching.spelling import Spelling, initials
 from smelters.matching.vocabulary import COMMON
 
 SUGGESTED: Final = 3
@@ -60,21 +60,36 @@ def rank(written: Written, index: Index, *, at_most: int = SUGGESTED) -> list[st
     return ranked[:at_most]
 
 
-def more_alike(spelling: Spelling, cid: str, shelf: Shelf) -> list[str]:
-    """The facility whose letters are near to the written ones, if those of `cid` are clearly farther."""
+def more_alike(spelling: Spelling, cid: str, shelf: Shelf, index: Index) -> list[str]:
+    """Whom the written name speaks for instead, if it speaks against the facility `cid`: its letters are clearly nearer
+    to another name, or none of its telling words is one of the facility's, but one is another's.
+    """
+    own = shelf.by_cid.get(cid, [])
     letters = "".join(spelling.plain)
-    own = max(
-        (fuzz.ratio(letters, "".join(name.spelling.plain)) for name in shelf.by_cid.get(cid, ())), default=0
+    likeness = max((fuzz.ratio(letters, "".join(name.spelling.plain)) for name in own), default=0)
+    found = process.extract(
+        letters,
+        shelf.cores,
+        scorer=fuzz.ratio,
+        limit=1,
+        score_cutoff=min(100, max(_NEAR, likeness + _CLEARLY)),
     )
-    least = max(_NEAR, own + _CLEARLY)
-    if least > 100:  # nothing can be so much nearer
-        return []
-    found = process.extract(letters, shelf.cores, scorer=fuzz.ratio, limit=1, score_cutoff=least)
-    return [shelf.listed[position].cid for *_, position in found]
+    if found or likeness >= _NEAR or any(letters in initials(name.spelling) for name in own):
+        return [shelf.listed[position].cid for *_, position in found]
+    own_words = {word for name in own for word in (*name.spelling.words, "".join(name.spelling.plain))}
+    others: dict[str, None] = {}
+    for word in filter(index.is_telling, spelling.words):
+        near = {word, *(one for one, _ in shelf.words_near(word, errors_allowed(len(word))))}
+        if not own_words.isdisjoint(near):
+            return []
+        others.update(
+            (shelf.listed[position].cid, None) for one in near for position in shelf.holders.get(one, ())
+        )
+    return list(others)[:SUGGESTED]
 
 
-_NEAR: Final = 75
-_CLEARLY: Final = 20
+_NEAR: Final = 60
+_CLEARLY: Final = 15
 """In hundredths of the letters."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -15,7 +16,6 @@ from smelters.matching.vocabulary import (
     COMMON,
     COMPASS,
     EMPTY,
-    METALS,
     PLACE_WORDS,
     SMALL_WORDS,
     STEMS,
@@ -35,14 +35,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A listed name beside the written one, and what of each remains unexplained."""
+    """A listed name to which everything fits that was written, and what of it remains unexplained."""
 
     listed: Listed
     comparison: Comparison
     telling: tuple[str, ...]
     """The words in common that tell which company is meant, as listed."""
-    strange_written: tuple[str, ...]
-    """Words as written that the facility has no explanation for."""
     strange_listed: tuple[str, ...]
     """Words as listed that the writer would hardly have left out, were this facility meant."""
     common_written: tuple[str, ...]
@@ -54,8 +52,8 @@ class Weighed:
 
     @property
     def explains(self) -> bool:
-        """Everything that was written fits the facility; it may be one of several."""
-        return not self.strange_written and bool(self.telling)
+        """A word in common tells the company; the facility may be one of several."""
+        return bool(self.telling)
 
     @property
     def agrees(self) -> bool:
@@ -66,52 +64,52 @@ class Weighed:
     def is_same_but_place(self) -> bool:
         """The whole listed name, letter by letter, and beside it nothing but the facility's own place."""
         comparison = self.comparison
-        left = comparison.left_listed or comparison.near or self.strange_written
+        left = comparison.left_listed or comparison.near
         is_told = bool(self.telling) or EMPTY.issuperset(self.common_written)
         return not left and is_told and bool(comparison.left_written) and self.names_place
 
 
-def weigh(written: Written, listed: Listed, index: Index) -> Weighed:
-    """Compare the names and sort what is left over into what the facility's place and trade explain, and the rest."""
+def weigh(written: Written, listed: Listed, index: Index) -> Weighed | None:
+    """Compare the names and sort what is left over into what the facility's place and trade explain, and the rest.
+
+    None where a word was written that the facility has no explanation for.
+    """
     comparison = compare(written.spelling, listed.spelling, index)
     if comparison.left_written and comparison.left_listed and country_agrees(written, listed):
         comparison = _without_acronym(comparison, written.spelling, listed.spelling)
     own = listed.place.all_words
     metal = STEMS.get(written.metal.lower(), (written.metal.lower(),))
-    strange_written, common_written, place_written = [], [], []
+    common_written, place_written = [], []
     for word in comparison.left_written:
         if word in COMPASS and not names_region(word, written.spelling.words, own):
-            strange_written.append(word)
-        elif word in own or _is_near_place(word, own, index):
+            return None
+        if word in own or _is_near_place(word, own, index):
             place_written.append(word)
         elif word in metal or word in SMALL_WORDS or word in PLACE_WORDS:
             continue
         elif word in COMMON and word not in TRADE:
             common_written.append(word)
         elif not _is_abbreviation(word, listed.spelling) and not _is_abbreviation(word, written.spelling):
-            strange_written.append(word)
+            return None
     strange_listed = [
         word
         for word in comparison.left_listed
         if is_number(word)
         or (
             word not in own
-            and not _begins_place(word, own)
-            and not _is_one_letter_off(word, own)
             and word not in metal
             and (index.is_telling(word) or word in index.place_words)
+            and not _begins_place(word, own)
+            and not _is_one_letter_off(word, own)
             and not _is_abbreviation(word, listed.spelling)
         )
     ]
-    if not METALS.isdisjoint(strange_written):
-        strange_listed += [word for word in comparison.left_listed if word in METALS]
     telling = [word for word in comparison.shared if index.is_telling(word)]
     telling += [found for _, found, _ in comparison.near if index.is_telling(found)]
     return Weighed(
         listed,
         comparison,
         tuple(telling),
-        tuple(strange_written),
         tuple(strange_listed),
         tuple(common_written),
         tuple(place_written),
@@ -148,6 +146,7 @@ def _is_near_place(word: str, own: frozenset[str], index: Index) -> bool:
     return not index.knows(word) and _is_one_letter_off(word, own)
 
 
+@lru_cache(maxsize=16384)
 def _is_one_letter_off(word: str, own: frozenset[str]) -> bool:
     return len(word) > _SHORT and any(
         OSA.distance(word, place, score_cutoff=1) <= 1 for place in own if len(place) > _SHORT
@@ -156,8 +155,10 @@ def _is_one_letter_off(word: str, own: frozenset[str]) -> bool:
 
 def _is_abbreviation(word: str, spelling: Spelling) -> bool:
     """Whether the word abbreviates the name, beside or instead of it."""
+    if len(word) < 3:
+        return False
     first = next((other for other in spelling.plain if other != word), "")
-    return len(word) > 2 and first[:1] == word[0] and word in initials(spelling, without=word)
+    return first[:1] == word[0] and word in initials(spelling, without=word)
 
 
 def country_agrees(written: Written, listed: Listed) -> bool:
@@ -228,10 +229,14 @@ def is_sure(
     own = weighed.listed.place.all_words
     if not spelling_trade(spelling) and not is_varied and not _may_trade(weighed, names):
         return False
-    is_other_trade = (
-        set(weighed.common_written) - EMPTY and COMMON.intersection(comparison.left_listed) - EMPTY
+    is_other_trade = set(weighed.common_written) - EMPTY and (
+        COMMON.intersection(comparison.left_listed) - EMPTY
+        or not _STANDS_FOR_TRADE.isdisjoint(comparison.left_listed)
     )
     if is_other_trade and not is_varied:
+        return False
+    is_site = not _SITE.isdisjoint(comparison.left_listed) and not own.isdisjoint(comparison.left_listed)
+    if is_site and not weighed.names_place:
         return False
     names_other_place = weighed.place_written and not own.isdisjoint(comparison.left_listed)
     if names_other_place and weighed.listed.place.town.isdisjoint(weighed.place_written):
@@ -256,6 +261,10 @@ def is_sure(
     may_lack = own if written.country else frozenset[str]()
     is_whole = not comparison.left_written and may_lack.issuperset(comparison.left_listed)
     return is_whole and comparison.errors <= 1 and len(comparison.shared) + len(comparison.near) > 1
+
+
+_STANDS_FOR_TRADE: Final = frozenset({"international", "group", "holding", "enterprise"})
+"""Words that come and go, but not in exchange for one of the trade: X International is not X Minerals."""
 
 
 def spelling_trade(spelling: Spelling) -> frozenset[str]:
@@ -298,4 +307,4 @@ def _lacks_only_first_word(written: Written, weighed: Weighed) -> bool:
     )
 
 
-_COMMON_ADDED, _MISSPELLED, _SHORT, _TELLING_LETTERS = 2, 2, 4, 3
+_COMMON_ADDED, _MISSPELLED, _SHORT, _TELLING_LETTERS = 2, 2, 4, 4

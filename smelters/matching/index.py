@@ -48,6 +48,8 @@ class Listed:
     cid: str
     spelling: Spelling
     place: Place
+    is_whole: bool = True
+    """Whether the list has the name as such, and not inside of a longer one."""
 
 
 _ByLength = dict[int, tuple[list[str], list[int]]]
@@ -84,12 +86,18 @@ class Shelf:
     )
     beginnings: list[tuple[str, int]] = field(default_factory=list)
     words_by_length: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _of_length: dict[tuple[int, int, int], tuple[list[str], list[int]]] = field(default_factory=dict)
+    _words_of_length: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    """Both are put together when first asked, after all names are in."""
 
     def of_length(self, letters: str, row: int, spared: int) -> tuple[list[str], list[int]]:
         """The names whose letters are as many as these, more or less `spared`, and their positions.
 
         `row` says which letters: with the usual legal form, as written, without legal form (see `letter_rows`).
         """
+        key = (len(letters), row, spared)
+        if key in self._of_length:
+            return self._of_length[key]
         texts: list[str] = []
         positions: list[int] = []
         for length in range(len(letters) - spared, len(letters) + spared + 1):
@@ -97,15 +105,19 @@ class Shelf:
                 more_texts, more_positions = self.by_length[row][length]
                 texts += more_texts
                 positions += more_positions
+        self._of_length[key] = texts, positions
         return texts, positions
 
     def words_near(self, word: str, errors: int) -> list[tuple[str, int]]:
         """The words of listed names that differ from this one by so many typing errors at most, and by how many."""
-        words = [
-            near
-            for length in range(len(word) - errors, len(word) + errors + 1)
-            for near in self.words_by_length.get(length, ())
-        ]
+        key = (len(word), errors)
+        if key not in self._words_of_length:
+            self._words_of_length[key] = [
+                near
+                for length in range(len(word) - errors, len(word) + errors + 1)
+                for near in self.words_by_length.get(length, ())
+            ]
+        words = self._words_of_length[key]
         found = process.extract(word, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
         return [(near, int(distance)) for near, distance, _ in found]
 
@@ -323,7 +335,8 @@ class Index:
         for cid, metal, name in self._entries:
             place = self.place_of(cid)
             for part in (name, *names.within(name)):
-                shelves[metal].add(Listed(cid, self._spelled(part, place.country), place), metal)
+                listed = Listed(cid, self._spelled(part, place.country), place, part == name)
+                shelves[metal].add(listed, metal)
         return dict(shelves)
 
 

@@ -35,34 +35,37 @@ soe: fse fsue
 gongsi: youxiangongsi youxiangongs gufen youxian youxianzeren zerengongsi
 """
 
-_PHRASES: Final = (
-    (
-        re.compile(
-            r"\b(?:open |public |closed |private )?joint[ -]?stock(?:ing)? (?:company|co|corporation)\b"
+_PHRASES: Final = tuple(
+    (hint, re.compile(pattern), form)
+    for hint, pattern, form in (
+        (
+            "stock",
+            r"\b(?:open |public |closed |private )?joint[ -]?stock(?:ing)? (?:company|co|corporation)\b",
+            "jsc",
         ),
-        "jsc",
-    ),
-    (re.compile(r"\b(?:private |public )?limited liability (?:company|co)\b"), "llc"),
-    (re.compile(r"\bstock company\b"), "jsc"),
-    (re.compile(r"\bone member (?:state )?(?:company|co)\b"), "co"),
-    (re.compile(r"\b(?:federal )?state unitary enterprise\b"), "soe"),
-    (re.compile(r"\bkabushiki kaisha\b"), "kk"),
-    (re.compile(r"\byou xian (?:ze ren )?gong si\b|\bgu fen you xian gong si\b"), "gongsi"),
-    (re.compile(r"\bspolka akcyjna\b"), "sa"),
-    (re.compile(r"\bsp z o ?o\b"), "spzoo"),
-    (re.compile(r"\banonim sirketi\b"), "as"),
-    (re.compile(r"\bs ?a ?de ?c ?v\b|\bde c v\b"), "sa"),
-    (re.compile(r"\bs p a\b"), "spa"),
-    (re.compile(r"\bs r l\b"), "srl"),
-    (re.compile(r"\bl l c\b"), "llc"),
-    (re.compile(r"\bg m b h\b"), "gmbh"),
-    (re.compile(r"\bk k\b"), "kk"),
-    (re.compile(r"\b([ns]) ?([av])$"), r"\1\2"),
-    (re.compile(r"\b(a) (g|s|b)$"), r"\1\2"),
-    (re.compile(r"\b(b) (v)$"), r"\1\2"),
-    (re.compile(r"\bs a\b|\b5 a$"), "sa"),
-    (re.compile(r"\b[co] (?=(?:ltd|limited|kg)\b)"), "co "),
+        ("liability", r"\b(?:private |public )?limited liability (?:company|co)\b", "llc"),
+        ("stock", r"\bstock company\b", "jsc"),
+        ("one member", r"\bone member (?:state )?(?:company|co)\b", "co"),
+        ("unitary", r"\b(?:federal )?state unitary enterprise\b", "soe"),
+        ("kaisha", r"\bkabushiki kaisha\b", "kk"),
+        ("gong si", r"\byou xian (?:ze ren )?gong si\b|\bgu fen you xian gong si\b", "gongsi"),
+        ("akcyjna", r"\bspolka akcyjna\b", "sa"),
+        ("z o", r"\bsp z o ?o\b", "spzoo"),
+        ("sirketi", r"\banonim sirketi\b", "as"),
+        ("de", r"\bs ?a ?de ?c ?v\b|\bde c v\b", "sa"),
+        ("s p a", r"\bs p a\b", "spa"),
+        ("s r l", r"\bs r l\b", "srl"),
+        ("l l c", r"\bl l c\b", "llc"),
+        ("g m b h", r"\bg m b h\b", "gmbh"),
+        ("k k", r"\bk k\b", "kk"),
+        ("", r"\b([ns]) ?([av])$", r"\1\2"),
+        ("a ", r"\b(a) (g|s|b)$", r"\1\2"),
+        ("b v", r"\b(b) (v)$", r"\1\2"),
+        (" a", r"\bs a\b|\b5 a$", "sa"),
+        ("", r"\b[co] (?=(?:ltd|limited|kg)\b)", "co "),
+    )
 )
+"""What stands in a text that has the phrase, the phrase, and the form that it is."""
 
 EAST_ASIAN: Final = re.compile(
     "有限責任公司|有限责任公司|股份有限公司|有限责任|股份公司|有限公司|責任公司|责任公司|株式會社|株式会社|有限会社|合同会社|合資会社|合资公司"
@@ -89,8 +92,9 @@ FAMILIES: Final = _read()
 
 def phrases(words: str) -> str:
     """Reduce legal forms of several words, in a text of lower-case words, to one word each."""
-    for phrase, form in _PHRASES:
-        words = phrase.sub(form, words)
+    for hint, phrase, form in _PHRASES:
+        if hint in words:
+            words = phrase.sub(form, words)
     return words
 
 

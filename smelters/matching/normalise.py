@@ -43,6 +43,8 @@ def name_key(name: str) -> str:
     Unicode NFKC (full-width forms become plain), case folded, every kind of space collapsed to one, dashes and
     quotes unified, invisible characters removed, at most `KEY_LENGTH` characters. Applying it twice changes nothing.
     """
+    if name.isascii():
+        return " ".join(name.translate(_MARKS).lower().split())[:KEY_LENGTH].rstrip()
     visible = "".join(
         character
         for character in name.translate(_MARKS)

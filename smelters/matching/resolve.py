@@ -79,7 +79,7 @@ def _more_alike(names: Sequence[str], cid: str, reported: Reported, index: Index
     country = countries.country(reported.country)
     for metal in (reported.metal,) if reported.metal else index.metals_of(cid):
         for name in names:
-            if others := candidates.more_alike(index.spelled(name, country), cid, index.shelf(metal)):
+            if others := candidates.more_alike(index.spelled(name, country), cid, index.shelf(metal), index):
                 return others
     return []
 

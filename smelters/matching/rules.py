@@ -19,6 +19,9 @@ from smelters.matching.similarity import errors_allowed, is_misspelling, whole_e
 from smelters.matching.spelling import Spelling, is_number, spell
 from smelters.matching.vocabulary import COMPASS, DIRECTIONS, SITE_WORDS
 
+NameRule = Callable[[Written, Index], Answer]
+"""What a rule makes of a name."""
+
 
 def as_listed(
     cid: str, written: Written, index: Index, reason: Reason, rule: Rule, confidence: float
@@ -57,7 +60,7 @@ def _explaining(written: Written, index: Index) -> dict[str, list[Weighed]]:
     found: dict[str, list[Weighed]] = {}
     for position in positions:
         weighed = evidence.weigh(written, shelf.listed[position], index)
-        if weighed.explains:
+        if weighed is not None and weighed.explains:
             found.setdefault(weighed.listed.cid, []).append(weighed)
     return found
 
@@ -75,19 +78,43 @@ def _known_words(word: str, shelf: Shelf, index: Index) -> list[str]:
 def _by_form(written: Written, index: Index) -> Answer:
     """The name is listed but for legal form, signs, word order, script: alike in all its words."""
     shelf, spelling = index.shelf(written.metal), written.spelling
-    same = shelf.by_letters.get(spelling.letters, set()) | shelf.by_letters.get(spelling.raw, set())
-    if len(same) == 1:
-        return as_listed(next(iter(same)), written, index, Reason.FORM_LISTED, Rule.FORM, 0.98)
-    same |= (
+    alike = shelf.by_letters.get(spelling.letters, set()) | shelf.by_letters.get(spelling.raw, set())
+    same = alike | (
         shelf.by_core.get(spelling.core, set())
         | shelf.by_core.get(spelling.raw, set())
         | shelf.by_core.get("".join(spelling.plain), set())
         | shelf.by_words.get(tuple(sorted(spelling.words)), set())
         | shelf.by_other_words.get(other_words(spelling, written.metal), set())
     )
+    exact = {cid for cid in alike if _is_whole(spelling, shelf.by_cid[cid])}
+    if len(exact) == 1 or (len(alike) == 1 and (alike == same or written.country)):
+        cid = next(iter(exact if len(exact) == 1 else alike))
+        if others := set() if exact else _cut_short(written, index) - {cid}:
+            return question(Reason.SITE_UNCLEAR, cid, *sorted(others))
+        return as_listed(cid, written, index, Reason.FORM_LISTED, Rule.FORM, 0.98)
     if not written.country:
         same = {cid for cid in same if not _is_of_other_form(spelling, shelf.by_cid[cid])}
-    return _only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97) if same else NOTHING
+    if not same:
+        return NOTHING
+    answer = _only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97)
+    if answer.cid and (others := _cut_short(written, index) - {answer.cid}):
+        return question(Reason.SITE_UNCLEAR, answer.cid, *sorted(others))
+    return answer
+
+
+def _is_whole(spelling: Spelling, names: Iterable[Listed]) -> bool:
+    """Whether the list has the name with all its letters, not only inside of another."""
+    return any(name.is_whole and name.spelling.raw == spelling.raw for name in names)
+
+
+def _cut_short(written: Written, index: Index) -> set[str]:
+    """The facilities whose longer names begin with all the letters as written, and whose country may be meant."""
+    raw = written.spelling.raw
+    return {
+        listed.cid
+        for listed in index.shelf(written.metal).beginning_with(raw)
+        if len(raw) >= _SHORTEST_WORDS and not evidence.country_contradicts(written, listed)
+    }
 
 
 def _is_of_other_form(spelling: Spelling, names: Iterable[Listed]) -> bool:
@@ -136,7 +163,8 @@ def _by_place(written: Written, index: Index) -> Answer:
         listed.cid
         for listed in map(shelf.listed.__getitem__, positions)
         if len(listed.spelling.words) < len(written.spelling.words)
-        and evidence.weigh(written, listed, index).is_same_but_place
+        and (weighed := evidence.weigh(written, listed, index)) is not None
+        and weighed.is_same_but_place
     }
     return _only_one(found, written, index, Reason.PLACE_ADDED, Rule.SIMILAR, 0.96) if found else NOTHING
 
@@ -224,6 +252,8 @@ def _by_letters(written: Written, index: Index) -> Answer:
     ]
     if rivals or not _is_misspelling(written, listed, index):
         return NOTHING
+    if others := _cut_short(written, index) - {listed.cid}:
+        return question(Reason.SITE_UNCLEAR, listed.cid, *sorted(others))
     return Answer((Reason.TYPING_ERROR,), listed.cid, Rule.SIMILAR, confidence=0.93)
 
 
@@ -257,13 +287,13 @@ def _by_beginning(written: Written, index: Index) -> Answer:
 
 
 def _by_initials(written: Written, index: Index) -> Answer:
-    """The first letters of one listed name, in the row's country, and no word of any other name. Three letters are
-    enough where the country has few facilities for the metal.
+    """The first letters of one listed name, and no word of any other, where the row's country has few facilities for
+    the metal.
     """
     words, shelf = written.spelling.plain, index.shelf(written.metal)
     if len(words) != 1 or len(words[0]) < _SHORTEST_INITIALS or index.knows(words[0]):
         return NOTHING
-    if len(words[0]) == _SHORTEST_INITIALS and len(shelf.by_country.get(written.country, ())) > _FEW:
+    if len(shelf.by_country.get(written.country, ())) > _FEW:
         return NOTHING
     found = {shelf.listed[position].cid for position in shelf.by_initials.get(words[0], ())}
     return _only_local(found, written, index, Reason.INITIALS, 0.9)
@@ -285,36 +315,6 @@ def _by_town(written: Written, index: Index) -> Answer:
     return _only_local(found, written, index, Reason.TOWN_ALONE, 0.9)
 
 
-def _by_brand(written: Written, index: Index) -> Answer:
-    """The first words of one facility's name, where nobody else in its country, for any metal, has the first; beside
-    them at most its place, and words of its names. Chinese names begin with a place, that the list may not know.
-    """
-    spelling, shelf = written.spelling, index.shelf(written.metal)
-    brand = tuple(takewhile(index.is_telling, spelling.words))
-    if sum(map(len, brand)) < _SHORTEST_BRAND or written.country in ("", "CN"):
-        return NOTHING
-    found = {
-        shelf.listed[position].cid
-        for position in shelf.holders.get(brand[0], ())
-        if shelf.listed[position].spelling.words[: len(brand)] == brand
-    }
-    answer = _only_local(found, written, index, Reason.WORDS_AGREE, 0.88)
-    if answer.cid is None:
-        return NOTHING
-    place = index.place_of(answer.cid)
-    rest = set(spelling.words[len(brand) :])
-    names = shelf.by_cid[answer.cid]
-    own = place.all_words.union(_INDUSTRY, *(name.spelling.words for name in names))
-    if (
-        not rest <= own
-        or any(name.spelling.numbers for name in names)
-        or index.is_elsewhere(brand[0], place, country=place.country)
-        or any(legal_forms.tell_apart(spelling.legal, name.spelling.legal) for name in names)
-    ):
-        return NOTHING
-    return answer
-
-
 def _by_company(written: Written, index: Index) -> Answer:
     """The company of which one listed facility alone is a site, or one that is listed but for words that come and go,
     in the row's country.
@@ -322,10 +322,19 @@ def _by_company(written: Written, index: Index) -> Answer:
     spelling, shelf = written.spelling, index.shelf(written.metal)
     words = company_words(spelling)
     for named in (words, words - countries.words(written.country)):
-        found = shelf.by_owner.get(named, set()) | shelf.by_company.get(named, set())
-        if found and len(named) > 1 and (any(map(index.is_telling, named)) or _is_provincial(named, written)):
-            return _only_local(found, written, index, Reason.WORDS_AGREE, 0.9)
+        is_told = any(map(index.is_telling, named))
+        found = shelf.by_owner.get(named, set()) | (shelf.by_company.get(named, set()) if is_told else set())
+        if found and len(named) > 1 and (is_told or _is_provincial(named, written)):
+            answer = _only_local(found, written, index, Reason.WORDS_AGREE, 0.9)
+            if answer.cid and (others := _local(_explaining(written, index), written, index) - found):
+                return question(Reason.SITE_UNCLEAR, *sorted(found | others))
+            return answer
     return NOTHING
+
+
+def _local(cids: Iterable[str], written: Written, index: Index) -> set[str]:
+    """Those of the facilities that are in the row's country."""
+    return {cid for cid in cids if index.place_of(cid).country == written.country}
 
 
 def _is_provincial(named: frozenset[str], written: Written) -> bool:
@@ -392,15 +401,13 @@ _LONG_BEGINNING: Final = 20
 _SHORTEST_WORDS: Final = 12
 """And where it ends with a word, and the country agrees."""
 
-_SHORTEST_INITIALS: Final = 3
+_SHORTEST_INITIALS: Final = 4
 
 _FEW: Final = 12
 
-_SHORTEST_BRAND: Final = 6
-
 _INDUSTRY: Final = frozenset({"industr", "group"})
 
-RULES: Final[tuple[Callable[[Written, Index], Answer], ...]] = (
+RULES: tuple[NameRule, ...] = (
     _by_form,
     _by_place,
     _by_letters,
@@ -411,6 +418,5 @@ RULES: Final[tuple[Callable[[Written, Index], Answer], ...]] = (
     _by_company,
     _by_words,
     _by_surname,
-    _by_brand,
 )
 """Asked in this order after the exact name; a name that is listed for another metal is asked the first only."""

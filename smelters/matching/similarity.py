@@ -60,11 +60,12 @@ def compare(written: Spelling, listed: Spelling, index: Index) -> Comparison:
 def _pair_joined(written: list[str], listed: list[str], shared: list[str]) -> None:
     """Words that one side joins and the other splits: Yun Nan, Yunnan."""
     for one, other in ((written, listed), (listed, written)):
+        lengths = {len(word) for word in other if len(word) >= 4}
         for length in (2, 3):
             start = 0
             while start + length <= len(one):
-                joined = "".join(one[start : start + length])
-                if len(joined) >= 4 and joined in other:
+                parts = one[start : start + length]
+                if sum(map(len, parts)) in lengths and (joined := "".join(parts)) in other:
                     other.remove(joined)
                     del one[start : start + length]
                     shared.append(joined)

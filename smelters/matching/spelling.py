@@ -63,6 +63,7 @@ def initials(spelling: Spelling, *, without: str = "") -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=16384)
 def is_number(word: str) -> bool:
     """Whether a word numbers or letters one of several sites: "3", "b", "4a"."""
     return word.isdigit() or (len(word) <= 2 and (len(word) == 1 or any(map(str.isdigit, word))))
