@@ -54,9 +54,13 @@ class ImportForm(forms.Form):
     )
     licence = forms.ChoiceField(
         label=gettext_lazy("Licence class"),
-        choices=ReferenceList.Licence.choices,
-        initial=ReferenceList.Licence.LICENSED_INTERNAL,
-        help_text=gettext_lazy("Pages and mails for suppliers use only what this class allows."),
+        choices=[("", gettext_lazy("As usual for the kind")), *ReferenceList.Licence.choices],
+        required=False,
+        help_text=gettext_lazy(
+            "Pages and mails for suppliers use only what this class allows. Usual are: public for the look-up of a "
+            "template, conflict-affected areas, covered countries and sanctions; RMI members only for countries of "
+            "origin; internal use for all others."
+        ),
     )
 
     def clean_file(self) -> Any:

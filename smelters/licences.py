@@ -31,6 +31,22 @@ _CLASSES: Final[Mapping[Reader, frozenset[str]]] = {
 }
 
 
+_USUAL: Final[Mapping[str, str]] = {
+    # Every supplier holds the template that the look-up is a sheet of.
+    ReferenceList.Kind.LOOKUP: Licence.PUBLIC,
+    ReferenceList.Kind.ORIGIN: Licence.MEMBER_ONLY,
+    # Published by authorities for everybody.
+    ReferenceList.Kind.CAHRA: Licence.PUBLIC,
+    ReferenceList.Kind.COVERED: Licence.PUBLIC,
+    ReferenceList.Kind.SANCTIONS: Licence.PUBLIC,
+}
+
+
+def usual_class(kind: str) -> str:
+    """The licence class of a list of the kind where the person who imports it says none (decision 0013)."""
+    return _USUAL.get(kind, Licence.LICENSED_INTERNAL)
+
+
 def classes_for(reader: Reader, *, is_member: bool = False) -> frozenset[str]:
     """The licence classes of which something may reach the reader.
 

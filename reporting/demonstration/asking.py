@@ -13,7 +13,7 @@ from smelters.models import Facility, NameDecision, ReferenceList, ReportedName
 from smelters.services import names, reference_list
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, Request, Submission
-from surveys.services import campaigns, intake, resolution, submissions
+from surveys.services import campaigns, intake, resolution, scoping, submissions
 
 CENTRE = "lin@lanhai.example"
 SECOND = "marta@lanhai.example"
@@ -108,7 +108,7 @@ class Asking:
             series=series,
             label=label,
             valid_from=at.date(),
-            licence=ReferenceList.Licence.PUBLIC,
+            licence=ReferenceList.Licence.PUBLIC,  # invented ones may be told to everybody
             by=person(CENTRE),
             applied_by=person(SECOND),
             at=at,
@@ -131,7 +131,7 @@ class Asking:
                 at=at - timedelta(days=2),
             )
             numbers = [SUPPLIERS[place].number for place in answers.asked(family, round_)]
-            campaigns.add_to_scope(campaign, Supplier.objects.filter(external_id__in=numbers))
+            scoping.add(campaign, Supplier.objects.filter(external_id__in=numbers))
             job = campaigns.launch(campaign, by=person(CENTRE), at=at)
             last = OutboxMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             campaigns.run_launch(job.pk, clock=lambda: at)
@@ -157,7 +157,7 @@ class Asking:
             at=at,
         )
         numbers = [data.number for data in SUPPLIERS if data.country in {"VN", "TW", "MY"}]
-        campaigns.add_to_scope(campaign, Supplier.objects.filter(external_id__in=numbers))
+        scoping.add(campaign, Supplier.objects.filter(external_id__in=numbers))
 
     # Answers
 

@@ -42,7 +42,7 @@ def receive(
     label: str = "",
     published_on: date | None = None,
     valid_from: date | None = None,
-    licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
+    licence: str | None = None,
     supersedes: ReferenceList | None = None,
     by: "User",
     at: datetime,

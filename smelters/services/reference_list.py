@@ -19,7 +19,7 @@ from django.utils import timezone
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
 from gscm.lib.states import TransitionRefused
-from smelters import bulk, wording
+from smelters import bulk, licences, wording
 from smelters.fact_tables import FACT_TABLES
 from smelters.kinds import KINDS, kind_of
 from smelters.lists import difference, files
@@ -44,7 +44,7 @@ def import_list(
     label: str | None = None,
     published_on: date | None = None,
     valid_from: date | None = None,
-    licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
+    licence: str | None = None,
     by: "User | None",
     applied_by: "User | None" = None,
     at: datetime,
@@ -80,7 +80,7 @@ def prepare(
     label: str | None = None,
     published_on: date | None = None,
     valid_from: date | None = None,
-    licence: str = ReferenceList.Licence.LICENSED_INTERNAL,
+    licence: str | None = None,
     supersedes: ReferenceList | None = None,
     by: "User",
     at: datetime,
@@ -88,7 +88,7 @@ def prepare(
     """Read a list into a preview: keep the file, its rows and what they would change. Nothing becomes true.
 
     `kind`, `series`, `label` and `valid_from` are taken from the file where it says them; what is given here counts
-    more. Lists may come in any order: an older issue holds until the day of the newer one.
+    more. Without `licence` it is that of the list corrected, or the usual one of the kind. Lists may come in any order: an older issue holds until the day of the newer one.
 
     :raises ListRefused: the file is no such list, holds what is not understood, or is there already. Nothing is
         changed then.
@@ -103,7 +103,7 @@ def prepare(
             label=label,
             published_on=published_on,
             valid_from=valid_from,
-            licence=licence,
+            licence=licence or (supersedes.licence if supersedes else None),
             supersedes=supersedes,
             received_by=by,
         )
@@ -230,6 +230,7 @@ def _prepared(
     series: str | None,
     label: str | None,
     valid_from: date | None,
+    licence: str | None,
     at: datetime,
     file_name: str,
     **columns: Any,
@@ -243,13 +244,15 @@ def _prepared(
         raise ListRefused(
             Refusal.REVISION_UNKNOWN if parsed.kind == ReferenceList.Kind.LOOKUP else Refusal.DATE_NEEDED
         )
-    membership.refuse_outside(columns["licence"], on=timezone.localdate(at))
+    licence = licence or licences.usual_class(parsed.kind)
+    membership.refuse_outside(licence, on=timezone.localdate(at))
     bulk.one_import_at_a_time()
     reference = ReferenceList(
         kind=parsed.kind,
         series=series[:60],
         label=(label or parsed.label or str(day)).strip()[:100],
         valid_from=day,
+        licence=licence,
         metals=list(parsed.metals),
         sha256=originals.sha256(content),
         file_name=file_name[:255],

@@ -62,7 +62,7 @@ class ListImport(RolesRequired, View):
         if not form.is_valid():
             return self._page(request, form, status=422)
         file = form.cleaned_data.pop("file")
-        wish = form.cleaned_data | {"kind": form.cleaned_data["kind"] or None}
+        wish = form.cleaned_data | {name: form.cleaned_data[name] or None for name in ("kind", "licence")}
         user: Any = request.user
         job = list_jobs.receive(file.read(), file_name=file.name, by=user, at=timezone.now(), **wish)
         return redirect("smelters:list_job", job.pk)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--licence",
             choices=ReferenceList.Licence.values,
-            default=ReferenceList.Licence.LICENSED_INTERNAL.value,
+            help="default: the usual class of the kind, public for a look-up",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"

@@ -26,6 +26,7 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 def imported(kind, head, *rows, on=FIRST, at=NOW, **wish):
     content = status_csv(rows, head=head)
+    wish = {"licence": "licensed-internal"} | wish
     return reference_list.import_list(
         content, file_name=f"{kind}.csv", kind=kind, valid_from=on, by=None, at=at, **wish
     )

@@ -32,7 +32,9 @@ EXAMPLES = {
 def imported(kind, head, *rows, on=date(2026, 1, 1)):
     content = status_csv(rows, head=head)
     at = datetime(2026, 2, 2, tzinfo=UTC)
-    return reference_list.import_list(content, file_name="l.csv", kind=kind, valid_from=on, by=None, at=at)
+    return reference_list.import_list(
+        content, file_name="l.csv", kind=kind, licence="licensed-internal", valid_from=on, by=None, at=at
+    )
 
 
 @pytest.fixture
