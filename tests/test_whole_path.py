@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from gscm.mail.models import OutboxMail
 from risk.models import Alert, Case
 from smelters.models import ReferenceList
-from suppliers.models import User
+from suppliers.models import Membership, Role, User
 from surveys.models import Campaign
 from tests.browser import DESK, PHONE
 from tests.people import Cast, cast
@@ -26,11 +26,13 @@ from tests.worker import worker
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AUDITED = date.today() - timedelta(days=60)
+"""No re-assessment is due, whatever the day on which the test runs."""
 STATUS_LIST = (
     "CID,Facility name,Metal,Country,RMAP status,Last audit date,Audit cycle\n"
-    "CID910001,Aurum Works,Gold,GERMANY,Conformant,2025-06-01,1\n"
+    f"CID910001,Aurum Works,Gold,GERMANY,Conformant,{AUDITED},1\n"
     "CID910002,Oro del Sur,Gold,PERU,Outreach required,,\n"
-    "CID910003,Tanjung Tin,Tin,INDONESIA,Active,2024-03-01,3\n"
+    f"CID910003,Tanjung Tin,Tin,INDONESIA,Active,{AUDITED},3\n"
 )
 
 
@@ -38,6 +40,8 @@ STATUS_LIST = (
 def people(settings: object) -> Cast:
     settings.EMAIL_BACKEND = "gscm.mail.outbox.OutboxBackend"  # type: ignore[attr-defined]
     people = cast()
+    marta = User.objects.create_user("marta@lanhai.example", "a long password", full_name="Marta")
+    Membership.objects.create(user=marta, role=Role.CENTRE, since=date(2020, 1, 1))
     User.objects.update(language="en")
     return people
 
@@ -69,12 +73,16 @@ def workbook_of_lookup() -> bytes:
     return cmrt_workbook()
 
 
-def import_list(page: Page, name: str, kind: str, content: bytes) -> None:
-    page.goto("/smelters/lists/import/")
-    page.set_input_files("input[type=file]", {"name": name, "mimeType": kind, "buffer": content})
-    page.get_by_label(re.compile("Valid from")).fill("2026-01-01")
-    page.get_by_role("button", name=re.compile("Import")).click()
-    expect(page.get_by_text(re.compile(r"3 added|Added"))).to_be_visible(timeout=30_000)
+def import_list(uploading: Page, applying: Page, name: str, kind: str, content: bytes) -> None:
+    """One person uploads a list, another one looks at what it changes and applies it."""
+    uploading.goto("/smelters/lists/import/")
+    uploading.set_input_files("input[type=file]", {"name": name, "mimeType": kind, "buffer": content})
+    uploading.get_by_label(re.compile("Valid from")).fill("2026-01-01")
+    uploading.get_by_role("button", name="Upload and compare").click()
+    uploading.wait_for_url(re.compile(r"/smelters/lists/\d+/"), timeout=30_000)
+    applying.goto(uploading.url)
+    applying.get_by_role("button", name="Apply the list").click()
+    expect(applying.get_by_role("link", name="Upload a corrected file")).to_be_visible(timeout=30_000)
 
 
 def upload(page: Page, task: str, content: bytes, name: str) -> None:
@@ -87,9 +95,10 @@ def test_the_main_job_from_the_list_to_the_summary(people: Cast, visit: Callable
     assert {entry.cid for entry in LOOKUP} == {"CID910001", "CID910002", "CID910003"}
     with worker():
         lin = visit("lin@lanhai.example")
-        import_list(lin, "CMRT.xlsx", XLSX, workbook_of_lookup())
-        import_list(lin, "status.csv", "text/csv", STATUS_LIST.encode())
-        assert ReferenceList.objects.count() == 2
+        second = visit("marta@lanhai.example")
+        import_list(lin, second, "CMRT.xlsx", XLSX, workbook_of_lookup())
+        import_list(lin, second, "status.csv", "text/csv", STATUS_LIST.encode())
+        assert ReferenceList.objects.applied().count() == 2
 
         year = timezone.localdate().year
         lin.goto("/surveys/campaigns/new/")
