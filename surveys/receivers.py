@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from smelters.models import NameDecision
 from smelters.signals import list_imported, name_decided, names_learned
-from surveys import tasks
+from suppliers.signals import parts_imported
+from surveys import tasks, tasks_materials
 from surveys.services import name_work, resolution
+from surveys.signals import reports_resolved, submission_decided
 
 
 def connect() -> None:
@@ -15,6 +17,9 @@ def connect() -> None:
     list_imported.connect(_on_list_imported, dispatch_uid="surveys.list_imported")
     name_decided.connect(_on_name_decided, dispatch_uid="surveys.name_decided")
     names_learned.connect(_on_names_learned, dispatch_uid="surveys.names_learned")
+    parts_imported.connect(_on_parts_imported, dispatch_uid="surveys.parts_imported")
+    submission_decided.connect(_on_submission_decided, dispatch_uid="surveys.submission_decided")
+    reports_resolved.connect(_on_reports_resolved, dispatch_uid="surveys.reports_resolved")
 
 
 def _on_list_imported(sender: Any, *, list_id: int, **kwargs: Any) -> None:
@@ -33,3 +38,15 @@ def _on_name_decided(sender: Any, *, decision_id: int, **kwargs: Any) -> None:
 
 def _on_names_learned(sender: Any, **kwargs: Any) -> None:
     tasks.resolve_again.delay(list_id=None, decision_id=None)
+
+
+def _on_parts_imported(sender: Any, **kwargs: Any) -> None:
+    tasks_materials.conclude_contents.delay()
+
+
+def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> None:
+    tasks_materials.count_traces.delay(supplier_id=supplier_id)
+
+
+def _on_reports_resolved(sender: Any, **kwargs: Any) -> None:
+    tasks_materials.count_traces.delay()

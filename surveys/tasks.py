@@ -4,7 +4,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
-from surveys import tasks_campaigns, tasks_copies, tasks_names  # noqa: F401  Celery looks for tasks here
+from surveys import (  # noqa: F401  Celery looks for tasks here
+    tasks_campaigns,
+    tasks_copies,
+    tasks_materials,
+    tasks_names,
+)
 from surveys.services import resolution, submissions
 
 

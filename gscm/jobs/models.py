@@ -41,6 +41,7 @@ class Job(models.Model):
         ALIAS_IMPORT = "alias_import", _("Import of learned names")
         EVALUATION = "evaluation", _("Evaluation of all suppliers")
         SUPPLIER_IMPORT = "supplier_import", _("Import of suppliers")
+        MATERIAL_IMPORT = "material_import", _("Import of parts and minerals")
         DRY_RUN = "dry_run", _("Dry run")
 
     class Phase(models.TextChoices):

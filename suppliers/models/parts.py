@@ -5,14 +5,18 @@ day, `SuppliedPart.objects.in_force(on).for_customer(code)` the deliveries thems
 """
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import kept, track
+from suppliers.access import reach_of
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+
+if TYPE_CHECKING:
+    from suppliers.models.people import User
 
 
 @track()
@@ -21,6 +25,13 @@ class Customer(models.Model):
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=250)
+    wants_products = models.BooleanField(
+        _("wants declarations for products"),
+        default=False,
+        help_text=_("Suppliers of its parts are asked to declare for products, not for the whole company."),
+    )
+
+    objects: ClassVar[models.Manager["Customer"]]
 
     class Meta:
         verbose_name = _("customer")
@@ -32,15 +43,42 @@ class Customer(models.Model):
         return self.name
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    def visible_to(self, user: "User") -> Self:
+        """The parts that a supplier within this person's reach delivers or delivered; all for who sees everything."""
+        if reach_of(user).everything:
+            return self
+        return self.filter(Exists(SuppliedPart.objects.visible_to(user).filter(part=OuterRef("pk"))))
+
+    def delivered(self, on: date) -> Self:
+        """The parts that anybody delivers on the day."""
+        return self.filter(Exists(SuppliedPart.objects.in_force(on).filter(part=OuterRef("pk"))))
+
+    def search(self, text: str) -> Self:
+        """Parts whose number, name or commodity holds the text; an empty text narrows nothing."""
+        text = text.replace("\0", "").strip()  # PostgreSQL has no text with this sign
+        if not text:
+            return self
+        return self.filter(Q(number__icontains=text) | Q(name__icontains=text) | Q(commodity__icontains=text))
+
+
 @track()
 class Part(models.Model):
     """A part or material that the group buys, and the customers whose products it goes into."""
 
     number = models.CharField(_("part number"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=250, blank=True)
+    commodity = models.CharField(
+        _("commodity"),
+        max_length=100,
+        blank=True,
+        help_text=_("The kind of goods, such as solder or capacitor; rules say which minerals it contains."),
+    )
     customers = models.ManyToManyField(
         Customer, blank=True, related_name="parts", verbose_name=_("customers")
     )
+
+    objects: ClassVar[PartQuerySet] = PartQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("part")

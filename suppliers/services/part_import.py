@@ -11,13 +11,15 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gscm.lib.commits import after_commit
 from suppliers.models import Customer, Part, SuppliedPart, Supplier
 from suppliers.services.csv_table import ImportRefused, read_table
+from suppliers.signals import parts_imported
 
 REQUIRED = ("supplier", "part")
-COLUMNS = (*REQUIRED, "part_name", "customers", "since", "until")
+COLUMNS = (*REQUIRED, "part_name", "commodity", "customers", "since", "until")
 _CODES = re.compile(r"[,;，；|/]+")
-_TOO_LONG = {"part": 60, "part_name": 250}
+_TOO_LONG = {"part": 60, "part_name": 250, "commodity": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,19 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One delivery, as understood. `customers` is None where the file has no such column."""
+    """One delivery, as understood. None where the file has no such column."""
 
     supplier: str
     part: str
     name: str | None
+    commodity: str | None
     customers: frozenset[str] | None
     since: date
     until: date | None
 
 
 def import_parts(content: bytes, *, on: date) -> Imported:
-    """Take in a CSV table: one row a supplier and part, with the codes of the customers whose products it goes into.
+    """Take in a CSV or XLSX table: a row for each supplier and part, with the codes of the customers it goes to.
 
     A delivery without `since` begins on the day of the import unless one is there already. A customer that is not
     known yet is added with its code for a name.
@@ -51,7 +54,13 @@ def import_parts(content: bytes, *, on: date) -> Imported:
     """
     rows = _understood(read_table(content, required=REQUIRED, columns=COLUMNS), on=on)
     with transaction.atomic():
-        return _write(rows, on=on)
+        done = _write(rows, on=on)
+        after_commit(_tell)
+    return done
+
+
+def _tell() -> None:
+    parts_imported.send(sender=Part)
 
 
 def _understood(table: list[tuple[int, dict[str, str]]], *, on: date) -> list[Row]:
@@ -104,6 +113,7 @@ def _row(cells: dict[str, str], *, on: date) -> Row:
         supplier=cells["supplier"],
         part=cells["part"],
         name=cells.get("part_name"),
+        commodity=cells.get("commodity"),
         customers=_customers(cells),
         since=date.fromisoformat(cells["since"]) if cells.get("since") else on,
         until=date.fromisoformat(cells["until"]) if cells.get("until") else None,
@@ -114,14 +124,23 @@ def _write(rows: list[Row], *, on: date) -> Imported:
     codes = {code for row in rows for code in row.customers or ()}
     known = set(Customer.objects.filter(code__in=codes).values_list("code", flat=True))
     Customer.objects.bulk_create([Customer(code=code, name=code) for code in sorted(codes - known)])
-    names = {row.part: row.name for row in rows}
+    names = {row.part: row for row in rows}
     there = {part.number: part for part in Part.objects.filter(number__in=names)}
-    new = [Part(number=number, name=name or "") for number, name in names.items() if number not in there]
+    new = [
+        Part(number=number, name=row.name or "", commodity=row.commodity or "")
+        for number, row in names.items()
+        if number not in there
+    ]
     Part.objects.bulk_create(new)
-    renamed = [part for part in there.values() if names[part.number] not in (None, part.name)]
-    for part in renamed:
-        part.name = names[part.number] or ""
-    Part.objects.bulk_update(renamed, ["name"])
+    changed = []
+    for part in there.values():
+        row = names[part.number]
+        before = part.name, part.commodity
+        part.name = part.name if row.name is None else row.name
+        part.commodity = part.commodity if row.commodity is None else row.commodity
+        if before != (part.name, part.commodity):
+            changed.append(part)
+    Part.objects.bulk_update(changed, ["name", "commodity"], batch_size=2000)
     parts = {part.number: part for part in Part.objects.filter(number__in=names)}
     _relate(rows, parts)
     return Imported(len(new), _deliver(rows, parts, on=on), len(codes - known))

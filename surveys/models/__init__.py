@@ -14,6 +14,7 @@ from surveys.models.intake import IntakeFile
 from surveys.models.justifications import Justification
 from surveys.models.ladders import CampaignText, EscalationDecision, LadderHold, LadderStep, Receiver
 from surveys.models.mails import CampaignMail, MailLine
+from surveys.models.materials import CommodityRule, MaterialTrace, MineralContent, Reached
 from surveys.models.names import NameProposal, NameQuestion
 from surveys.models.no_minerals import NoMineralsAnswer
 from surveys.models.scope_rules import Basis
@@ -26,6 +27,7 @@ __all__ = [
     "Campaign",
     "CampaignMail",
     "CampaignText",
+    "CommodityRule",
     "CorrectedCopy",
     "Declaration",
     "EscalationDecision",
@@ -37,9 +39,12 @@ __all__ = [
     "LadderHold",
     "LadderStep",
     "MailLine",
+    "MaterialTrace",
+    "MineralContent",
     "NameProposal",
     "NameQuestion",
     "NoMineralsAnswer",
+    "Reached",
     "Receiver",
     "ReportedMine",
     "ReportedProduct",
