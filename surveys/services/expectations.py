@@ -9,30 +9,26 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from smelters.models import FacilityListing, FacilityName, NameDecision, ReferenceList, ReportedName
-from suppliers.models import SuppliedPart
 from surveys.models import Answer, Declaration, ReportedSmelter, Submission
 from surveys.queries import public_lists
-from surveys.services import known_origins
+from surveys.services import known_materials, known_origins
 from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.declaration import Declaration as Values
 from surveys.workbooks.expectations import Expectations, LastDeclaration, SmelterKey
-from surveys.workbooks.layouts.model import SCOPE_OPTIONS, YES, Family, Practice
+from surveys.workbooks.layouts.model import YES, Family, Practice
 from surveys.workbooks.lookup import Lookup, LookupEntry
-from surveys.workbooks.rules.base import is_denied
 from surveys.workbooks.rules.comparisons import LONG_LIST, SAME_SHARE, key_of, listed_keys
-from surveys.workbooks.rules.materials import typical_commodity
 
 
 def expectations_for(submission: Submission, values: Values, *, on: date) -> Expectations:
     """What the request, the supplier's record, earlier declarations and the lists of the day say about these values.
 
-    A fixed number of queries, and only those whose answer a rule can use for this file. Nobody says yet what the
-    parts are made of (V16), nor which customers want declarations for products (V15).
+    A fixed number of queries, and only those whose answer a rule can use for this file.
     """
     campaign = submission.request.campaign
     supplier = submission.request.supplier
     known = _known_smelters(campaign.family, on)
-    parts = _delivered_parts(submission, values, on)
+    supplied = known_materials.supplied(supplier, values, on=on)
     denies_origins = known_origins.denies_origins(values)
     return Expectations(
         today=on,
@@ -42,10 +38,12 @@ def expectations_for(submission: Submission, values: Values, *, on: date) -> Exp
         company_names=tuple(name for name in (supplier.name, supplier.name_local) if name),
         known_smelters=known,
         removed_cids=_removed(values, known, campaign.family, on),
-        part_numbers=tuple(parts),
-        typical_commodity=typical_commodity(name for name in parts.values() if name),
+        material_data=supplied.declared,
+        part_numbers=supplied.numbers,
+        typical_commodity=supplied.typical_commodity,
+        product_level_for=supplied.customers,
         known_origins=known_origins.known_origins(values, on) if denies_origins else {},
-        covered_countries=COVERED_COUNTRIES,
+        covered_countries=known_origins.covered_countries(on) if denies_origins else COVERED_COUNTRIES,
         high_risk_countries=known_origins.high_risk_countries(on) if denies_origins else HIGH_RISK_COUNTRIES,
         non_smelters=_non_smelters(values),
         other_lists=_similar_lists(submission, values),
@@ -65,18 +63,6 @@ def _known_smelters(family: str, on: date) -> dict[str, LookupEntry]:
         cid: LookupEntry(metal, name, name, country, cid, city, state)
         for metal, name, country, cid, city, state in listings.iterator()
     }
-
-
-def _delivered_parts(submission: Submission, values: Values, on: date) -> dict[str, str]:
-    """Number and name of the parts that the supplier delivers.
-
-    One query, and none where the file neither lists products nor denies every mineral.
-    """
-    is_by_product = values.company.scope.value == SCOPE_OPTIONS[1][0]
-    if not is_by_product and not all(is_denied(values, mineral) for mineral in values.minerals):
-        return {}
-    deliveries = SuppliedPart.objects.in_force(on).filter(supplier=submission.request.supplier)
-    return dict(deliveries.order_by("part__number").values_list("part__number", "part__name"))
 
 
 def _removed(values: Values, known: Container[str], family: str, on: date) -> dict[str, str]:

@@ -6,8 +6,8 @@ Only lists of the licence class *public* are asked: findings are shown to suppli
 from datetime import date
 
 from smelters.lists import places
-from smelters.models import CahraArea, CountryRisk, FacilityOrigin, ReferenceList
-from surveys.workbooks.countries import HIGH_RISK_COUNTRIES
+from smelters.models import CahraArea, CountryRisk, CoveredCountry, FacilityOrigin, ReferenceList
+from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.declaration import Declaration as Values
 from surveys.workbooks.expectations import Origin
 from surveys.workbooks.layouts.model import NO, YES, Topic
@@ -39,6 +39,19 @@ def high_risk_countries(on: date) -> frozenset[str]:
         for language in ("en", "zh-hans")
     }
     return HIGH_RISK_COUNTRIES | names
+
+
+def covered_countries(on: date) -> frozenset[str]:
+    """Names, in both languages, and codes of the covered countries, by the lists of the day as well. One query."""
+    codes = (
+        CoveredCountry.objects.in_force(on).filter(list__licence=_PUBLIC).values_list("country", flat=True)
+    )
+    named = {
+        name
+        for code in codes
+        for name in (code, *(places.country_name(code, language=language) for language in ("en", "zh-hans")))
+    }
+    return COVERED_COUNTRIES | named
 
 
 def known_origins(values: Values, on: date) -> dict[str, tuple[Origin, ...]]:

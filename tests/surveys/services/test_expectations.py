@@ -6,9 +6,9 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from smelters.models import CahraArea, FacilityOrigin, ReferenceEntry, ReferenceList
+from smelters.models import CahraArea, CoveredCountry, FacilityOrigin, ReferenceEntry, ReferenceList
 from smelters.services import names
-from suppliers.models import Part, SuppliedPart
+from suppliers.models import Customer, Part, SuppliedPart
 from surveys.models import Campaign, Declaration, ReportedSmelter
 from surveys.services import expectations
 from surveys.workbooks.blank import build
@@ -18,6 +18,7 @@ from surveys.workbooks.layouts.model import Topic
 from surveys.workbooks.understanding import understand
 from tests import asked, facts, sending
 from tests.declared import declare
+from tests.made_of import a_part
 from tests.people import NOW, TODAY, cast
 from tests.surveys.workbooks.filled import complete, in_company
 from tests.surveys.workbooks.test_rules_of_expectations import many
@@ -162,6 +163,24 @@ class TestKnownOrigins:
         self.takes_ore(smelter, "member-only", country="CD")
         assert known(task).known_origins == {}
 
+    def test_are_compared_with_the_covered_countries_of_the_day(self, task):
+        source = facts.a_list(kind="covered")
+        CoveredCountry.objects.create(
+            source=source.series,
+            country="KE",
+            list=source,
+            valid=facts.from_day(source.valid_from),
+            recorded=facts.from_moment(NOW),
+        )
+        no = replace(
+            in_company(complete(cmrt.CMRT_6_5)),
+            answers={Topic.COVERED_COUNTRIES: dict.fromkeys(cmrt.CMRT_6_5.minerals, "No")},
+        )
+        content = build(cmrt.CMRT_6_5, no)
+        assert "Kenya" not in known(task, content).covered_countries
+        ReferenceList.objects.filter(pk=source.pk).update(licence="public")
+        assert {"Kenya", "肯尼亚", "KE", "Angola"} <= known(task, content).covered_countries
+
     def test_are_not_asked_for_where_nothing_is_denied(self, task, smelter):
         self.takes_ore(smelter, country="RW")
         with CaptureQueriesContext(connection) as asking:
@@ -195,9 +214,32 @@ class TestParts:
 
     def test_are_not_asked_for_otherwise(self, task):
         with CaptureQueriesContext(connection) as asking:
-            found = known(task)
-        assert (found.part_numbers, found.typical_commodity) == ((), None)
-        assert "suppliedpart" not in "".join(query["sql"] for query in asking)
+            found = known(task, built())
+        assert (found.part_numbers, found.typical_commodity, found.material_data) == ((), None, {})
+        assert "mineralcontent" not in "".join(query["sql"] for query in asking)
+
+    def test_of_a_commodity_with_a_rule_contradict_a_no_to_all(self, task, people):
+        a_part("KP-0", ["Tin"], by=[people.xinhe], source="rule", commodity="Solder wire")
+        content = built(denies=True)
+        assert known(task, content).typical_commodity == "Solder wire"
+
+    def test_with_a_declared_mineral_contradict_a_no(self, task, people):
+        a_part("KP-7", ["Tin", "Cobalt"], by=[people.xinhe])
+        a_part("KP-8", ["Gold"], by=[people.xinhe], source="rule")
+        a_part("KP-6", ["Tungsten"], by=[people.faraway])
+        content = built(denies=True)
+        assert known(task, content).material_data == {"Tin": "KP-7"}
+        finding = sending.send(task, content).findings.get(rule="V16")
+        assert (finding.parameters["mineral"], finding.parameters["part"]) == ("Tin", "KP-7")
+
+    def test_of_customers_that_want_products_are_declared_as_products(self, task, people):
+        for code, wants in (("ACME", True), ("BETA", False)):
+            customer = Customer.objects.create(code=code, name=code.title(), wants_products=wants)
+            Part.objects.get(number="KP-1").customers.add(customer)
+        content = built()
+        assert known(task, content).product_level_for == ("Acme",)
+        assert "V15" in rules(sending.send(task, content))
+        assert known(task, built(scope="B", products=[{"number": "KP-1"}])).product_level_for == ()
 
 
 class TestNoSmelters:
