@@ -51,7 +51,7 @@ check: setup
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: setup
-	$(BIN)/python -m benchmarks.read_workbook $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 format: setup
 	$(BIN)/ruff format .

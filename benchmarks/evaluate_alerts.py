@@ -283,8 +283,8 @@ def deliveries(day: date) -> None:
     )
 
 
-def status_list(lost: int) -> bytes:
-    """A new issue by which every so many-th smelter that was conformant is not enrolled any more."""
+def status_list(lost: int, day: date) -> bytes:
+    """A new issue by which every so many-th smelter is not enrolled any more; all else is as on the day before."""
     lines = ["CID,Facility name,Metal,Country,RMAP status,Last audit date,Audit cycle"]
     words = {
         "conformant": "Conformant",
@@ -296,7 +296,9 @@ def status_list(lost: int) -> bytes:
         status = "not_enrolled" if number % lost == 1 else status_of(number)
         metal = "Gold" if number % 2 else "Tin"
         name = f"Smelter {FIRST_CID + number}"
-        lines.append(f"CID{FIRST_CID + number},{name},{metal},CHINA,{words[status]},2026-01-01,1")
+        lines.append(
+            f"CID{FIRST_CID + number},{name},{metal},CHINA,{words[status]},{day - timedelta(days=number % 400)},1"
+        )
     return "\n".join(lines).encode()
 
 
@@ -344,7 +346,7 @@ def measure(suppliers: int, plans: Path | None) -> list[str]:
     timed("all suppliers, for the first time", SECONDS_FOR_ALL, lambda: alerts.evaluate(at=at))
     timed("all suppliers, nothing new", SECONDS_FOR_ALL, lambda: alerts.evaluate(at=at))
     preview = reference_list.prepare(
-        status_list(20),
+        status_list(20, at.date()),
         file_name="list.csv",
         series="Invented list",
         valid_from=later.date(),

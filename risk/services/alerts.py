@@ -16,7 +16,7 @@ from suppliers.models import User
 
 logger = structlog.get_logger(__name__)
 
-SUPPLIERS_AT_A_TIME = 500
+SUPPLIERS_AT_A_TIME = 1_100
 """How many suppliers one transaction of a whole evaluation judges."""
 
 

@@ -319,7 +319,7 @@ class TestEvaluate:
         assert list(Alert.objects.open().values_list("supplier", flat=True)) == [people.faraway.pk]
 
     def test_checks_references_at_once(self, people, gold):
-        """Checks that wait for the commit would make the time grow with the square of the alerts (risk/bulk.py)."""
+        """Checks that wait for the commit would make the time grow with the square of the alerts (risk/bulk)."""
         declare(people.xinhe, [(gold, "Gold")])
         evaluate()
         with pytest.raises(IntegrityError), transaction.atomic():
