@@ -19,6 +19,7 @@ urlpatterns = [
     path("portal/", include("surveys.urls.portal")),
     path("portal/cases/", include("risk.urls.portal")),
     path("portal/information/", PortalInformation.as_view(), name="portal_information"),
+    path("portal/company/", include("suppliers.urls_portal")),
     path("jobs/", include("gscm.jobs.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("smelters/", include("smelters.urls")),

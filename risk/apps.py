@@ -8,5 +8,8 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         from risk import receivers
+        from risk.queries.actions import actions_to_do
+        from suppliers import open_tasks
 
         receivers.connect()
+        open_tasks.register("actions", actions_to_do)

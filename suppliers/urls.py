@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from suppliers.views import suppliers
+from suppliers.views import contacts, imports, organisation, releases, suppliers
 
 app_name = "suppliers"
 
 urlpatterns = [
     path("", suppliers.SupplierList.as_view(), name="supplier_list"),
+    path("export/", suppliers.SupplierExport.as_view(), name="supplier_export"),
+    path("import/", imports.ImportList.as_view(), name="import_list"),
+    path("import/<int:pk>/", imports.ImportDetail.as_view(), name="import_detail"),
+    path("import/<int:pk>/apply/", imports.ImportApply.as_view(), name="import_apply"),
+    path("import/<int:pk>/discard/", imports.ImportDiscard.as_view(), name="import_discard"),
     path("<int:pk>/", suppliers.SupplierDetail.as_view(), name="supplier_detail"),
-    path("organisation/", suppliers.Organisation.as_view(), name="organisation"),
+    path("<int:pk>/release/", releases.ReleaseDecide.as_view(), name="release_decide"),
+    path("<int:pk>/contacts/add/", contacts.ContactCreate.as_view(), name="contact_create"),
+    path("contacts/<int:pk>/", contacts.ContactEdit.as_view(), name="contact_edit"),
+    path("<int:pk>/sites/add/", contacts.SiteCreate.as_view(), name="site_create"),
+    path("sites/<int:pk>/", contacts.SiteEdit.as_view(), name="site_edit"),
+    path("hand-overs/<int:pk>/accept/", contacts.HandOverAccept.as_view(), name="hand_over_accept"),
+    path("hand-overs/<int:pk>/decline/", contacts.HandOverDecline.as_view(), name="hand_over_decline"),
+    path("sub-suppliers/<int:pk>/evidence/", contacts.cascade_evidence, name="cascade_evidence"),
+    path("organisation/", organisation.Organisation.as_view(), name="organisation"),
 ]

@@ -7,6 +7,9 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def ready(self) -> None:
+        from suppliers import open_tasks
         from surveys import receivers
+        from surveys.queries.unanswered import unanswered_requests
 
         receivers.connect()
+        open_tasks.register("requests", unanswered_requests)

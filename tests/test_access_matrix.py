@@ -43,7 +43,7 @@ from surveys.models import (
     Submission,
     TemplateFile,
 )
-from tests import asked, facts
+from tests import asked, facts, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -138,6 +138,24 @@ _doors(
     row="case",
 )
 _doors(Kind.OWN_JOB, "jobs:progress", row="job")
+_doors(Kind.CENTRE, "suppliers:import_list")
+_doors(
+    Kind.CENTRE,
+    "suppliers:import_detail",
+    "suppliers:import_apply",
+    "suppliers:import_discard",
+    row="supplier_import",
+)
+_doors(Kind.CENTRE, "suppliers:release_decide", row="supplier")
+_doors(Kind.READERS, "suppliers:supplier_export")
+_doors(Kind.TEAM_ROW, "suppliers:contact_create", "suppliers:site_create", row="supplier")
+_doors(Kind.TEAM_ROW, "suppliers:contact_edit", row="contact")
+_doors(Kind.TEAM_ROW, "suppliers:site_edit", row="site")
+_doors(Kind.TEAM_ROW, "suppliers:hand_over_accept", "suppliers:hand_over_decline", row="hand_over")
+_doors(Kind.FILE_ROW, "suppliers:cascade_evidence", row="cascade_survey")
+_doors(Kind.PORTAL, "portal_company:company")
+_doors(Kind.PORTAL_ROW, "portal_company:hand_over", row="contact")
+_doors(Kind.PORTAL_ROW, "portal_company:cascade", row="supplier")
 _doors(Kind.READERS, "suppliers:supplier_list", "smelters:facility_list")
 _doors(Kind.ORGANISATION, "suppliers:organisation")
 _doors(Kind.READER_ROW, "suppliers:supplier_detail", row="supplier")
@@ -403,6 +421,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "list": ReferenceList.objects.first(),
         "sanction_match": facts.a_sanctions_match(gold),
         "reported_name": ReportedName.objects.get(),
+        **supplied.rows_of(supplier, people),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
         ),

@@ -57,6 +57,11 @@ MARKS: dict[str, Mark] = {
     "superseded": Mark("ring-slash", "quiet", _("Superseded")),
     "overdue": Mark("octagon-bang", "critical", _("Overdue")),
     "due_soon": Mark("ring-clock", "medium", _("Due soon")),
+    # status for purchasing
+    "released": Mark("disc-check", "ok", pgettext_lazy("purchasing", "Released")),
+    "conditional": Mark("diamond-bang", "medium", pgettext_lazy("purchasing", "Conditional")),
+    "hold": Mark("octagon-x", "critical", pgettext_lazy("purchasing", "On hold")),
+    "undecided": Mark("ring-dotted", "quiet", pgettext_lazy("purchasing", "Not decided")),
     # criteria
     "holds": Mark("check", "ok", _("holds")),
     "fails": Mark("cross", "high", _("fails")),

@@ -154,6 +154,7 @@ TEAM_SECTIONS = (
 PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
+    Entry(_("Company"), "building-2", "portal_company:company", (), ("portal_company:",)),
     Entry(_("Information"), "newspaper", "portal_information"),
     Entry(
         _("Rules"),

@@ -25,6 +25,14 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-what-was-left-behind": {"task": "surveys.tasks.sweep", "schedule": 30.0},
     "take-up-unfinished-jobs": {"task": "surveys.tasks_campaigns.take_up_unfinished", "schedule": 60.0},
     "take-up-unfinished-imports": {"task": "smelters.tasks.take_up_unfinished", "schedule": 60.0},
+    "take-up-unfinished-supplier-imports": {
+        "task": "suppliers.tasks.take_up_unfinished",
+        "schedule": 60.0,
+    },
+    "end-releases-without-letter": {
+        "task": "suppliers.tasks.end_releases_without_letter",
+        "schedule": crontab(hour="16", minute="20"),
+    },
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},

@@ -52,6 +52,11 @@ class SupplierQuerySet(SupplierScopedQuerySet):
         newest = decisions.filter(supplier=models.OuterRef("pk")).order_by("-pk")
         return self.annotate(release=models.Subquery(newest.values("status")[:1]))
 
+    def by_release(self, status: str | None) -> Self:
+        """Those whose newest decision says this; with None those that were not decided on yet."""
+        found = self.with_release()
+        return found.filter(release__isnull=True) if status is None else found.filter(release=status)
+
     def of_customers(self, codes: Iterable[str], *, on: date, part: str = "") -> Self:
         """Suppliers that deliver parts of these customers on the day; of one part if its number is given.
 

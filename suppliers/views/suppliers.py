@@ -1,55 +1,65 @@
-"""The pages about suppliers and the organisation."""
+"""The pages about suppliers: the list, its export, one supplier."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.filters import address
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
-from suppliers.forms import SupplierFilterForm
-from suppliers.queries import organisation, suppliers
+from suppliers.filters import SupplierFilter
+from suppliers.queries import suppliers
+from suppliers.services import contacts, releases
 
 PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SupplierList(RolesRequired, View):
-    """All suppliers within reach."""
+    """All suppliers within reach that the filters leave."""
 
     roles = READING_ROLES
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        form = SupplierFilterForm(request.GET)
-        form.is_valid()  # an address that names no subsidiary narrows nothing
-        subsidiary = form.cleaned_data.get("subsidiary")
-        search = request.GET.get("q", "").strip()
-        sort = request.GET.get("sort", "")
-        sort = sort if sort.removeprefix("-") in suppliers.SORTS else "name"
-        rows = suppliers.suppliers(request.user, search=search, subsidiary=subsidiary, sort=sort)
-        chips = (
-            [
-                {
-                    "name": _("Subsidiary"),
-                    "value": subsidiary.name,
-                    "remove_url": "?" + urlencode({"q": search}),
-                }
-            ]
-            if subsidiary
-            else []
-        )
+        filters = SupplierFilter(request.GET, suppliers.visible(request.user), request=request)
+        sort = _sort(request)
         context = {
-            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-            "search": search,
+            "page": Paginator(suppliers.listed(filters.qs, sort=sort), PAGE).get_page(
+                request.GET.get("page")
+            ),
             "sort": sort,
-            "chips": chips,
-            "fields": [form["subsidiary"]],
-            "clear_url": request.path if search or subsidiary else "",
+            "search": request.GET.get("q", ""),
+            "chips": filters.chips(),
+            "fields": filters.more_fields,
+            "clear_url": request.path if filters.is_set else "",
+            "export_query": address(request.GET),
+            "may_import": "centre" in request.user.roles,
         }
         return render(request, "suppliers/supplier_list.html", context)
+
+
+class SupplierExport(RolesRequired, View):
+    """The rows of the list, all pages of them, as a workbook."""
+
+    roles = READING_ROLES
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        at = timezone.now()
+        filters = SupplierFilter(request.GET, suppliers.visible(request.user), request=request)
+        search = request.GET.get("q", "")
+        about = [
+            *((chip.name, chip.value) for chip in filters.chips()),
+            *([(_("Search"), search)] if search else []),
+        ]
+        content = suppliers.export(suppliers.listed(filters.qs, sort=_sort(request)), about=about, at=at)
+        name = f"suppliers-{timezone.localdate(at).isoformat()}.xlsx"
+        return HttpResponse(
+            content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
 
 
 class SupplierDetail(RolesRequired, View):
@@ -58,16 +68,15 @@ class SupplierDetail(RolesRequired, View):
     roles = READING_ROLES
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        supplier = get_object_or_404(suppliers.supplier_page(request.user), pk=pk)
-        return render(request, "suppliers/supplier_detail.html", {"supplier": supplier})
+        found = suppliers.supplier_page(request.user, on=timezone.localdate())
+        context = {
+            "supplier": get_object_or_404(found, pk=pk),
+            "may_keep": contacts.may_keep(request.user),
+            "may_decide": releases.may_decide(request.user),
+        }
+        return render(request, "suppliers/supplier_detail.html", context)
 
 
-class Organisation(RolesRequired, View):
-    """The tree of subsidiaries, who works where, and who holds the roles of the group."""
-
-    roles = READING_ROLES | {"administrator"}
-
-    def get(self, request: SignedInRequest) -> HttpResponse:
-        today = timezone.localdate()
-        context = {"units": organisation.units(on=today), "roles": organisation.group_roles(on=today)}
-        return render(request, "suppliers/organisation.html", context)
+def _sort(request: SignedInRequest) -> str:
+    sort = request.GET.get("sort", "")
+    return sort if sort.removeprefix("-") in suppliers.SORTS else "name"

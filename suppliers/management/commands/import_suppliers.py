@@ -1,4 +1,4 @@
-"""`manage.py import_suppliers FILE`: take in suppliers and contacts from a CSV table."""
+"""`manage.py import_suppliers FILE`: take in suppliers and contacts from a CSV or XLSX table."""
 
 from pathlib import Path
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from suppliers.services import supplier_import
+from suppliers.services import supplier_import, supplier_rows
 from suppliers.services.csv_table import ImportRefused
 
 
 class Command(BaseCommand):
     help = (
-        f"Take in suppliers from a CSV table with the columns {', '.join(supplier_import.COLUMNS)}. "
-        f"{' and '.join(supplier_import.REQUIRED)} are needed; a column that is left out leaves what is known alone; "
-        f"an empty cell clears {', '.join(supplier_import.CLEARED_WHEN_EMPTY)}."
+        f"Take in suppliers from a CSV or XLSX table with the columns {', '.join(supplier_rows.COLUMNS)}. "
+        f"{' and '.join(supplier_rows.REQUIRED)} are needed; a column that is left out leaves what is known alone; "
+        f"an empty cell clears {', '.join(supplier_rows.CLEARED_WHEN_EMPTY)}."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,8 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from suppliers.models import Supplier, SupplyRelation
-from tests.people import cast
+from suppliers.models import ReleaseDecision, Supplier, SupplyRelation
+from suppliers.services.csv_table import read_table
+from surveys.models import Campaign, Request
+from tests import asked, facts
+from tests.declared import declare
+from tests.people import NOW, TODAY, cast
 
 pytestmark = pytest.mark.django_db
 LIST = "suppliers:supplier_list"
@@ -60,6 +64,58 @@ class TestSupplierList:
             supplier = Supplier.objects.create(external_id=f"S-8{number}", name=f"Supplier {number}")
             SupplyRelation.objects.create(supplier=supplier, subsidiary=people.kunshan)
         assert queries() == before
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ({"release": "hold"}, {"Xinhe"}),
+            ({"release": "undecided"}, {"Faraway"}),
+            ({"release": "released"}, set()),
+            ({"country": "CN"}, {"Xinhe"}),
+            ({"country": "DE"}, {"Faraway"}),
+            ({"language": "en"}, {"Faraway"}),
+            ({"task": "with"}, {"Xinhe"}),
+            ({"task": "without"}, {"Faraway"}),
+            ({"subsidiary": "kunshan", "language": "en"}, {"Faraway"}),
+            ({"q": "CSR-7"}, {"Xinhe"}),
+            ({"country": "ZZ"}, {"Xinhe", "Faraway"}),
+        ],
+    )
+    def test_narrow_the_list_and_its_export(self, client, people, query, shown):
+        ReleaseDecision.objects.create(
+            supplier=people.xinhe, status="hold", reason="R", by=people.lin, at=NOW
+        )
+        Supplier.objects.filter(pk=people.faraway.pk).update(country="DE")
+        Supplier.objects.filter(pk=people.xinhe.pk).update(csr_reference="CSR-7")
+        campaign = asked.a_campaign(2026)
+        Campaign.objects.filter(pk=campaign.pk).update(status="running")
+        for supplier in (people.xinhe, people.faraway):
+            Request.objects.create(campaign=campaign, supplier=supplier, due_date=TODAY, invited_at=NOW)
+        Request.objects.filter(supplier=people.faraway).update(invited_at=None)
+        client.force_login(people.lin)
+        text = client.get(reverse(LIST, query=query)).content.decode()
+        assert {name for name in ("Xinhe", "Faraway") if name in text} == shown
+        assert exported(client, **query) == shown
+
+    def test_count_an_accepted_answer_as_done(self, client, people):
+        gold = facts.listed_smelters()["CID910001"]
+        campaign = asked.a_campaign(2026)
+        declare(people.xinhe, [(gold, "Gold")], campaign=campaign)
+        Campaign.objects.filter(pk=campaign.pk).update(status="running")
+        Request.objects.update(invited_at=NOW)
+        assert "Xinhe" not in page(client, people.lin, LIST, task="with")
+
+    def test_export_no_more_than_the_person_sees(self, client, people):
+        client.force_login(people.wei)
+        assert exported(client) == {"Xinhe"}
+
+
+def exported(client, **query):
+    response = client.get(reverse("suppliers:supplier_export", query=query or None))
+    rows = read_table(response.content, required=("external_id", "name"), columns=("external_id", "name"))
+    return {cells["name"].split()[0] for _number, cells in rows}
 
 
 class TestSupplierDetail:
