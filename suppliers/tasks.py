@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
+from suppliers import tasks_documents  # noqa: F401  Celery looks for tasks here
 from suppliers.services import releases, supplier_jobs
 
 

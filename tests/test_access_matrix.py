@@ -31,7 +31,8 @@ from smelters.models import (
     RmiMembership,
     Thresholds,
 )
-from suppliers.models import Supplier, User
+from suppliers.models import DocumentVersion, Supplier, User
+from suppliers.services import documents
 from surveys.models import (
     Campaign,
     CorrectedCopy,
@@ -109,6 +110,7 @@ def _doors(kind: Kind, *names: str, row: str = "") -> None:
 
 
 _doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "interface:styleguide")
+_doors(Kind.EVERYBODY, "policy:page")
 _doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
@@ -156,6 +158,33 @@ _doors(Kind.FILE_ROW, "suppliers:cascade_evidence", row="cascade_survey")
 _doors(Kind.PORTAL, "portal_company:company")
 _doors(Kind.PORTAL_ROW, "portal_company:hand_over", row="contact")
 _doors(Kind.PORTAL_ROW, "portal_company:cascade", row="supplier")
+_doors(Kind.ORGANISATION, "documents:document_list")
+_doors(Kind.ORGANISATION, "documents:document_detail", row="document")
+_doors(Kind.ORGANISATION, "documents:version_detail", "documents:version_read", row="version")
+_doors(Kind.CENTRE, "documents:document_create")
+_doors(
+    Kind.CENTRE,
+    "documents:document_reviewed",
+    "documents:version_write",
+    "surveys:campaign_notice",
+    row="document",
+)
+_doors(
+    Kind.CENTRE,
+    "documents:version_propose",
+    "documents:version_send_back",
+    "documents:version_publish",
+    row="version",
+)
+_doors(Kind.READERS, "documents:version_missing", row="version")
+_doors(Kind.READERS, "documents:letter_list")
+_doors(Kind.READER_ROW, "documents:letter_detail", "documents:letter_file", row="letter")
+_doors(Kind.TEAM_ROW, "documents:letter_accept", "documents:letter_refuse", row="letter")
+_doors(Kind.TEAM_ROW, "documents:letter_hand_in", row="supplier")
+_doors(Kind.PORTAL, "portal_documents:list", "portal_documents:letter")
+_doors(Kind.PORTAL, "portal_documents:detail", row="version")
+_doors(Kind.PORTAL_ROW, "portal_documents:letter_file", row="letter")
+_doors(Kind.READER_ROW, "surveys:supplier_onboarding", row="supplier")
 _doors(Kind.READERS, "suppliers:supplier_list", "smelters:facility_list")
 _doors(Kind.ORGANISATION, "suppliers:organisation")
 _doors(Kind.READER_ROW, "suppliers:supplier_detail", row="supplier")
@@ -255,7 +284,7 @@ OTHER_ROWS = [
 ]
 """Doors that are tried at a second row, for which they have another rule."""
 
-WITHOUT_SIGN_IN = {"health", "interface:language", "interface:theme", "interface:styleguide"}
+WITHOUT_SIGN_IN = {"policy:page", "health", "interface:language", "interface:theme", "interface:styleguide"}
 OTHER_HOUSES = ("admin/", "account/")
 """Django's administration and the sign-in pages guard their own doors; tests/suppliers and tests/gscm try them."""
 
@@ -418,6 +447,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         **copies,
         "facility": gold,
         **said_of(gold, people),
+        **papers_of(supplier, people),
         "list": ReferenceList.objects.first(),
         "sanction_match": facts.a_sanctions_match(gold),
         "reported_name": ReportedName.objects.get(),
@@ -425,6 +455,21 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
         ),
+    }
+
+
+def papers_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
+    """A requirement for all suppliers that this one took note of, and its letter of guarantee, a scan."""
+    by = people.omar if supplier == people.faraway else people.ana
+    document = papers.a_document("requirement", people, title_en=f"Requirement {supplier.pk}")
+    version = papers.published("requirement", people, document=document)
+    documents.acknowledge(version, supplier, by=by, at=NOW)
+    known = DocumentVersion.objects.filter(document__kind="letter").first()
+    letter = known or papers.published("letter", people)
+    return {
+        "document": document,
+        "version": version,
+        "letter": papers.a_letter(supplier, letter, by, way="scan", decision="waiting"),
     }
 
 

@@ -83,6 +83,20 @@ TEAM_SECTIONS = (
             ),
             Entry(_("Sanctions"), "ban", "smelters:sanction_list", TEAM, ("smelters:sanction",)),
             Entry(
+                _("Documents"),
+                "scroll-text",
+                "documents:document_list",
+                (*TEAM, "board", "administrator"),
+                ("documents:document", "documents:version"),
+            ),
+            Entry(
+                _("Letters of guarantee"),
+                "signature",
+                "documents:letter_list",
+                (*TEAM, "board"),
+                ("documents:letter",),
+            ),
+            Entry(
                 _("Campaigns"),
                 "megaphone",
                 "surveys:campaign_list",
@@ -155,6 +169,7 @@ PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
     Entry(_("Company"), "building-2", "portal_company:company", (), ("portal_company:",)),
+    Entry(_("Documents"), "scroll-text", "portal_documents:list", (), ("portal_documents:",)),
     Entry(_("Information"), "newspaper", "portal_information"),
     Entry(
         _("Rules"),

@@ -36,6 +36,14 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
+    "take-up-unsent-document-mails": {
+        "task": "suppliers.tasks_documents.sweep_document_mails",
+        "schedule": 60.0,
+    },
+    "remind-of-documents": {
+        "task": "suppliers.tasks_documents.remind_of_documents",
+        "schedule": crontab(hour="0", minute="30"),
+    },
     "screen-for-sanctions": {
         "task": "smelters.tasks.screen_for_sanctions",
         "schedule": crontab(hour="16", minute="40"),

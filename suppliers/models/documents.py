@@ -20,7 +20,7 @@ from gscm.lib.states import Stateful, Transition
 from suppliers.access import may_steer
 from suppliers.models.organisation import Subsidiary
 from suppliers.models.people import Membership, User
-from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet, SupplyRelation
 
 LANGUAGES = ("en", "zh")
 
@@ -302,7 +302,7 @@ class DocumentVersion(Stateful):
         if self.for_suppliers == self.SupplierAudience.ALL:
             return Supplier.objects.all()
         if self.for_suppliers == self.SupplierAudience.SUBSIDIARIES:
-            relations = Supplier.delivers_to.through._default_manager.filter(
+            relations = SupplyRelation.objects.filter(
                 supplier=OuterRef("pk"), subsidiary__in=self.subsidiaries.all()
             )
             return Supplier.objects.filter(Exists(relations))

@@ -16,7 +16,7 @@ from suppliers.models import Supplier
 from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
 from surveys.models import Request, Submission, TemplateFile
-from surveys.queries import findings, portal, portal_names, wording
+from surveys.queries import findings, onboarding, portal, portal_names, wording
 from surveys.services import corrections, justifications, submissions
 
 PAGE = 50
@@ -32,7 +32,13 @@ class Home(SupplierContactRequired, View):
         page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
         questions = portal_names.questions(suppliers)
         lines = [(task, questions.get(task.pk, 0)) for task in page]
-        context = {"suppliers": suppliers, "supplier": chosen, "page": page, "lines": lines}
+        context = {
+            "suppliers": suppliers,
+            "supplier": chosen,
+            "page": page,
+            "lines": lines,
+            "onboarding": onboarding.of_supplier(chosen, on=timezone.localdate()) if chosen else None,
+        }
         return render(request, "surveys/portal/home.html", context)
 
 
