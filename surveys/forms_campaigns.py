@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from suppliers.models import Subsidiary, Supplier, SupplyRelation
 from suppliers.queries.organisation import walk
+from suppliers.services import csv_table
 from surveys.models import Campaign, Family
 from surveys.queries.campaigns import FILTERS
 
@@ -39,7 +40,9 @@ class CampaignForm(forms.Form):
         help_text=_("For example 6.31. Empty: any that can be read."),
     )
     due_date = forms.DateField(
-        label=_("Due date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("Due date"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The ladders of a later step count from this day."),
     )
 
     def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
@@ -59,8 +62,9 @@ class CampaignForm(forms.Form):
         return facts
 
 
-def _indented(subsidiaries: Iterable[Subsidiary]) -> list[tuple[int, str]]:
-    return [(one.pk, "\u2003" * depth + one.name) for one, depth, _branch in walk(subsidiaries)]
+def indented(subsidiaries: Iterable[Subsidiary], by: str = "pk") -> list[tuple[Any, str]]:
+    """The tree as choices, each by this attribute."""
+    return [(getattr(one, by), "\u2003" * depth + one.name) for one, depth, _branch in walk(subsidiaries)]
 
 
 class ScopeForm(forms.Form):
@@ -78,13 +82,34 @@ class ScopeForm(forms.Form):
         help_text=_("Paste a column; spaces, commas, semicolons or new lines between them."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    file = forms.FileField(
+        label=_("Or a file"),
+        required=False,
+        help_text=_("CSV or XLSX with the supplier numbers in a column external_id."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        branches = [("", _("No branch")), ("all", _("All suppliers")), *_indented(Subsidiary.objects.all())]
+        self.fields["reason"].required = needs_reason
+        branches = [("", _("No branch")), ("all", _("All suppliers")), *indented(Subsidiary.objects.all())]
         self.fields["branch"].choices = branches  # type: ignore[attr-defined]
 
     def clean_numbers(self) -> list[str]:
-        numbers = list(dict.fromkeys(filter(None, _BETWEEN_NUMBERS.split(self.cleaned_data["numbers"]))))
+        return self._known(_BETWEEN_NUMBERS.split(self.cleaned_data["numbers"]))
+
+    def clean_file(self) -> list[str]:
+        file = self.cleaned_data["file"]
+        if file is None:
+            return []
+        try:
+            rows = csv_table.read_table(file.read(), required=["external_id"], columns=["external_id"])
+        except csv_table.ImportRefused as refused:
+            raise forms.ValidationError(refused.problems) from refused
+        return self._known(cells["external_id"] for _number, cells in rows)
+
+    def _known(self, written: Iterable[str]) -> list[str]:
+        numbers = list(dict.fromkeys(filter(None, written)))
         known = set(Supplier.objects.filter(external_id__in=numbers).values_list("external_id", flat=True))
         unknown = [number for number in numbers if number not in known]
         if unknown:
@@ -99,13 +124,14 @@ class ScopeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         wanted: dict[str, Any] = super().clean() or {}
-        if not self.errors and not wanted.get("branch") and not wanted.get("numbers"):
+        if not self.errors and not any(wanted.get(one) for one in ("branch", "numbers", "file")):
             raise forms.ValidationError(_("Choose a branch or give supplier numbers."))
         return wanted
 
     def suppliers(self) -> QuerySet[Supplier]:
         """The suppliers that were named."""
-        branch, numbers = self.cleaned_data["branch"], self.cleaned_data["numbers"]
+        branch = self.cleaned_data["branch"]
+        numbers = [*self.cleaned_data["numbers"], *self.cleaned_data["file"]]
         if branch == "all":
             return Supplier.objects.all()
         units = Subsidiary.objects.branch_ids([int(branch)]) if branch else []
@@ -119,6 +145,11 @@ class PickForm(forms.Form):
     supplier = forms.ModelMultipleChoiceField(
         Supplier.objects.all(), error_messages={"required": _("Select at least one supplier.")}
     )
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needs_reason
 
     def suppliers(self) -> QuerySet[Supplier]:
         """The suppliers that were ticked."""

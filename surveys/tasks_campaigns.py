@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys.services import campaigns, copies, intake
+from surveys.services import campaign_mails, campaigns, copies, intake, ladders
 
 
 @shared_task
@@ -19,8 +19,23 @@ def match_intake(job_id: int) -> None:
 
 
 @shared_task
+def climb_ladders() -> None:
+    """Put down the reminders and escalations of the day, and send them."""
+    ladders.climb(on=timezone.localdate(), at=timezone.now())
+    send_pressing_mails.delay()
+
+
+@shared_task
+def send_pressing_mails() -> None:
+    """Send the reminders and escalations that wait."""
+    campaign_mails.send_pressing(clock=timezone.now)
+
+
+@shared_task
 def take_up_unfinished() -> None:
     """Ring again for launches, intakes and copies whose message or worker was lost."""
     campaigns.take_up_unfinished(at=timezone.now())
     intake.take_up_unfinished(at=timezone.now())
     copies.take_up_unfinished(at=timezone.now())
+    if campaign_mails.sweep(at=timezone.now()):
+        send_pressing_mails.delay()

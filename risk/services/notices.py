@@ -1,6 +1,6 @@
 """Mails about cases: to the supplier's contacts in their language, to the owner in theirs.
 
-Put down, claim, send, mark, as invitations do (surveys/services/invitations.py): who is to be mailed is written with
+Put down, claim, send, mark, as invitations do (surveys/services/campaign_mails.py): who is to be mailed is written with
 the message; the mail server is asked by a worker, never by a page; and what nobody has begun is taken up by the sweep.
 """
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from gscm.lib.commits import after_commit
 from risk.models import CaseMail, CaseMessage
-from surveys.services.invitations import SAID_NO
+from surveys.services.campaign_mails import SAID_NO
 
 logger = structlog.get_logger(__name__)
 

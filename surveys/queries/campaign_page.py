@@ -24,17 +24,16 @@ def head(
     table = reverse("surveys:campaign_requests", args=[campaign.pk])
     tabs: list[tuple[str, str, str, int | None]] = []
     if campaign.is_draft:
-        tabs.append(("scope", _("Scope"), reverse("surveys:campaign_detail", args=[campaign.pk]), in_scope))
+        tabs.append(("scope", _("Plan"), reverse("surveys:campaign_detail", args=[campaign.pk]), None))
     else:
         tabs.append(("progress", _("Progress"), reverse("surveys:campaign_detail", args=[campaign.pk]), None))
         tabs.append(("suppliers", _("Suppliers"), table, figures.total))
         tabs.append(("late", _("Late"), f"{table}?state=late", figures.late))
-    tabs.append(
-        ("invitation", _("Invitation"), reverse("surveys:campaign_invitation", args=[campaign.pk]), None)
-    )
+        tabs.append(("mails", _("Messages"), reverse("surveys:campaign_mails", args=[campaign.pk]), None))
+    tabs.append(("invitation", _("Mails"), reverse("surveys:campaign_invitation", args=[campaign.pk]), None))
     if campaign.is_running and may_edit:
         tabs.append(
-            ("scope", _("Add suppliers"), reverse("surveys:campaign_scope", args=[campaign.pk]), None)
+            ("scope", _("Added and removed"), reverse("surveys:campaign_scope", args=[campaign.pk]), None)
         )
     return {
         "campaign": campaign,

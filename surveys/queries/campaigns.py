@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gscm.jobs.models import Job
 from suppliers.access import reach_of
-from suppliers.models import Subsidiary, Supplier, SupplyRelation, User
+from suppliers.models import Contact, Subsidiary, Supplier, SupplyRelation, User
 from suppliers.queries.organisation import walk
-from surveys.models import Campaign, Request, Submission
+from surveys.models import Campaign, NoMineralsAnswer, Request, ScopeEntry, Submission
 from surveys.services.campaigns import PATIENCE
 
 STATES: dict[str, tuple[str, str | Promise]] = {
@@ -39,9 +39,13 @@ def with_state(requests: QuerySet[Request], *, on: date) -> QuerySet[Request]:
     """Requests with `state`, `is_answered`, `is_accepted` and `is_late`: asked, past due, nothing accepted."""
     files = Submission.objects.filter(request=OuterRef("pk"))
     newest = files.order_by("-received_at", "-pk")
+    uses_none = Exists(
+        NoMineralsAnswer.objects.filter(request=OuterRef("pk"), status=NoMineralsAnswer.Status.ACCEPTED)
+    )
+    read = [Submission.Status.ACCEPTED, Submission.Status.RETURNED]
     return requests.annotate(
-        is_accepted=Exists(files.filter(status=Submission.Status.ACCEPTED)),
-        is_answered=Exists(files.filter(status__in=[Submission.Status.ACCEPTED, Submission.Status.RETURNED])),
+        is_accepted=Exists(files.filter(status=Submission.Status.ACCEPTED)) | uses_none,
+        is_answered=Exists(files.filter(status__in=read)) | uses_none,
         newest_status=Subquery(newest.values("status")[:1]),
     ).annotate(
         is_late=Case(
@@ -106,7 +110,7 @@ def figures(campaign: Campaign, user: User, *, at: datetime, on: date) -> Figure
 
 
 def _requests(campaign: Campaign, user: User, *, on: date) -> QuerySet[Request]:
-    visible: QuerySet[Request] = Request.objects.visible_to(user).filter(campaign=campaign)
+    visible: QuerySet[Request] = Request.objects.visible_to(user).standing().filter(campaign=campaign)
     return with_state(visible, on=on).order_by()
 
 
@@ -133,7 +137,8 @@ def overviews(page: Iterable[Campaign], user: User) -> list[Overview]:
     """The campaigns of one page with their figures. Two queries."""
     page = list(page)
     asked = Q(invited_at__isnull=False)
-    rows = with_state(Request.objects.visible_to(user).filter(campaign__in=page), on=date.min).order_by()
+    standing = Request.objects.visible_to(user).standing().filter(campaign__in=page)
+    rows = with_state(standing, on=date.min).order_by()
     counts = {
         row["campaign"]: row
         for row in rows.values("campaign").annotate(
@@ -271,16 +276,26 @@ def in_scope(campaign: Campaign) -> QuerySet[Supplier]:
 
 def not_in_scope(campaign: Campaign, search: str) -> QuerySet[Supplier]:
     """Suppliers that a campaign does not mean yet and that the search finds, by name."""
-    others = Supplier.objects.exclude(scope_entries__campaign=campaign).exclude(requests__campaign=campaign)
+    asked = Request.objects.standing().filter(campaign=campaign, supplier=OuterRef("pk"))
+    meant = ScopeEntry.objects.filter(campaign=campaign, supplier=OuterRef("pk"))
+    meant = meant.exclude(supplier__requests__in=campaign.requests.filter(withdrawn_at__isnull=False))
+    others = Supplier.objects.exclude(Exists(meant)).exclude(Exists(asked))
     return others.search(search).order_by("name", "pk")
 
 
+def standing(campaign: Campaign, search: str) -> QuerySet[Supplier]:
+    """Suppliers that a running campaign asks and that the search finds, by name."""
+    asked = Request.objects.standing().filter(campaign=campaign, supplier=OuterRef("pk"))
+    return Supplier.objects.filter(Exists(asked)).search(search).order_by("name", "pk")
+
+
 def without_contact(suppliers: QuerySet[Supplier]) -> int:
-    """How many of the suppliers have nobody to write to. One query."""
-    return suppliers.exclude(contacts__is_active=True).count()
+    """How many of the suppliers have nobody to write to, or only addresses from which mail came back. One query."""
+    reachable = Contact.objects.filter(supplier=OuterRef("pk"), is_active=True, bounced_at__isnull=True)
+    return suppliers.exclude(Exists(reachable)).count()
 
 
 def launch_job(campaign: Campaign) -> Job | None:
     """The newest launch or round of invitations of a campaign. One query."""
-    jobs = Job.objects.filter(kind=Job.Kind.LAUNCH, parameters__campaign=campaign.pk)
+    jobs = Job.objects.filter(kind=Job.Kind.LAUNCH, parameters__campaigns__contains=[campaign.pk])
     return jobs.order_by("-created_at", "-pk").first()

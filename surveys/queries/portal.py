@@ -13,6 +13,7 @@ from surveys.models import (
     Campaign,
     Finding,
     Justification,
+    NoMineralsAnswer,
     ReportedSmelter,
     Request,
     Submission,
@@ -77,7 +78,7 @@ def tasks(user: User, *, supplier: Supplier | None = None) -> QuerySet[Request]:
     if supplier is not None:
         suppliers = suppliers.filter(pk=supplier.pk)
     return (
-        with_task_state(Request.objects.visible_to(user))
+        with_task_state(Request.objects.visible_to(user).standing())
         .filter(supplier__in=suppliers)
         .exclude(campaign__status=Campaign.Status.DRAFT)
         .select_related("campaign", "supplier")
@@ -93,8 +94,12 @@ def with_task_state(requests: QuerySet[Request]) -> QuerySet[Request]:
     """Each request with its `task_state`, a value of TaskState."""
     files = Submission.objects.filter(request=OuterRef("pk"))
     newest = files.order_by("-received_at", "-pk").values("status")[:1]
+    uses_none = NoMineralsAnswer.objects.filter(
+        request=OuterRef("pk"), status=NoMineralsAnswer.Status.ACCEPTED
+    )
     return requests.annotate(
-        newest_status=Subquery(newest), is_accepted=Exists(files.filter(status=Submission.Status.ACCEPTED))
+        newest_status=Subquery(newest),
+        is_accepted=Exists(files.filter(status=Submission.Status.ACCEPTED)) | Exists(uses_none),
     ).annotate(
         task_state=Case(
             When(newest_status__in=UNSETTLED, then=Value(TaskState.READING)),

@@ -1,6 +1,6 @@
 """The verbs of a campaign: planned as a draft, launched once, extended, closed. Each may be repeated without harm."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
@@ -16,9 +16,10 @@ from gscm.lib.commits import after_commit
 from suppliers.access import may_steer
 from suppliers.models import Contact, Supplier, User
 from suppliers.services import accounts
-from surveys.models import Campaign, Request, ScopeEntry
+from surveys.models import Campaign, CampaignText, Request, ScopeEntry
 from surveys.models.campaigns import validate_severities
-from surveys.services import invitations
+from surveys.services import campaign_mails, ladders, scoping
+from surveys.services.campaign_states import CampaignRefused, lock_draft, lock_running
 
 logger = structlog.get_logger(__name__)
 
@@ -27,17 +28,7 @@ PATIENCE = timedelta(minutes=5)
 BATCH = 500
 
 
-class CampaignRefused(Exception):
-    """The campaign is not in a state, or not in a shape, in which this can be done. Nothing was changed."""
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-NOT_A_DRAFT = _("The campaign was launched already; its suppliers can only be added to.")
 IS_CLOSED = _("The campaign is closed; its files stay as they were judged.")
-NOT_RUNNING = _("The campaign is not running.")
 TITLE_TAKEN = _("A campaign of this year and template has this title already.")
 NO_MAIL_SERVER = _(
     "The mail server could not be used (%(error)s). Invitations that were sent are marked and will not be sent "
@@ -55,6 +46,7 @@ def may_edit(user: User) -> bool:
     return may_steer(user)
 
 
+@transaction.atomic
 def create(
     *, year: int, family: str, title: str, minimum_version: str, due_date: date, by: User | None, at: datetime
 ) -> Campaign:
@@ -62,16 +54,19 @@ def create(
 
     :raises CampaignRefused: another campaign of the year and template has the title.
     """
-    draft = Campaign(
-        year=year,
-        family=family,
-        title=title,
-        minimum_version=minimum_version,
-        due_date=due_date,
-        created_by=by,
-        created_at=at,
+    draft = _save(
+        Campaign(
+            year=year,
+            family=family,
+            title=title,
+            minimum_version=minimum_version,
+            due_date=due_date,
+            created_by=by,
+            created_at=at,
+        )
     )
-    return _save(draft)
+    ladders.lay(draft)
+    return draft
 
 
 @transaction.atomic
@@ -80,7 +75,7 @@ def revise(campaign: Campaign, **facts: object) -> Campaign:
 
     :raises CampaignRefused: the campaign was launched, or another one of the year and template has the title.
     """
-    draft = _lock(campaign, Campaign.Status.DRAFT, NOT_A_DRAFT)
+    draft = lock_draft(campaign)
     for name, value in facts.items():
         setattr(draft, name, value)
     return _save(draft)
@@ -96,57 +91,117 @@ def _save(draft: Campaign) -> Campaign:
 
 
 @transaction.atomic
-def add_to_scope(campaign: Campaign, suppliers: QuerySet[Supplier]) -> int:
-    """Take suppliers into a draft's scope; say how many were not in it before.
+def copy(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
+    """A draft of the next year like this campaign: wording, ladder, severities, scope rule, and whom it meant by hand.
 
-    :raises CampaignRefused: the campaign was launched.
+    The scope rule looks at today's deliveries. Dates move by a year.
+
+    :raises CampaignRefused: the next year's campaign has its title already.
     """
-    draft = _lock(campaign, Campaign.Status.DRAFT, NOT_A_DRAFT)
-    new = suppliers.exclude(scope_entries__campaign=draft).values_list("pk", flat=True)
-    entries = [ScopeEntry(campaign=draft, supplier_id=pk) for pk in new]
-    ScopeEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=BATCH)
-    return len(entries)
+    year = campaign.year + 1
+    title = campaign.title.replace(str(campaign.year), str(year))
+    draft = _save(
+        Campaign(
+            year=year,
+            family=campaign.family,
+            title=title if title != campaign.title else f"{title} {year}"[:120],
+            minimum_version=campaign.minimum_version,
+            due_date=_a_year_later(campaign.due_date),
+            severities=campaign.severities,
+            allows_no_minerals=campaign.allows_no_minerals,
+            copied_from=campaign,
+            created_by=by,
+            created_at=at,
+        )
+    )
+    CampaignText.objects.bulk_create(
+        CampaignText(
+            campaign=draft,
+            language=text.language,
+            subject=text.subject,
+            introduction=text.introduction,
+            closing=text.closing,
+        )
+        for text in campaign.texts.all()
+    )
+    ladders.lay(draft, like=campaign)
+    copied = scoping.by_hand(campaign.title, None) | {"code": "copied"}
+    by_hand = campaign.scope_entries.exclude(supplier__requests__in=_withdrawn(campaign))
+    if campaign.scope_rule:
+        by_hand = by_hand.exclude(origin=ScopeEntry.Origin.RULE)
+    ScopeEntry.objects.bulk_create(
+        [
+            ScopeEntry(campaign=draft, supplier_id=pk, reasons=[copied])
+            for pk in by_hand.values_list("supplier", flat=True)
+        ],
+        batch_size=BATCH,
+    )
+    if campaign.scope_rule:
+        scoping.rule(draft, campaign.scope_rule, on=timezone.localdate(at))
+    return draft
+
+
+def _withdrawn(campaign: Campaign) -> QuerySet[Request]:
+    return campaign.requests.filter(withdrawn_at__isnull=False)
+
+
+def _a_year_later(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 @transaction.atomic
-def remove_from_scope(campaign: Campaign, suppliers: QuerySet[Supplier]) -> int:
-    """Take suppliers out of a draft's scope again; say how many were in it.
+def word(campaign: Campaign, texts: Mapping[str, Mapping[str, str]]) -> Campaign:
+    """Say in a draft, per language, the subject, why it asks and the closing words; empty parts keep the standard.
 
     :raises CampaignRefused: the campaign was launched.
     """
-    draft = _lock(campaign, Campaign.Status.DRAFT, NOT_A_DRAFT)
-    removed, _by_model = draft.scope_entries.filter(supplier__in=suppliers).delete()
-    return removed
+    draft = lock_draft(campaign)
+    for language, parts in texts.items():
+        CampaignText.objects.update_or_create(campaign=draft, language=language, defaults=parts)
+    return draft
 
 
 @transaction.atomic
-def launch(campaign: Campaign, *, by: User, at: datetime) -> Job:
+def schedule(
+    campaign: Campaign, *, due_date: date, allows_no_minerals: bool, steps: Iterable[ladders.Rung]
+) -> Campaign:
+    """Say in a draft by when suppliers answer, by which steps they are pressed, and whether "none used" is an answer.
+
+    :raises CampaignRefused: the campaign was launched.
+    """
+    draft = revise(campaign, due_date=due_date, allows_no_minerals=allows_no_minerals)
+    ladders.relay(draft, steps)
+    return draft
+
+
+@transaction.atomic
+def launch(campaign: Campaign, *, by: User, at: datetime, together: Iterable[Campaign] = ()) -> Job:
     """Freeze the scope and let a worker ask everybody in it.
 
-    :raises CampaignRefused: it was launched already, or nobody is in scope.
+    :param together: further drafts that are launched with it; whoever is in several gets one mail about all of them.
+    :raises CampaignRefused: one was launched already, or nobody is in its scope.
     """
-    draft = _lock(campaign, Campaign.Status.DRAFT, NOT_A_DRAFT)
-    if not draft.scope_entries.exists():
-        raise CampaignRefused(NOBODY_IN_SCOPE)
-    draft.status = Campaign.Status.RUNNING
-    draft.launched_at = at
-    draft.save(update_fields=["status", "launched_at"])
-    return _enqueue(draft, by=by, at=at)
+    campaigns = sorted({campaign, *together}, key=lambda one: one.pk)
+    drafts = [lock_draft(one) for one in campaigns]
+    for draft in drafts:
+        if not draft.scope_entries.exists():
+            raise CampaignRefused(NOBODY_IN_SCOPE)
+        draft.status = Campaign.Status.RUNNING
+        draft.launched_at = at
+        draft.save(update_fields=["status", "launched_at"])
+    return _enqueue(drafts, by=by, at=at)
 
 
 @transaction.atomic
 def add_late(
-    campaign: Campaign, suppliers: QuerySet[Supplier], *, by: User, at: datetime
+    campaign: Campaign, suppliers: QuerySet[Supplier], *, reason: str, by: User, at: datetime
 ) -> tuple[int, Job | None]:
     """Ask further suppliers after the launch; say how many were not asked before, and which job invites them.
 
     :raises CampaignRefused: the campaign is not running.
     """
-    running = _lock(campaign, Campaign.Status.RUNNING, NOT_RUNNING)
-    new = suppliers.exclude(requests__campaign=running).values_list("pk", flat=True)
-    entries = [ScopeEntry(campaign=running, supplier_id=pk) for pk in new]
-    ScopeEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=BATCH)
-    return len(entries), _enqueue(running, by=by, at=at) if entries else None
+    added = scoping.add_late(campaign, suppliers, reason=reason, by=by, at=at)
+    return added, _enqueue([campaign], by=by, at=at) if added else None
 
 
 @transaction.atomic
@@ -155,7 +210,9 @@ def invite(campaign: Campaign, *, by: User, at: datetime) -> Job:
 
     :raises CampaignRefused: the campaign is not running.
     """
-    return _enqueue(_lock(campaign, Campaign.Status.RUNNING, NOT_RUNNING), by=by, at=at)
+    running = lock_running(campaign)
+    campaign_mails.release_refused(running)
+    return _enqueue([running], by=by, at=at)
 
 
 @transaction.atomic
@@ -166,9 +223,9 @@ def invite_uncertain(campaign: Campaign, *, by: User, at: datetime) -> Job:
 
     :raises CampaignRefused: the campaign is not running.
     """
-    running = _lock(campaign, Campaign.Status.RUNNING, NOT_RUNNING)
-    running.requests.uncertain(before=at - PATIENCE).update(invitation_claimed_at=None)
-    return _enqueue(running, by=by, at=at)
+    running = lock_running(campaign)
+    campaign_mails.release_uncertain(running, before=at - PATIENCE)
+    return _enqueue([running], by=by, at=at)
 
 
 @transaction.atomic
@@ -177,7 +234,7 @@ def close(campaign: Campaign, *, at: datetime) -> Campaign:
 
     :raises CampaignRefused: the campaign is not running.
     """
-    running = _lock(campaign, Campaign.Status.RUNNING, NOT_RUNNING)
+    running = lock_running(campaign)
     running.status = Campaign.Status.CLOSED
     running.closed_at = at
     running.save(update_fields=["status", "closed_at"])
@@ -193,34 +250,48 @@ def run_launch(job_id: int, *, clock: Callable[[], datetime] = timezone.now) -> 
     job = Job.objects.select_related("owner").get(pk=job_id)
     if not job.claim(at=clock(), patience=PATIENCE):
         return
-    campaign = Campaign.objects.select_related("created_by").get(pk=job.parameters["campaign"])
-    if not campaign.is_running:
+    campaigns = list(
+        Campaign.objects.filter(pk__in=job.parameters["campaigns"], status=Campaign.Status.RUNNING)
+    )
+    if not campaigns:
         job.finish(at=clock(), result={})
         return
-    _make_requests(campaign, at=clock())
+    for campaign in campaigns:
+        _make_requests(campaign, at=clock())
     accounts.give_accounts(
-        Contact.objects.filter(supplier__requests__campaign=campaign, is_active=True, user__isnull=True)
+        Contact.objects.filter(
+            supplier__requests__campaign__in=campaigns, is_active=True, user__isnull=True
+        ).distinct()
     )
     try:
-        sent = invitations.send(
-            campaign, clock=clock, tell=lambda done, total: job.progress(done, total, at=clock())
+        without_contact = campaign_mails.put_down_invitations(campaigns, at=clock())
+        sent = campaign_mails.send(
+            campaign_mails.invitations_of(campaigns),
+            clock=clock,
+            tell=lambda: job.progress(*_how_far(campaigns), at=clock()),
         )
     except (SMTPException, OSError) as error:
-        logger.exception("invitations stopped", campaign_id=campaign.pk, job_id=job.pk)
+        logger.exception("invitations stopped", campaigns=job.parameters["campaigns"], job_id=job.pk)
         _fail(job, NO_MAIL_SERVER, error, at=clock())
         return
     except Exception as error:
         _fail(job, OUR_FAULT, error, at=clock())
         raise
-    job.finish(at=clock(), result=sent.as_dict())
+    job.finish(at=clock(), result=sent.as_dict() | {"without_contact": without_contact})
     logger.info(
         "invitations sent",
-        campaign_id=campaign.pk,
+        campaigns=job.parameters["campaigns"],
         job_id=job.pk,
+        mails=sent.mails,
         invited=sent.invited,
-        without_contact=sent.without_contact,
+        without_contact=without_contact,
         refused=len(sent.refused),
     )
+
+
+def _how_far(campaigns: list[Campaign]) -> tuple[int, int]:
+    requests = Request.objects.standing().filter(campaign__in=campaigns)
+    return requests.asked().count(), requests.count()
 
 
 def take_up_unfinished(*, at: datetime) -> int:
@@ -270,19 +341,11 @@ def regrade(campaign: Campaign, severities: Mapping[str, str]) -> Campaign:
     return locked
 
 
-def _lock(campaign: Campaign, status: str, otherwise: str | Promise) -> Campaign:
-    """The campaign's row, held until the transaction ends, in the state that a verb needs."""
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if locked.status != status:
-        raise CampaignRefused(otherwise)
-    return locked
-
-
-def _enqueue(campaign: Campaign, *, by: User, at: datetime) -> Job:
+def _enqueue(campaigns: list[Campaign], *, by: User, at: datetime) -> Job:
     job = Job.objects.create(
         kind=Job.Kind.LAUNCH,
-        title=campaign.title,
-        parameters={"campaign": campaign.pk},
+        title=", ".join(campaign.title for campaign in campaigns)[:200],
+        parameters={"campaigns": [campaign.pk for campaign in campaigns]},
         owner=by,
         created_at=at,
     )

@@ -1,109 +1,208 @@
-"""The invitation: how it reads in each language, and how each is sent once.
+"""How the mails of campaigns read: the reader's language first, the other below a line.
 
-Claim, send, mark. A mail server cannot take part in a transaction, so a worker that dies between sending and marking
-leaves it unknown whether the mail went out. Of the two ways to be wrong, twice or perhaps never, this chooses
-*perhaps never, and says so*: the claim is committed before the mail is sent and is not taken up again by itself.
-Such a request (claimed, not marked) is shown as uncertain, at most one for each worker killed, and a person may send
-it again. An answer of the mail server that says no releases the claim: that mail certainly did not go out.
+Order (design-language.md 8): what, why, by when, one button, the same link as text, whom to ask.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from email.utils import parseaddr
+from string import Template
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from smelters.models import Mineral
-from suppliers.models import Contact, User
-from surveys.models import Campaign, Request
+from suppliers.models import Contact, Supplier, User
+from surveys.models import Campaign, CampaignMail, CampaignText, LadderStep, Request
 
-CHUNK = 100
-TELL_EVERY = 10
-SAID_NO = (SMTPRecipientsRefused, SMTPResponseException)
-"""With these the server has refused the mail. After any other failure it may have gone out."""
-
-
-@dataclass(slots=True)
-class Sent:
-    """What came of one round of invitations."""
-
-    invited: int = 0
-    without_contact: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
-    """Addresses that the mail server refused: supplier number, e-mail and its answer."""
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+LISTED = 50
+"""How many requests a mail to a colleague names; the page behind its button shows all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom an invitation addresses."""
+class Reader:
+    """Whom a mail addresses; a colleague without a supplier."""
 
-    supplier: str
+    supplier: Supplier | None
     name: str
     email: str
     language: str
 
 
-def compose(
-    campaign: Campaign,
-    to: Addressee,
-    *,
-    link: str,
-    minerals: Sequence[Mineral],
-    connection: BaseEmailBackend | None = None,
-) -> EmailMultiAlternatives:
-    """The invitation to one person: the person's language first, the other below a line. No query.
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request that a mail speaks of; in a preview the campaign alone. The step says why it is pressed."""
 
-    Order (design-language.md 8): what, why, by when, one button, the same link as text, whom to ask.
-    """
-    other = next(code for code, _name in settings.LANGUAGES if code != to.language)
-    asker = campaign.created_by
-    context: dict[str, Any] = {
-        "campaign": campaign,
-        "to": to,
-        "link": link,
-        "minerals": minerals,
-        "asker": asker,
-        "other_language": other,
+    campaign: Campaign
+    request: Request | None = None
+    step: LadderStep | None = None
+
+    @property
+    def due_date(self) -> date:
+        return self.request.due_date if self.request else self.campaign.due_date
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes mails; what it has looked up about a campaign it remembers, so that thousands need few queries."""
+
+    _texts: dict[int, dict[str, CampaignText]] = field(default_factory=dict)
+    _minerals: dict[str, list[Mineral]] = field(default_factory=dict)
+    _askers: dict[int, User | None] = field(default_factory=dict)
+
+    def compose(
+        self,
+        kind: str,
+        to: Reader,
+        asks: Sequence[Ask],
+        *,
+        on: date,
+        level: int | None = None,
+        token: UUID | None = None,
+        connection: BaseEmailBackend | None = None,
+    ) -> EmailMultiAlternatives:
+        """The mail to one person about one or more requests. No query once its campaigns are known."""
+        other = next(code for code, _name in settings.LANGUAGES if code != to.language)
+        first = asks[0].campaign
+        asker = self._asker(first)
+        part = _part(kind, to)
+        context: dict[str, Any] = {
+            "to": to,
+            "asks": asks[:LISTED],
+            "not_named": max(0, len(asks) - LISTED),
+            "campaign": first,
+            "campaigns": list({ask.campaign.pk: ask.campaign for ask in asks}.values()),
+            "families": _families(asks),
+            "due_date": min(ask.due_date for ask in asks),
+            "days": (min(ask.due_date for ask in asks) - on).days,
+            "late": (on - min(ask.due_date for ask in asks)).days,
+            "level": level,
+            "minerals": [mineral for ask in asks for mineral in self._minerals_of(ask.campaign.family)]
+            if to.supplier
+            else [],
+            "link": link_for(to, asks),
+            "asker": asker,
+            "other_language": other,
+            "words": self._words(asks, to),
+        }
+        headers = {"Content-Language": to.language}
+        if token:
+            headers["Message-ID"] = message_id(token)
+        with translation.override(to.language):
+            context["subject"] = self._subject(kind, asks, to, level)
+            text = render_to_string(
+                "surveys/mail/campaign.txt", context | {"part": f"surveys/mail/_{part}.txt"}
+            )
+            html = render_to_string(
+                "surveys/mail/campaign.html", context | {"part": f"surveys/mail/_{part}.html"}
+            )
+            mail = EmailMultiAlternatives(
+                subject=context["subject"],
+                body=text.strip(),
+                to=[to.email],
+                reply_to=[asker.email] if asker else None,
+                headers=headers,
+                connection=connection,
+            )
+        mail.attach_alternative(html, "text/html")
+        return mail
+
+    def _words(self, asks: Sequence[Ask], to: Reader) -> dict[str, dict[str, list[str]]]:
+        """The campaigns' own words by language, each said once however many campaigns say it."""
+        words: dict[str, dict[str, list[str]]] = {}
+        for language, _name in settings.LANGUAGES:
+            said: dict[str, list[str]] = {"introduction": [], "closing": []}
+            for ask in asks:
+                text = self._texts_of(ask.campaign).get(language)
+                for part, sentences in said.items():
+                    sentence = _filled(getattr(text, part), ask, to, language) if text else ""
+                    if sentence and sentence not in sentences:
+                        sentences.append(sentence)
+            words[language] = said
+        return words
+
+    def _subject(self, kind: str, asks: Sequence[Ask], to: Reader, level: int | None) -> str:
+        if kind == CampaignMail.Kind.INVITATION:
+            own = {self._own_subject(ask, to) for ask in asks}
+            if len(own) == 1 and (only := own.pop()):
+                return only
+        return subject(kind, asks, to, level)
+
+    def _own_subject(self, ask: Ask, to: Reader) -> str:
+        text = self._texts_of(ask.campaign).get(to.language)
+        return _filled(text.subject, ask, to, to.language) if text else ""
+
+    def _texts_of(self, campaign: Campaign) -> dict[str, CampaignText]:
+        if campaign.pk not in self._texts:
+            self._texts[campaign.pk] = {text.language: text for text in campaign.texts.all()}
+        return self._texts[campaign.pk]
+
+    def _minerals_of(self, family: str) -> list[Mineral]:
+        if family not in self._minerals:
+            self._minerals[family] = minerals_of(family)
+        return self._minerals[family]
+
+    def _asker(self, campaign: Campaign) -> User | None:
+        if campaign.pk not in self._askers:
+            self._askers[campaign.pk] = campaign.created_by
+        return self._askers[campaign.pk]
+
+
+def _part(kind: str, to: Reader) -> str:
+    if to.supplier is None:
+        return "colleague"
+    return {"invitation": "invitation", "reminder": "reminder", "escalation": "escalation"}[kind]
+
+
+def _families(asks: Sequence[Ask]) -> list[str]:
+    return list(dict.fromkeys(ask.campaign.family for ask in asks))
+
+
+def _filled(text: str, ask: Ask, to: Reader, language: str) -> str:
+    """A campaign's own words with $supplier, $year, $template and $day filled in; other signs stay as they are."""
+    with translation.override(language):
+        return Template(text).safe_substitute(
+            supplier=to.supplier.name_in(language) if to.supplier else "",
+            year=ask.campaign.year,
+            template=ask.campaign.family,
+            day=formats.date_format(ask.due_date, "DATE_FORMAT"),
+        )
+
+
+def subject(kind: str, asks: Sequence[Ask], to: Reader, level: int | None = None) -> str:
+    """The standard subject in the active language."""
+    families = _families(asks)
+    values = {
+        "family": (_("%(one)s and %(other)s") % {"one": families[0], "other": families[1]})
+        if len(families) == 2
+        else families[0],
+        "year": asks[0].campaign.year,
+        "day": formats.date_format(min(ask.due_date for ask in asks), "MONTH_DAY_FORMAT"),
+        "level": f"E{level}",
+        "count": len(asks),
     }
-    with translation.override(to.language):
-        context["subject"] = subject(campaign)
-        text = render_to_string(
-            "surveys/mail/invitation.txt", context | {"part": "surveys/mail/_invitation.txt"}
-        )
-        html = render_to_string(
-            "surveys/mail/invitation.html", context | {"part": "surveys/mail/_invitation.html"}
-        )
-        mail = EmailMultiAlternatives(
-            subject=context["subject"],
-            body=text.strip(),
-            to=[to.email],
-            reply_to=[asker.email] if asker else None,
-            headers={"Content-Language": to.language},
-            connection=connection,
-        )
-    mail.attach_alternative(html, "text/html")
-    return mail
+    if to.supplier is None:
+        return _("%(level)s: %(family)s %(year)s, %(count)d without an accepted answer") % values
+    if kind == CampaignMail.Kind.REMINDER:
+        return _("Reminder, %(family)s %(year)s: please answer by %(day)s") % values
+    if kind == CampaignMail.Kind.ESCALATION:
+        return _("Overdue, %(family)s %(year)s: was due on %(day)s") % values
+    return _("%(family)s %(year)s: please answer by %(day)s") % values
 
 
-def subject(campaign: Campaign) -> str:
-    """The subject in the active language."""
-    return _("%(family)s %(year)s: please answer by %(day)s") % {
-        "family": campaign.family,
-        "year": campaign.year,
-        "day": formats.date_format(campaign.due_date, "MONTH_DAY_FORMAT"),
-    }
+def message_id(token: UUID) -> str:
+    """The Message-ID of a mail, by which a report of its failure finds it again."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<campaign.{token.hex}@{domain}>"
 
 
 def minerals_of(family: str) -> list[Mineral]:
@@ -111,111 +210,39 @@ def minerals_of(family: str) -> list[Mineral]:
     return list(Mineral.objects.filter(family=family))
 
 
-def link_to(request: Request) -> str:
-    """The address of the supplier's task."""
-    return settings.SITE_URL + reverse("portal:task", args=[request.pk])
+def link_for(to: Reader, asks: Sequence[Ask]) -> str:
+    """Where the button of a mail leads: the task; the page with all tasks of the supplier; a colleague's list."""
+    first = asks[0]
+    if to.supplier is None:
+        address = reverse("surveys:campaign_requests", args=[first.campaign.pk], query={"state": "late"})
+    elif len(asks) == 1 and first.request:
+        address = reverse("portal:task", args=[first.request.pk])
+    elif first.request:
+        address = reverse("portal:home", query={"supplier": to.supplier.pk})
+    else:
+        address = reverse("portal:home")
+    return f"{settings.SITE_URL}{address}"
 
 
-def preview(campaign: Campaign, language: str, *, reader: User) -> EmailMultiAlternatives:
-    """The invitation as a contact in this language will read it.
+def preview(
+    kind: str, campaigns: Sequence[Campaign], language: str, *, reader: User, level: int | None = None
+) -> EmailMultiAlternatives:
+    """A mail of campaigns as a contact in this language will read it.
 
-    Addressed to the first such contact in scope within the reader's reach; where there is none, to an invented one.
+    Addressed to the first such contact in scope of all of them within the reader's reach; where there is none, to an
+    invented one.
     """
     within_reach: QuerySet[Contact] = Contact.objects.visible_to(reader)
-    in_scope = within_reach.filter(
-        supplier__scope_entries__campaign=campaign, is_active=True, language=language
-    )
+    in_scope = within_reach.filter(is_active=True, language=language)
+    for campaign in campaigns:
+        in_scope = in_scope.filter(supplier__scope_entries__campaign=campaign)
     contact = in_scope.select_related("supplier").first()
     with translation.override(language):
-        to = Addressee(
-            supplier=contact.supplier.name_in(language) if contact else _("Example Connectors Co., Ltd."),
+        to = Reader(
+            supplier=contact.supplier if contact else Supplier(name=_("Example Connectors Co., Ltd.")),
             name=contact.name if contact else _("the person in charge"),
             email=contact.email if contact else "contact@supplier.example",
             language=language,
         )
-    link = settings.SITE_URL + reverse("portal:home")
-    return compose(campaign, to, link=link, minerals=minerals_of(campaign.family))
-
-
-def send(
-    campaign: Campaign,
-    *,
-    clock: Callable[[], datetime],
-    tell: Callable[[int, int], None] = lambda done, total: None,
-) -> Sent:
-    """Send the invitations of a campaign that nobody has begun to send. `tell` hears how many of all are invited.
-
-    :raises SMTPException, OSError: the mail server cannot be used; what was sent is marked.
-    """
-    sent = Sent()
-    minerals = minerals_of(campaign.family)
-    with get_connection() as connection:
-        for request in _outstanding(campaign):
-            if (sent.invited + sent.without_contact) % TELL_EVERY == 0:
-                tell(*_how_far(campaign))
-            mails = [
-                compose(campaign, to, link=link_to(request), minerals=minerals, connection=connection)
-                for to in _addressees(request)
-            ]
-            if not mails:
-                sent.without_contact += 1
-            elif _claim(request, at=clock()):
-                _send_one(request, mails, sent, clock=clock)
-    tell(*_how_far(campaign))
-    return sent
-
-
-def _send_one(
-    request: Request, mails: Sequence[EmailMultiAlternatives], sent: Sent, *, clock: Callable[[], datetime]
-) -> None:
-    """Send the mails of one claimed request, then mark it; release it when the server took none of them."""
-    taken = 0
-    for mail in mails:
-        try:
-            mail.send()
-            taken += 1
-        except SAID_NO as error:
-            refusal = {"supplier": request.supplier.external_id, "email": mail.to[0], "error": str(error)}
-            sent.refused.append(refusal)
-    mine = Request.objects.filter(pk=request.pk, invited_at__isnull=True)
-    if taken:
-        mine.update(invited_at=clock())
-        sent.invited += 1
-    else:
-        mine.update(invitation_claimed_at=None)
-
-
-def _claim(request: Request, *, at: datetime) -> bool:
-    """Take one invitation in hand; false when another worker has it."""
-    free = Request.objects.filter(pk=request.pk, invited_at__isnull=True, invitation_claimed_at__isnull=True)
-    free = free.filter(campaign__status=Campaign.Status.RUNNING)
-    return free.update(invitation_claimed_at=at) == 1
-
-
-def _outstanding(campaign: Campaign) -> Iterator[Request]:
-    """Requests whose invitation nobody has begun, a chunk of rows at a time, each chunk as it is by then."""
-    last = 0
-    contacts = Prefetch(
-        "supplier__contacts", Contact.objects.filter(is_active=True), to_attr="contacts_in_use"
-    )
-    while True:
-        waiting = campaign.requests.filter(
-            invited_at__isnull=True, invitation_claimed_at__isnull=True, pk__gt=last
-        )
-        chunk = list(waiting.select_related("supplier").prefetch_related(contacts).order_by("pk")[:CHUNK])
-        if not chunk:
-            return
-        yield from chunk
-        last = chunk[-1].pk
-
-
-def _how_far(campaign: Campaign) -> tuple[int, int]:
-    return campaign.requests.asked().count(), campaign.requests.count()
-
-
-def _addressees(request: Request) -> list[Addressee]:
-    supplier = request.supplier
-    return [
-        Addressee(supplier.name_in(contact.language), contact.name, contact.email, contact.language)
-        for contact in supplier.contacts_in_use  # type: ignore[attr-defined]
-    ]
+    asks = [Ask(campaign) for campaign in campaigns]
+    return Writer().compose(kind, to, asks, level=level, on=timezone.localdate())

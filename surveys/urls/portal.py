@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from surveys.views import copies, files, justifications, portal, portal_names, repairs
+from surveys.views import copies, files, justifications, portal, portal_names, portal_no_minerals, repairs
 
 app_name = "portal"
 
 urlpatterns = [
     path("", portal.Home.as_view(), name="home"),
     path("tasks/<int:pk>/", portal.Task.as_view(), name="task"),
+    path("tasks/<int:pk>/no-minerals/", portal_no_minerals.NoMinerals.as_view(), name="no_minerals"),
     path("tasks/<int:pk>/prefilled/", copies.PortalPrefilled.as_view(), name="prefilled"),
     path("findings/<int:pk>/justify/", justifications.Justify.as_view(), name="justify"),
     path("submissions/<int:pk>/marked/", copies.PortalMarked.as_view(), name="marked"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from surveys.urls import planning
 from surveys.views import (
     aliases,
     campaigns,
@@ -26,10 +27,9 @@ app_name = "surveys"
 
 urlpatterns = [
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaign_list"),
-    path("campaigns/new/", campaigns.CampaignCreate.as_view(), name="campaign_create"),
+    *planning.urlpatterns,
     path("campaigns/<int:pk>/", campaigns.CampaignDetail.as_view(), name="campaign_detail"),
     path("campaigns/<int:pk>/figures/", campaigns.CampaignFigures.as_view(), name="campaign_figures"),
-    path("campaigns/<int:pk>/edit/", campaigns.CampaignEdit.as_view(), name="campaign_edit"),
     path("campaigns/<int:pk>/suppliers/", campaigns.CampaignRequests.as_view(), name="campaign_requests"),
     path("campaigns/<int:pk>/scope/", campaigns.CampaignScope.as_view(), name="campaign_scope"),
     path(

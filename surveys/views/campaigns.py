@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +14,15 @@ from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
 from suppliers.models import User
-from surveys.forms_campaigns import CampaignForm, PickForm, RequestFilterForm, ScopeForm
-from surveys.models import Campaign
-from surveys.queries import campaign_page
+from surveys.forms_campaigns import PickForm, RequestFilterForm, ScopeForm
+from surveys.forms_planning import LaunchForm
+from surveys.models import Campaign, CampaignMail
+from surveys.queries import campaign_page, mails
 from surveys.queries import campaigns as queries
-from surveys.services import campaigns, invitations
+from surveys.queries import planning as planning_queries
+from surveys.services import campaigns, invitations, scoping
+from surveys.services.campaign_states import CampaignRefused
+from surveys.views import planning
 
 PAGE = 50
 
@@ -54,52 +57,13 @@ class CampaignList(Reading, View):
         return render(request, "surveys/campaigns/list.html", context)
 
 
-class CampaignCreate(Steering, View):
-    """A new draft."""
-
-    def get(self, request: SignedInRequest) -> HttpResponse:
-        year = timezone.localdate().year
-        form = CampaignForm(initial={"year": year, "family": "CMRT", "title": f"CMRT {year}"})
-        return _form(request, form, None)
-
-    def post(self, request: SignedInRequest) -> HttpResponse:
-        form = CampaignForm(request.POST)
-        if not form.is_valid():
-            return _form(request, form, None)
-        try:
-            campaign = campaigns.create(**form.cleaned_data, by=request.user, at=timezone.now())
-        except campaigns.CampaignRefused as refused:
-            form.add_error(None, str(refused.sentence))
-            return _form(request, form, None)
-        return redirect("surveys:campaign_detail", campaign.pk)
-
-
-class CampaignEdit(Steering, View):
-    """What a draft asks and by when."""
-
-    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        campaign = _draft(request, pk)
-        return _form(request, CampaignForm(campaign=campaign), campaign)
-
-    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        campaign = campaign_of(request.user, pk)
-        form = CampaignForm(request.POST, campaign=campaign)
-        if not form.is_valid():
-            return _form(request, form, campaign)
-        try:
-            campaigns.revise(campaign, **form.cleaned_data)
-        except campaigns.CampaignRefused as refused:
-            messages.error(request, str(refused.sentence))
-        return redirect("surveys:campaign_detail", pk)
-
-
 class CampaignDetail(Reading, View):
-    """A draft with its scope, or how far a launched campaign is."""
+    """A draft as its wizard's last step shows it, or how far a launched campaign is."""
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
         if campaign.is_draft:
-            return _scope(request, campaign, ScopeForm())
+            return planning.confirmation(request, campaign)
         context = campaign_page.progress(request.user, campaign)
         head = campaign_page.head(request.user, campaign, "progress", context["figures"])
         return render(request, "surveys/campaigns/detail.html", context | head)
@@ -148,44 +112,81 @@ class CampaignRequests(Reading, View):
 
 
 class CampaignScope(Steering, View):
-    """Who is asked: free in a draft, only more once it runs."""
+    """Who comes into a running campaign late, and who leaves it, each with a reason."""
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        return _scope(request, campaign_of(request.user, pk), ScopeForm())
+        return self._page(request, self._running(request, pk), ScopeForm(needs_reason=True))
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        """Add a branch, pasted numbers, or the suppliers that were ticked."""
+        """Add a branch, pasted or uploaded numbers, or the suppliers that were ticked."""
         campaign = campaign_of(request.user, pk)
         form: ScopeForm | PickForm = (
-            PickForm(request.POST) if "pick" in request.POST else ScopeForm(request.POST)
+            PickForm(request.POST, needs_reason=True)
+            if "pick" in request.POST
+            else ScopeForm(request.POST, request.FILES, needs_reason=True)
         )
         if not form.is_valid():
-            return _scope(request, campaign, form)
+            return self._page(request, self._running(request, pk), form)
         try:
-            if campaign.is_draft:
-                added = campaigns.add_to_scope(campaign, form.suppliers())
-            else:
-                added, _job = campaigns.add_late(
-                    campaign, form.suppliers(), by=request.user, at=timezone.now()
-                )
-        except campaigns.CampaignRefused as refused:
+            added, _job = campaigns.add_late(
+                campaign,
+                form.suppliers(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except CampaignRefused as refused:
             messages.error(request, str(refused.sentence))
             return redirect("surveys:campaign_detail", pk)
-        _say_added(request, added)
-        return redirect("surveys:campaign_scope" if not campaign.is_draft else "surveys:campaign_detail", pk)
+        say_added(request, added)
+        return redirect("surveys:campaign_scope", pk)
+
+    def _running(self, request: SignedInRequest, pk: int) -> Campaign:
+        campaign = campaign_of(request.user, pk)
+        if not campaign.is_running:
+            raise Http404
+        return campaign
+
+    def _page(self, request: SignedInRequest, campaign: Campaign, form: ScopeForm | PickForm) -> HttpResponse:
+        search = request.GET.get("q", "").strip()
+        found = queries.not_in_scope(campaign, search) if search else None
+        standing = queries.standing(campaign, search) if search else None
+        changes = planning_queries.changes(campaign)
+        context = {
+            "form": form if isinstance(form, ScopeForm) else ScopeForm(needs_reason=True),
+            "pick_form": form if isinstance(form, PickForm) else PickForm(needs_reason=True),
+            "search": search,
+            "found": Paginator(found, PAGE).get_page(1) if found is not None else None,
+            "standing": Paginator(standing, PAGE).get_page(1) if standing is not None else None,
+            "page": Paginator(changes, PAGE).get_page(request.GET.get("page")),
+        }
+        head = campaign_page.head(request.user, campaign, "scope")
+        status = 422 if form.errors else 200
+        return render(request, "surveys/campaigns/scope.html", context | head, status=status)
 
 
 class CampaignScopeRemove(Steering, View):
-    """Take ticked suppliers out of a draft."""
+    """Take ticked suppliers out of a draft, or out of a running campaign with a reason."""
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
-        form = PickForm(request.POST)
+        form = PickForm(request.POST, needs_reason=not campaign.is_draft)
+        back = "surveys:campaign_plan_who" if campaign.is_draft else "surveys:campaign_scope"
+        if campaign.status == Campaign.Status.CLOSED:
+            back = "surveys:campaign_detail"
         if not form.is_valid():
-            return _scope(request, campaign, form)
+            for errors in form.errors.values():
+                messages.error(request, str(errors[0]))
+            return redirect(back, pk)
+        suppliers, reason = form.suppliers(), form.cleaned_data["reason"]
         try:
-            removed = campaigns.remove_from_scope(campaign, form.suppliers())
-        except campaigns.CampaignRefused as refused:
+            if campaign.is_draft:
+                removed = scoping.remove(campaign, suppliers, reason=reason, by=request.user)
+            else:
+                removed = scoping.withdraw(
+                    campaign, suppliers, reason=reason, by=request.user, at=timezone.now()
+                )
+        except CampaignRefused as refused:
             messages.error(request, str(refused.sentence))
             return redirect("surveys:campaign_detail", pk)
         sentence = ngettext(
@@ -194,11 +195,17 @@ class CampaignScopeRemove(Steering, View):
             removed,
         )
         messages.success(request, sentence % {"count": removed})
-        return redirect("surveys:campaign_detail", pk)
+        return redirect(back, pk)
 
 
 class CampaignInvitation(Reading, View):
-    """The invitation as suppliers will read it, in both languages."""
+    """The mails as suppliers will read them, in both languages; of several drafts, as one."""
+
+    KINDS = (
+        (CampaignMail.Kind.INVITATION, None),
+        (CampaignMail.Kind.REMINDER, 0),
+        (CampaignMail.Kind.ESCALATION, 1),
+    )
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = campaign_of(request.user, pk)
@@ -206,23 +213,63 @@ class CampaignInvitation(Reading, View):
         language = request.GET.get("language", get_language())
         if language not in languages:
             language = languages[0]
-        mail = invitations.preview(campaign, language, reader=request.user)
+        kinds = {kind.value: level for kind, level in self.KINDS}
+        kind = request.GET.get("kind", "")
+        kind = kind if kind in kinds else CampaignMail.Kind.INVITATION.value
+        partner = self._partner(campaign, request.GET.get("with", ""))
+        asked = [campaign, partner] if partner else [campaign]
+        mail = invitations.preview(kind, asked, language, reader=request.user, level=kinds[kind])
+        query = f"&with={partner.pk}" if partner else ""
         context = {
             "mail": mail,
             "html": mail.alternatives[0][0],
+            "partner": partner,
             "options": [
                 {
                     "label": get_language_info(code)["name_local"],
-                    "url": f"?language={code}",
+                    "url": f"?language={code}&kind={kind}{query}",
                     "is_current": code == language,
                 }
                 for code in languages
+            ],
+            "kinds": [
+                {
+                    "label": one.label,
+                    "url": f"?language={language}&kind={one.value}{query}",
+                    "is_current": one.value == kind,
+                }
+                for one, _level in self.KINDS
             ],
         }
         return render(
             request,
             "surveys/campaigns/invitation.html",
             context | campaign_page.head(request.user, campaign, "invitation"),
+        )
+
+    def _partner(self, campaign: Campaign, wanted: str) -> Campaign | None:
+        partners = planning_queries.partners(campaign) if campaign.is_draft and wanted else []
+        return next((one for one, _shared in partners if str(one.pk) == wanted), None)
+
+
+class CampaignMails(Reading, View):
+    """Every mail of a campaign with what became of it."""
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        campaign = campaign_of(request.user, pk)
+        state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+        search = request.GET.get("q", "").strip()
+        rows = mails.of_campaign(campaign, request.user, state=state, kind=kind, search=search)
+        context = {
+            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "search": search,
+            "states": mails.switch(campaign, request.user, state),
+            "keep": [{"name": "state", "value": state}] if state else [],
+        }
+        return render(
+            request,
+            "surveys/campaigns/mails.html",
+            context | campaign_page.head(request.user, campaign, "mails"),
         )
 
 
@@ -238,16 +285,25 @@ class _Verb(Steering, View):
         campaign = campaign_of(request.user, pk)
         try:
             self.act(campaign, request.user)
-        except campaigns.CampaignRefused as refused:
+        except CampaignRefused as refused:
             messages.error(request, str(refused.sentence))
         return redirect("surveys:campaign_detail", pk)
 
 
-class CampaignLaunch(_Verb):
-    """Ask everybody in scope."""
+class CampaignLaunch(Steering, View):
+    """Ask everybody in scope, of this draft and of those that are launched with it."""
 
-    def act(self, campaign: Campaign, by: User) -> object:
-        return campaigns.launch(campaign, by=by, at=timezone.now())
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        campaign = campaign_of(request.user, pk)
+        form = LaunchForm(
+            request.POST, partners=[one for one, _shared in planning_queries.partners(campaign)]
+        )
+        together = form.cleaned_data["together"] if form.is_valid() else []
+        try:
+            campaigns.launch(campaign, by=request.user, at=timezone.now(), together=together)
+        except CampaignRefused as refused:
+            messages.error(request, str(refused.sentence))
+        return redirect("surveys:campaign_detail", pk)
 
 
 class CampaignInvite(_Verb):
@@ -274,37 +330,6 @@ class CampaignClose(_Verb):
 # What pages are made of
 
 
-def _draft(request: SignedInRequest, pk: int) -> Campaign:
-    campaign = campaign_of(request.user, pk)
-    if not campaign.is_draft:
-        raise Http404
-    return campaign
-
-
-def _form(request: SignedInRequest, form: CampaignForm, campaign: Campaign | None) -> HttpResponse:
-    context = {"form": form, "campaign": campaign}
-    return render(request, "surveys/campaigns/form.html", context, status=422 if form.errors else 200)
-
-
-def _scope(request: SignedInRequest, campaign: Campaign, form: Form) -> HttpResponse:
-    if campaign.status == Campaign.Status.CLOSED or not campaigns.may_edit(request.user):
-        raise Http404
-    search = request.GET.get("q", "").strip()
-    suppliers = queries.in_scope(campaign)
-    found = Paginator(queries.not_in_scope(campaign, search), PAGE).get_page(1) if search else None
-    context = {
-        "form": form if isinstance(form, ScopeForm) else ScopeForm(),
-        "pick_errors": form.errors if isinstance(form, PickForm) else None,
-        "search": search,
-        "found": found,
-        "page": Paginator(suppliers, PAGE).get_page(request.GET.get("page")) if campaign.is_draft else None,
-        "without_contact": queries.without_contact(suppliers) if campaign.is_draft else 0,
-    }
-    head = campaign_page.head(request.user, campaign, "scope")
-    status = 422 if form.errors else 200
-    return render(request, "surveys/campaigns/scope.html", context | head, status=status)
-
-
 def _sort(sort: str) -> str:
     return sort if sort.removeprefix("-") in queries.SORTS else "name"
 
@@ -329,7 +354,7 @@ def _chips(request: SignedInRequest, form: RequestFilterForm) -> list[dict[str, 
     return chips
 
 
-def _say_added(request: SignedInRequest, added: int) -> None:
+def say_added(request: SignedInRequest, added: int) -> None:
     if not added:
         messages.info(request, _("All of these were in the campaign already."))
         return

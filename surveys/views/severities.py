@@ -11,6 +11,7 @@ from surveys.forms_severities import SeveritiesForm
 from surveys.models import Campaign
 from surveys.queries import rule_catalogue
 from surveys.services import campaigns
+from surveys.services.campaign_states import CampaignRefused
 from surveys.views.campaigns import Steering, campaign_of
 
 
@@ -28,7 +29,7 @@ class CampaignSeverities(Steering, View):
             return self._page(request, campaign, form, status=422)
         try:
             campaigns.regrade(campaign, form.chosen())
-        except campaigns.CampaignRefused as refused:
+        except CampaignRefused as refused:
             messages.error(request, str(refused.sentence))
         else:
             messages.success(request, _("Saved. Files that are read from now on are judged by it."))

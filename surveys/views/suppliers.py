@@ -10,10 +10,13 @@ from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
+from surveys.queries import mails
 from surveys.queries import suppliers as queries
 from surveys.queries.campaigns import STATES
 
 PAGE = 50
+MAILS = 20
+"""The newest mails that the page shows; the campaign's page has all."""
 
 
 class SupplierRequests(RolesRequired, View):
@@ -26,6 +29,10 @@ class SupplierRequests(RolesRequired, View):
         rows = queries.requests_of(supplier, request.user, on=timezone.localdate())
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         template = "_supplier_requests" if request.htmx else "supplier_requests"
-        return render(
-            request, f"surveys/{template}.html", {"supplier": supplier, "page": page, "states": STATES}
-        )
+        context = {
+            "supplier": supplier,
+            "page": page,
+            "states": STATES,
+            "mails": mails.of_supplier(supplier, request.user)[:MAILS],
+        }
+        return render(request, f"surveys/{template}.html", context)

@@ -7,8 +7,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from gscm.jobs.models import Job
 from suppliers.models import Contact, Supplier, User
-from surveys.models import Campaign, Request
-from surveys.services import campaigns
+from surveys.models import Campaign, CampaignMail, Request
+from surveys.services import campaigns, scoping
+from surveys.services.campaign_states import CampaignRefused
 from tests.people import NOW, cast
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def suppliers(count: int, subsidiary=None):
 
 
 def launched(draft, people, who=None):
-    campaigns.add_to_scope(draft, Supplier.objects.all() if who is None else who)
+    scoping.add(draft, Supplier.objects.all() if who is None else who)
     return campaigns.launch(draft, by=people.lin, at=NOW)
 
 
@@ -98,24 +99,24 @@ def run(job, at=NOW):
 
 class TestAddToScope:
     def test_counts_only_new_suppliers(self, draft):
-        assert campaigns.add_to_scope(draft, Supplier.objects.all()) == 2
-        assert campaigns.add_to_scope(draft, Supplier.objects.all()) == 0
+        assert scoping.add(draft, Supplier.objects.all()) == 2
+        assert scoping.add(draft, Supplier.objects.all()) == 0
         assert draft.scope.count() == 2
 
     def test_can_be_taken_back_in_a_draft(self, draft, people):
-        campaigns.add_to_scope(draft, Supplier.objects.all())
+        scoping.add(draft, Supplier.objects.all())
         only = Supplier.objects.filter(pk=people.xinhe.pk)
-        assert campaigns.remove_from_scope(draft, only) == 1
-        assert campaigns.remove_from_scope(draft, only) == 0
+        assert scoping.remove(draft, only) == 1
+        assert scoping.remove(draft, only) == 0
         assert list(draft.scope.all()) == [people.faraway]
 
     def test_refuses_after_the_launch(self, draft, people, post):
         launched(draft, people)
-        with pytest.raises(campaigns.CampaignRefused):
-            campaigns.add_to_scope(draft, Supplier.objects.all())
-        with pytest.raises(campaigns.CampaignRefused):
-            campaigns.remove_from_scope(draft, Supplier.objects.all())
-        with pytest.raises(campaigns.CampaignRefused):
+        with pytest.raises(CampaignRefused):
+            scoping.add(draft, Supplier.objects.all())
+        with pytest.raises(CampaignRefused):
+            scoping.remove(draft, Supplier.objects.all())
+        with pytest.raises(CampaignRefused):
             campaigns.revise(draft, title="Other")
 
 
@@ -150,12 +151,12 @@ class TestLaunch:
 
     def test_can_only_be_done_once(self, draft, people, post):
         launched(draft, people)
-        with pytest.raises(campaigns.CampaignRefused):
+        with pytest.raises(CampaignRefused):
             campaigns.launch(draft, by=people.lin, at=NOW)
         assert Job.objects.count() == 1
 
     def test_refuses_an_empty_scope(self, draft, people):
-        with pytest.raises(campaigns.CampaignRefused):
+        with pytest.raises(CampaignRefused):
             campaigns.launch(draft, by=people.lin, at=NOW)
         draft.refresh_from_db()
         assert draft.status == Campaign.Status.DRAFT
@@ -221,6 +222,77 @@ class TestLaunchThatIsInterrupted:
         assert len(set(post.readers)) == len(post.readers) == 2
 
 
+class TestLaunchTogether:
+    @pytest.fixture
+    def both(self, people, draft):
+        other = campaigns.create(
+            year=2026,
+            family="EMRT",
+            title="EMRT 2026",
+            minimum_version="2.1",
+            due_date=date(2026, 4, 15),
+            by=people.lin,
+            at=NOW,
+        )
+        scoping.add(draft, Supplier.objects.all())
+        scoping.add(other, Supplier.objects.filter(pk=people.xinhe.pk))
+        return campaigns.launch(draft, by=people.lin, at=NOW, together=[other])
+
+    def test_sends_one_mail_with_both_tasks_to_who_is_in_both(self, both, people, post):
+        run(both)
+        assert sorted(post.readers) == ["ana@xinhe.example", "omar@faraway.example"]
+        assert Request.objects.asked().count() == 3
+        assert Supplier.objects.filter(requests__isnull=False).distinct().count() == 2
+        mail = next(mail for mail in post.sent if mail.to == ["ana@xinhe.example"])
+        assert mail.subject == "【CMRT 和 EMRT 2026】请在3月31日前提交"
+        assert f"/portal/?supplier={people.xinhe.pk}" in mail.body
+        for text in (mail.body, mail.alternatives[0].content):
+            assert "by 31 Mar 2026" in text
+            assert "by 15 Apr 2026" in text
+        logged = CampaignMail.objects.get(to="ana@xinhe.example")
+        assert (logged.state, logged.lines.count(), logged.subject) == ("sent", 2, mail.subject)
+
+    def test_sends_no_mail_twice_after_a_kill_between(self, both, people, post):
+        post.dies_after = 1
+        with pytest.raises(Killed):
+            run(both)
+        post.dies_after = None
+        run(both, at=LATER)
+        assert len(set(post.readers)) == len(post.readers) == 2
+
+    def test_refuses_both_when_one_is_not_ready(self, people, draft):
+        empty = campaigns.copy(draft, by=people.lin, at=NOW)
+        scoping.add(draft, Supplier.objects.all())
+        with pytest.raises(CampaignRefused):
+            campaigns.launch(draft, by=people.lin, at=NOW, together=[empty])
+        draft.refresh_from_db()
+        assert draft.is_draft
+
+
+class TestWord:
+    def test_says_it_in_the_language_of_the_reader(self, draft, people, post):
+        campaigns.word(
+            draft,
+            {
+                "en": {
+                    "subject": "$template of $supplier by $day",
+                    "introduction": "Because <b>we</b> must know, $supplier; 100$ sure.",
+                    "closing": "Thank you.",
+                },
+                "zh-hans": {"subject": "", "introduction": "我们需要了解。", "closing": ""},
+            },
+        )
+        run(launched(draft, people))
+        mails = {mail.to[0]: mail for mail in post.sent}
+        english, chinese = mails["omar@faraway.example"], mails["ana@xinhe.example"]
+        assert english.subject == "CMRT of Faraway Metals by 31 Mar 2026"
+        assert "Because <b>we</b> must know, Faraway Metals; 100$ sure." in english.body
+        assert "Because &lt;b&gt;we&lt;/b&gt; must know" in english.alternatives[0].content
+        assert english.body.index("Because") < english.body.index("我们需要了解。")
+        assert chinese.subject == "【CMRT 2026】请在3月31日前提交"
+        assert chinese.body.index("我们需要了解。") < chinese.body.index("Because")
+
+
 class TestInvitationThatTheServerRefuses:
     def test_is_reported_and_sent_once_the_address_is_right(self, draft, people, post):
         job = launched(draft, people)
@@ -257,15 +329,19 @@ class TestInvitationThatTheServerRefuses:
 class TestAddLate:
     def test_asks_only_who_was_not_asked(self, draft, people, post):
         run(launched(draft, people, Supplier.objects.filter(pk=people.xinhe.pk)))
-        added, job = campaigns.add_late(draft, Supplier.objects.all(), by=people.lin, at=LATER)
+        added, job = campaigns.add_late(
+            draft, Supplier.objects.all(), reason="New supplier", by=people.lin, at=LATER
+        )
         assert added == 1
         run(job, at=LATER)
         assert sorted(post.readers) == ["ana@xinhe.example", "omar@faraway.example"]
-        assert campaigns.add_late(draft, Supplier.objects.all(), by=people.lin, at=LATER) == (0, None)
+        assert campaigns.add_late(
+            draft, Supplier.objects.all(), reason="New supplier", by=people.lin, at=LATER
+        ) == (0, None)
 
     def test_refuses_a_draft(self, draft, people):
-        with pytest.raises(campaigns.CampaignRefused):
-            campaigns.add_late(draft, Supplier.objects.all(), by=people.lin, at=NOW)
+        with pytest.raises(CampaignRefused):
+            campaigns.add_late(draft, Supplier.objects.all(), reason="New supplier", by=people.lin, at=NOW)
 
 
 class TestClose:
@@ -273,7 +349,7 @@ class TestClose:
         launched(draft, people)
         closed = campaigns.close(draft, at=LATER)
         assert (closed.status, closed.closed_at) == ("closed", LATER)
-        with pytest.raises(campaigns.CampaignRefused):
+        with pytest.raises(CampaignRefused):
             campaigns.close(draft, at=LATER)
 
     def test_stops_invitations_that_have_not_begun(self, draft, people, post):

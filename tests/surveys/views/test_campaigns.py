@@ -11,7 +11,7 @@ from gscm.jobs.models import Job
 from suppliers.models import Contact, Supplier, SupplyRelation
 from surveys.forms_campaigns import CampaignForm
 from surveys.models import Campaign, Request, Submission
-from surveys.services import campaigns
+from surveys.services import campaigns, scoping
 from tests import asked
 from tests.people import NOW, cast
 
@@ -90,7 +90,7 @@ class TestPlan:
     def test_makes_a_draft_that_only_the_centre_sees(self, lin, people):
         response = lin.post(reverse("surveys:campaign_create"), self.FACTS)
         draft = Campaign.objects.get()
-        assert response["Location"] == url("detail", draft)
+        assert response["Location"] == url("plan_who", draft)
         assert (draft.status, draft.created_by, draft.requests.count()) == ("draft", people.lin, 0)
         assert signed_in(lin, people.wei).get(url("detail", draft)).status_code == 404
 
@@ -103,46 +103,48 @@ class TestPlan:
         assert "A campaign of this year and template has this title already." in text
 
     def test_revises_a_draft(self, lin, draft):
-        lin.post(url("edit", draft), self.FACTS)
+        lin.post(url("plan_what", draft), self.FACTS)
         draft.refresh_from_db()
         assert (draft.title, draft.minimum_version) == ("EMRT 2026", "2.1")
 
 
 class TestScope:
     def test_takes_a_branch(self, lin, draft, people):
-        lin.post(url("scope", draft), {"branch": people.dongguan.pk, "numbers": ""})
+        lin.post(url("plan_who", draft), {"branch": people.dongguan.pk, "numbers": ""})
         assert list(draft.scope.all()) == [people.xinhe]
 
     def test_takes_pasted_numbers(self, lin, draft):
-        lin.post(url("scope", draft), {"branch": "", "numbers": "S-1001;\nS-2001"})
+        lin.post(url("plan_who", draft), {"branch": "", "numbers": "S-1001;\nS-2001"})
         assert draft.scope.count() == 2
 
     def test_takes_all(self, lin, draft):
-        lin.post(url("scope", draft), {"branch": "all", "numbers": ""})
+        lin.post(url("plan_who", draft), {"branch": "all", "numbers": ""})
         assert draft.scope.count() == 2
 
     def test_names_the_numbers_that_are_not_known_and_adds_nothing(self, lin, draft):
-        response = lin.post(url("scope", draft), {"branch": "", "numbers": "S-1001 S-0000"})
+        response = lin.post(url("plan_who", draft), {"branch": "", "numbers": "S-1001 S-0000"})
         assert "1 number is not known: S-0000. Nothing was added." in unescape(response.content.decode())
         assert draft.scope.count() == 0
 
     def test_finds_single_suppliers_to_tick(self, lin, draft, people):
-        text = text_of(lin.get(url("detail", draft, q="faraway")))
+        text = text_of(lin.get(url("plan_who", draft, q="faraway")))
         assert "Faraway Metals" in text
-        lin.post(url("scope", draft), {"pick": "1", "supplier": [people.faraway.pk]})
+        lin.post(url("plan_who", draft), {"pick": "1", "supplier": [people.faraway.pk]})
         assert list(draft.scope.all()) == [people.faraway]
         lin.post(url("scope_remove", draft), {"supplier": [people.faraway.pk]})
         assert draft.scope.count() == 0
 
     def test_says_who_cannot_be_invited(self, lin, draft):
         Contact.objects.update(is_active=False)
-        campaigns.add_to_scope(draft, Supplier.objects.all())
-        assert "2 suppliers in scope have no contact" in text_of(lin.get(url("detail", draft)))
+        scoping.add(draft, Supplier.objects.all())
+        assert "2 suppliers in scope have no contact that can be reached" in text_of(
+            lin.get(url("detail", draft))
+        )
 
 
 class TestLaunch:
     def test_starts_a_job_and_shows_its_progress(self, lin, draft):
-        campaigns.add_to_scope(draft, Supplier.objects.all())
+        scoping.add(draft, Supplier.objects.all())
         assert lin.post(url("launch", draft))["Location"] == url("detail", draft)
         job = Job.objects.get()
         assert reverse("jobs:progress", args=[job.pk]) in text_of(lin.get(url("detail", draft)))
@@ -153,7 +155,7 @@ class TestLaunch:
         assert not Job.objects.exists()
 
     def test_shows_the_invitation_in_both_languages(self, lin, draft):
-        campaigns.add_to_scope(draft, Supplier.objects.all())
+        scoping.add(draft, Supplier.objects.all())
         english = text_of(lin.get(url("invitation", draft, language="en")))
         assert "CMRT 2026: please answer by 31 Mar" in english
         assert "omar@faraway.example" in english
@@ -161,7 +163,7 @@ class TestLaunch:
         assert "ana@xinhe.example" in text_of(lin.get(url("invitation", draft, language="zh-hans")))
 
     def test_shows_a_team_no_contact_of_another_branch(self, client, draft, people):
-        campaigns.add_to_scope(draft, Supplier.objects.all())
+        scoping.add(draft, Supplier.objects.all())
         campaigns.launch(draft, by=people.lin, at=NOW)
         for who, omar, ana in (("wei", 0, 1), ("bo", 1, 1), ("lin", 1, 1)):
             signed_in(client, getattr(people, who))
@@ -181,10 +183,12 @@ class TestRacedOrCraftedPosts:
         Campaign.objects.filter(pk=draft.pk).update(status=status, launched_at=NOW)
         pick = {"pick": "1", "supplier": [people.faraway.pk]}
         sentence = "The campaign was launched already"
-        assert sentence in text_of(lin.post(url("edit", draft), self.FACTS, follow=True))
-        assert sentence in text_of(lin.post(url("scope_remove", draft), pick, follow=True))
+        for step in ("what", "who", "texts", "dates"):
+            assert lin.post(url(f"plan_{step}", draft), self.FACTS).status_code == 404
         assert sentence in text_of(lin.post(url("launch", draft), follow=True))
         if status == "closed":
+            pick["reason"] = "New"
+            assert "not running" in text_of(lin.post(url("scope_remove", draft), pick, follow=True))
             assert "not running" in text_of(lin.post(url("scope", draft), pick, follow=True))
             assert "not running" in text_of(lin.post(url("close", draft), follow=True))
         draft.refresh_from_db()
@@ -199,13 +203,13 @@ class TestRacedOrCraftedPosts:
         other = campaigns.create(
             **self.FACTS | {"title": "Other", "due_date": date(2026, 3, 31)}, by=None, at=NOW
         )
-        assert "has this title already" in text_of(lin.post(url("edit", other), same, follow=True))
+        assert "has this title already" in text_of(lin.post(url("plan_what", other), same, follow=True))
 
     @pytest.mark.parametrize("supplier", ["x", "", "9" * 30, "-1"])
     def test_name_no_supplier(self, lin, draft, supplier):
-        for name in ("scope", "scope_remove"):
-            response = lin.post(url(name, draft), {"pick": "1", "supplier": [supplier]})
-            assert response.status_code == 422
+        ticked = {"pick": "1", "supplier": [supplier]}
+        assert lin.post(url("plan_who", draft), ticked).status_code == 422
+        assert lin.post(url("scope_remove", draft), ticked)["Location"] == url("plan_who", draft)
 
 
 class TestProgress:
@@ -304,7 +308,9 @@ class TestAddLate:
     def test_asks_further_suppliers_while_it_runs(self, lin, people):
         campaign = asked.a_campaign()
         asked.a_request(people.xinhe, campaign)
-        lin.post(url("scope", campaign), {"branch": "", "numbers": "S-1001 S-2001"})
+        assert lin.post(url("scope", campaign), {"numbers": "S-2001"}).status_code == 422
+        lin.post(url("scope", campaign), {"numbers": "S-1001 S-2001", "reason": "Forgotten"})
+        assert "Forgotten" in text_of(lin.get(url("scope", campaign)))
         campaigns.run_launch(Job.objects.get().pk)
         assert campaign.requests.count() == 2
 

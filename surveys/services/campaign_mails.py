@@ -1,0 +1,316 @@
+"""How the mails of campaigns are put down, and how each is sent once.
+
+Put down, claim, send, mark. Who is to be mailed about which requests is written first, in one transaction. A mail
+server cannot take part in a transaction, so a worker that dies between sending and marking leaves it unknown whether
+the mail went out. Of the two ways to be wrong, twice or perhaps never, this chooses *perhaps never, and says so*: the
+claim is committed before the mail is sent and is not taken up again by itself. Such a mail (claimed, not marked) is
+shown as uncertain, at most one for each worker killed, and a person may send it again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+import structlog
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext
+
+from suppliers.models import Contact
+from surveys.models import Campaign, CampaignMail, MailLine, Request
+from surveys.services.invitations import Ask, Reader, Writer
+
+logger = structlog.get_logger(__name__)
+
+CHUNK = 100
+TELL_EVERY = 10
+BATCH = 1000
+PATIENCE = timedelta(minutes=5)
+REFUSED_FOR_GOOD = 500
+SAID_NO = (SMTPRecipientsRefused, SMTPResponseException)
+"""With these the server has refused the mail. After any other failure it may have gone out."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What came of one round of mails."""
+
+    mails: int = 0
+    invited: int = 0
+    """Requests whose invitation went out."""
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    """Addresses that the mail server refused: supplier number, e-mail and its answer."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to be put down: to whom, and about which requests by which steps."""
+
+    kind: str
+    reader: str
+    to: str
+    name: str
+    language: str
+    lines: Sequence[tuple[int, int | None]]
+    """Primary keys: of the request, and of the step of its ladder."""
+    supplier_id: int | None = None
+    level: int | None = None
+
+
+def put_down(letters: Iterable[Letter], *, at: datetime) -> int:
+    """Write who is to be mailed; say how many mails. Nobody is told the same of a request twice, in whichever role.
+
+    The caller holds whatever keeps two from planning at once.
+    """
+    said: set[tuple[int, int | None, str]] = set()
+    letters = [new for letter in letters if (new := _without_what_was_said(letter, said)).lines]
+    mails = CampaignMail.objects.bulk_create(
+        [
+            CampaignMail(
+                kind=letter.kind,
+                level=letter.level,
+                reader=letter.reader,
+                supplier_id=letter.supplier_id,
+                to=letter.to,
+                name=letter.name[:100],
+                language=letter.language,
+                created_at=at,
+            )
+            for letter in letters
+        ],
+        batch_size=BATCH,
+    )
+    MailLine.objects.bulk_create(
+        [
+            MailLine(mail=mail, request_id=request_id, step_id=step_id, to=letter.to)
+            for mail, letter in zip(mails, letters, strict=True)
+            for request_id, step_id in letter.lines
+        ],
+        batch_size=BATCH,
+    )
+    return len(mails)
+
+
+def _without_what_was_said(letter: Letter, said: set[tuple[int, int | None, str]]) -> Letter:
+    lines = [line for line in letter.lines if (*line, letter.to) not in said]
+    said.update((*line, letter.to) for line in lines)
+    return replace(letter, lines=lines)
+
+
+@transaction.atomic
+def put_down_invitations(campaigns: Sequence[Campaign], *, at: datetime) -> int:
+    """Write the invitations that are missing, one to each contact of a supplier for all of these campaigns.
+
+    Says how many requests have nobody to write to. A fixed number of queries.
+    """
+    locked = Campaign.objects.select_for_update().filter(pk__in=[one.pk for one in campaigns])
+    running = [one.pk for one in locked.order_by("pk") if one.is_running]
+    waiting = Request.objects.standing().filter(campaign__in=running, invited_at__isnull=True)
+    requests: dict[int, list[int]] = defaultdict(list)
+    for pk, supplier_id in waiting.order_by("campaign__family", "pk").values_list("pk", "supplier"):
+        requests[supplier_id].append(pk)
+    told = set(MailLine.objects.filter(request__in=waiting, step__isnull=True).values_list("request", "to"))
+    letters, reachable = [], set()
+    for contact in reachable_contacts().filter(supplier__in=waiting.values("supplier")).order_by("pk"):
+        reachable.add(contact.supplier_id)
+        lines = [(pk, None) for pk in requests[contact.supplier_id] if (pk, contact.email) not in told]
+        if lines:
+            letters.append(to_contact(contact, CampaignMail.Kind.INVITATION, lines))
+    put_down(letters, at=at)
+    return sum(len(pks) for supplier_id, pks in requests.items() if supplier_id not in reachable)
+
+
+def reachable_contacts() -> QuerySet[Contact]:
+    """Contacts in use whose mail does not come back."""
+    return Contact.objects.filter(is_active=True, bounced_at__isnull=True)
+
+
+def to_contact(
+    contact: Contact, kind: str, lines: Sequence[tuple[int, int | None]], level: int | None = None
+) -> Letter:
+    """A mail to a contact of a supplier."""
+    return Letter(
+        kind=kind,
+        level=level,
+        reader=CampaignMail.Reader.SUPPLIER,
+        supplier_id=contact.supplier_id,
+        to=contact.email,
+        name=contact.name,
+        language=contact.language,
+        lines=lines,
+    )
+
+
+def invitations_of(campaigns: Iterable[Campaign]) -> QuerySet[CampaignMail]:
+    """The invitations of running campaigns that nobody has begun to send."""
+    lines = MailLine.objects.filter(
+        mail=OuterRef("pk"),
+        request__campaign__in=list(campaigns),
+        request__campaign__status=Campaign.Status.RUNNING,
+        request__withdrawn_at__isnull=True,
+    )
+    return CampaignMail.objects.outstanding().filter(Exists(lines), kind=CampaignMail.Kind.INVITATION)
+
+
+def pressing() -> QuerySet[CampaignMail]:
+    """Reminders and escalations that nobody has begun to send."""
+    return CampaignMail.objects.outstanding().exclude(kind=CampaignMail.Kind.INVITATION)
+
+
+def release_refused(campaign: Campaign) -> int:
+    """Let refused invitations be tried again where the address is still one of the supplier's contacts."""
+    contact = reachable_contacts().filter(supplier=OuterRef("supplier"), email=OuterRef("to"))
+    refused = _invitations(campaign).filter(Exists(contact), sent_at__isnull=True).exclude(refusal="")
+    return refused.update(claimed_at=None, refusal="")
+
+
+def release_uncertain(campaign: Campaign, *, before: datetime) -> int:
+    """Let invitations be sent again that a worker began before the moment and never marked."""
+    campaign.requests.uncertain(before=before).update(invitation_claimed_at=None)
+    return _invitations(campaign).uncertain(before).update(claimed_at=None)
+
+
+def _invitations(campaign: Campaign) -> QuerySet[CampaignMail]:
+    lines = MailLine.objects.filter(mail=OuterRef("pk"), request__campaign=campaign)
+    return CampaignMail.objects.filter(Exists(lines), kind=CampaignMail.Kind.INVITATION)
+
+
+def send(
+    mails: QuerySet[CampaignMail],
+    *,
+    clock: Callable[[], datetime],
+    tell: Callable[[], None] = lambda: None,
+) -> Sent:
+    """Send mails that nobody has begun to send. `tell` is called now and then, to say how far it is.
+
+    :raises SMTPException, OSError: the mail server cannot be used; what was sent is marked.
+    """
+    sent = Sent()
+    writer = Writer()
+    with get_connection() as connection:
+        for number, mail in enumerate(_one_by_one(mails)):
+            if number % TELL_EVERY == 0:
+                tell()
+            asks = [
+                Ask(line.request.campaign, line.request, line.step)
+                for line in mail.ready_lines  # type: ignore[attr-defined]
+                if line.request.withdrawn_at is None
+            ]
+            if not asks:
+                _leave(mail, gettext("not sent: the supplier was taken out of the campaign"), at=clock())
+                continue
+            reader = Reader(supplier=mail.supplier, name=mail.name, email=mail.to, language=mail.language)
+            message = writer.compose(
+                mail.kind,
+                reader,
+                asks,
+                level=mail.level,
+                token=mail.token,
+                connection=connection,
+                on=clock().date(),
+            )
+            if _claim(mail, at=clock()):
+                _send_one(mail, message, sent, clock=clock)
+    tell()
+    return sent
+
+
+def _one_by_one(mails: QuerySet[CampaignMail]) -> Iterator[CampaignMail]:
+    """Outstanding mails, a chunk of rows at a time, each chunk as it is by then."""
+    lines = MailLine.objects.select_related("request__campaign", "request__supplier", "step").order_by("pk")
+    last = 0
+    while True:
+        rows = mails.filter(pk__gt=last).order_by("pk").select_related("supplier")
+        chunk = list(rows.prefetch_related(Prefetch("lines", lines, to_attr="ready_lines"))[:CHUNK])
+        if not chunk:
+            return
+        yield from chunk
+        last = chunk[-1].pk
+
+
+def _send_one(
+    mail: CampaignMail, message: EmailMultiAlternatives, sent: Sent, *, clock: Callable[[], datetime]
+) -> None:
+    """Send a claimed mail and mark it and its requests; keep the server's answer when it says no."""
+    mine = CampaignMail.objects.filter(pk=mail.pk, sent_at__isnull=True)
+    try:
+        message.send()
+    except SAID_NO as error:
+        logger.warning("mail of a campaign refused", mail_id=mail.pk, error=str(error))
+        number = mail.supplier.external_id if mail.supplier else ""
+        sent.refused.append({"supplier": number, "email": mail.to, "error": str(error)})
+        values: dict[str, Any] = {"refusal": str(error)[:300]}
+        if not _is_final(error) and mail.kind != CampaignMail.Kind.INVITATION:
+            values["claimed_at"] = None
+        mine.update(**values)
+        _release_requests(mail)
+        return
+    with transaction.atomic():
+        mine.update(sent_at=clock(), refusal="", subject=message.subject[:300])
+        sent.mails += 1
+        if mail.kind == CampaignMail.Kind.INVITATION:
+            sent.invited += _requests_of(mail).filter(invited_at__isnull=True).update(invited_at=clock())
+
+
+@transaction.atomic
+def _claim(mail: CampaignMail, *, at: datetime) -> bool:
+    """Take one mail in hand, and with it its requests; false when another worker has it."""
+    free = CampaignMail.objects.outstanding().filter(pk=mail.pk)
+    if mail.kind == CampaignMail.Kind.INVITATION:
+        running = MailLine.objects.filter(
+            mail=OuterRef("pk"), request__campaign__status=Campaign.Status.RUNNING
+        )
+        free = free.filter(Exists(running))
+    if free.update(claimed_at=at) != 1:
+        return False
+    if mail.kind == CampaignMail.Kind.INVITATION:
+        _requests_of(mail).filter(invitation_claimed_at__isnull=True).update(invitation_claimed_at=at)
+    return True
+
+
+def _leave(mail: CampaignMail, why: str, *, at: datetime) -> None:
+    CampaignMail.objects.outstanding().filter(pk=mail.pk).update(claimed_at=at, refusal=why[:300])
+
+
+def _requests_of(mail: CampaignMail) -> QuerySet[Request]:
+    return Request.objects.filter(pk__in=[line.request_id for line in mail.ready_lines])  # type: ignore[attr-defined]
+
+
+def _release_requests(mail: CampaignMail) -> None:
+    """The invitation certainly did not go out: its requests wait again, unless another mail of theirs is uncertain."""
+    if mail.kind != CampaignMail.Kind.INVITATION:
+        return
+    begun = MailLine.objects.filter(
+        request=OuterRef("pk"),
+        mail__kind=CampaignMail.Kind.INVITATION,
+        mail__claimed_at__isnull=False,
+        mail__refusal="",
+    )
+    waiting = _requests_of(mail).filter(~Exists(begun), invited_at__isnull=True)
+    waiting.update(invitation_claimed_at=None)
+
+
+def _is_final(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= REFUSED_FOR_GOOD for code, _answer in error.recipients.values())
+    return error.smtp_code >= REFUSED_FOR_GOOD
+
+
+def sweep(*, at: datetime) -> bool:
+    """Whether reminders or escalations wait that nobody has begun for a while; the caller rings."""
+    return pressing().filter(created_at__lt=at - PATIENCE).exists()
+
+
+def send_pressing(*, clock: Callable[[], datetime]) -> Sent:
+    """Send the reminders and escalations that wait.
+
+    :raises SMTPException, OSError: the mail server cannot be used; the sweep comes back.
+    """
+    return send(pressing(), clock=clock)
