@@ -263,15 +263,15 @@ def report(title: str, cases: list[Case], lists: dict[str, list[Entry]], *, miss
         )
         print(f"{name:12}" + "".join(f"{cell:>10}" for cell in cells))
     others = [name for name in WAYS if name != "ours"]
-    heads = "".join(f"{head:>9}" for head in ("rows", "wrong", "recall", "top 3"))
-    print(f"\n{'':32}{heads}   " + "".join(f"{name + ': wrong, recall':>27}" for name in others))
+    columns = "".join(f"{column:>9}" for column in ("rows", "wrong", "recall", "top 3"))
+    print(f"\n{'':32}{columns}   " + "".join(f"{name + ': wrong, recall':>27}" for name in others))
     for kind in sorted(counts["ours"], key=lambda kind: (kind in ("all", FIELD), kind)):
         tally = counts["ours"][kind]
-        cells = (str(tally.rows), str(tally.wrong), _percent(tally.recall), _percent(tally.top_three))
+        shown = (str(tally.rows), str(tally.wrong), _percent(tally.recall), _percent(tally.top_three))
         beside = (counts[name][kind] for name in others)
         print(
             f"{kind:32}"
-            + "".join(f"{cell:>9}" for cell in cells)
+            + "".join(f"{cell:>9}" for cell in shown)
             + "   "
             + "".join(f"{other.wrong:>18} {_percent(other.recall):>8}" for other in beside)
         )

@@ -94,15 +94,21 @@ def _by_cid(reported: Reported, names: Sequence[str], text: str, by_name: Answer
     if not metals:
         return Answer((Reason.CID_UNKNOWN,))
     named = (by_name.cid,) if by_name.cid else by_name.candidates if by_name.is_final else ()
+    bearers = _bearers(names, reported.metal, index)
     if reported.metal and reported.metal not in metals:
         return question(Reason.CID_OF_OTHER_METAL, *named, cid)
-    if named and cid not in named:
-        return question(Reason.CID_CONTRADICTS_NAME, *named, cid)
+    if (named and cid not in named) or (bearers and cid not in bearers):
+        return question(Reason.CID_CONTRADICTS_NAME, *named, *sorted(bearers), cid)
     if countries.contradict(countries.country(reported.country), index.place_of(cid).country):
         return question(Reason.COUNTRY_CONTRADICTS, cid)
     if not named and (others := _more_alike(names, cid, reported, index)):
         return question(Reason.CID_CONTRADICTS_NAME, *others, cid)
     return Answer((Reason.CID_LISTED,), cid, Rule.CID, confidence=1.0)
+
+
+def _bearers(names: Sequence[str], metal: str | None, index: Index) -> set[str]:
+    """The facilities that bear one of the names letter by letter."""
+    return {cid for name in names if metal for cid in index.carriers_of(normalise.name_key(name), metal)}
 
 
 def _by_names(reported: Reported, names: Sequence[str], index: Index) -> Answer:

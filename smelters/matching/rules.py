@@ -89,7 +89,7 @@ def _by_form(written: Written, index: Index) -> Answer:
     exact = {cid for cid in alike if _is_whole(spelling, shelf.by_cid[cid])}
     if len(exact) == 1 or (len(alike) == 1 and (alike == same or written.country)):
         cid = next(iter(exact if len(exact) == 1 else alike))
-        if others := set() if exact else _cut_short(written, index) - {cid}:
+        if others := set() if exact else _cut_short(written, index, spelling.raw) - {cid}:
             return question(Reason.SITE_UNCLEAR, cid, *sorted(others))
         return as_listed(cid, written, index, Reason.FORM_LISTED, Rule.FORM, 0.98)
     if not written.country:
@@ -97,7 +97,7 @@ def _by_form(written: Written, index: Index) -> Answer:
     if not same:
         return NOTHING
     answer = _only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97)
-    if answer.cid and (others := _cut_short(written, index) - {answer.cid}):
+    if answer.cid and (others := _cut_short(written, index, spelling.raw) - {answer.cid}):
         return question(Reason.SITE_UNCLEAR, answer.cid, *sorted(others))
     return answer
 
@@ -107,13 +107,19 @@ def _is_whole(spelling: Spelling, names: Iterable[Listed]) -> bool:
     return any(name.is_whole and name.spelling.raw == spelling.raw for name in names)
 
 
-def _cut_short(written: Written, index: Index) -> set[str]:
-    """The facilities whose longer names begin with all the letters as written, and whose country may be meant."""
+def _cut_short(written: Written, index: Index, beginning: str, *, errors: int = 0) -> set[str]:
+    """The facilities of whose longer names the name as written may be the first letters, but for so many errors, and
+    whose country may be meant. They begin with `beginning`.
+    """
     raw = written.spelling.raw
+    if len(raw) < _SHORTEST_WORDS:
+        return set()
     return {
         listed.cid
-        for listed in index.shelf(written.metal).beginning_with(raw)
-        if len(raw) >= _SHORTEST_WORDS and not evidence.country_contradicts(written, listed)
+        for listed in index.shelf(written.metal).beginning_with(beginning)
+        if len(listed.spelling.raw) > len(raw) + errors
+        and OSA.distance(raw, listed.spelling.raw[: len(raw)], score_cutoff=errors) <= errors
+        and not evidence.country_contradicts(written, listed)
     }
 
 
@@ -252,19 +258,31 @@ def _by_letters(written: Written, index: Index) -> Answer:
     ]
     if rivals or not _is_misspelling(written, listed, index):
         return NOTHING
-    if others := _cut_short(written, index) - {listed.cid}:
+    if not written.country and spelling.raw[0] != listed.spelling.raw[0]:
+        return question(Reason.PARTLY_ALIKE, listed.cid)
+    errors = whole_errors_allowed(len(spelling.raw))
+    if others := _cut_short(written, index, listed.spelling.raw[:_SAME_BEGINNING], errors=errors) - {
+        listed.cid
+    }:
         return question(Reason.SITE_UNCLEAR, listed.cid, *sorted(others))
     return Answer((Reason.TYPING_ERROR,), listed.cid, Rule.SIMILAR, confidence=0.93)
 
 
 def _is_misspelling(written: Written, listed: Listed, index: Index) -> bool:
     return is_misspelling(
-        written.spelling, listed.spelling, index, metal=written.metal.lower(), own=listed.place.all_words
+        written.spelling,
+        listed.spelling,
+        index,
+        metal=written.metal.lower(),
+        own=listed.place.all_words,
+        is_local=evidence.country_agrees(written, listed),
     )
 
 
 def _by_beginning(written: Written, index: Index) -> Answer:
-    """The name is the beginning of a listed one, as a field that is too short leaves it, and of no other."""
+    """The name is the beginning of a listed one, as a field that is too short leaves it, and of no other. It holds more
+    than a province and a metal.
+    """
     spelling, shelf = written.spelling, index.shelf(written.metal)
     beginning = spelling.raw
     if len(beginning) < _SHORTEST_WORDS:
@@ -280,6 +298,8 @@ def _by_beginning(written: Written, index: Index) -> Answer:
         return NOTHING
     if any(is_at_word) and len(beginning) < _LONG_BEGINNING and any(map(index.is_telling, rest)):
         return NOTHING
+    if len(beginning) < _LONGEST_BEGINNING and not any(map(index.is_telling, spelling.words)):
+        found = {cid for cid in found if not index.place_of(cid).town.isdisjoint(spelling.words)}
     if len(beginning) < _SHORTEST_BEGINNING:
         is_local = count > 1 and all(is_at_word)
         return _only_local(found, written, index, Reason.CUT_SHORT, 0.9) if is_local else NOTHING
@@ -395,8 +415,13 @@ _RIVALS_WITHIN: Final = 2
 _SHORTEST_BEGINNING: Final = 16
 """Letters that the beginning of a name must have to stand for the whole."""
 
+_SAME_BEGINNING: Final = 6
+
 _LONG_BEGINNING: Final = 20
 """And where words that tell a company follow."""
+
+_LONGEST_BEGINNING: Final = 24
+"""So many letters are more than a province and a metal, without any word that tells."""
 
 _SHORTEST_WORDS: Final = 12
 """And where it ends with a word, and the country agrees."""

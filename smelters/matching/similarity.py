@@ -77,7 +77,7 @@ def _pair_misspelled(
     written: list[str], listed: list[str], near: list[tuple[str, str, int]], index: Index
 ) -> None:
     for word in list(written):
-        if is_number(word) or index.knows(word):
+        if is_number(word) or word[-1].isdigit() or index.knows(word):
             continue
         best, found = errors_allowed(len(word)) + 1, None
         for other in listed:
@@ -98,13 +98,21 @@ def whole_errors_allowed(length: int) -> int:
 
 
 def is_misspelling(
-    written: Spelling, listed: Spelling, index: Index, *, metal: str = "", own: Collection[str] = ()
+    written: Spelling,
+    listed: Spelling,
+    index: Index,
+    *,
+    metal: str = "",
+    own: Collection[str] = (),
+    is_local: bool = False,
 ) -> bool:
     """Whether the difference of a few letters between two names can be a typing error.
 
     It is none where it makes one real word, or the number of a site, into another; nor where a word that tells the
     company is so short that a letter makes another of it. Words that carry little, and names with a further word
     that tells, may differ by more. `own` are the words of the facility's place, which the writer may spell better.
+    Where the row is of its country, `is_local`, a part of a word of the trade confirms the rest as well: non of
+    non ferrous.
     """
     if _numbers(written, listed) != listed.numbers:
         return False
@@ -118,7 +126,7 @@ def is_misspelling(
         if word in left_listed:
             left_listed.remove(word)
             left_written.remove(word)
-            kept += len(word) > 2 and word not in FAMILIES and index.is_telling(STEMS.get(word, (word,))[0])
+            kept += len(word) > 2 and _confirms(word, written, index, is_local=is_local)
     joined, meant = "".join(left_written), "".join(left_listed)
     all_listed = tuple(left_listed)
     for word in list(left_written):
@@ -145,6 +153,13 @@ def is_misspelling(
         OSA.distance(part, word) <= max(1, errors_allowed(len(word)))
         for part, word in _parts(joined, meant, all_listed)
     )
+
+
+def _confirms(word: str, written: Spelling, index: Index, *, is_local: bool) -> bool:
+    """Whether a word that both names have makes it likelier that the others are misspelled."""
+    if word in FAMILIES or not (is_local or word in written.words):
+        return False
+    return index.is_telling(STEMS.get(word, (word,))[0])
 
 
 def _parts(joined: str, meant: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:

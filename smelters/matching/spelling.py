@@ -14,6 +14,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z.,])(?=[A-Z])|(?<=[A-Za-z])(?=\()")
 _NUMBERED: Final = re.compile(
     r"^\s*\(?\d{1,2}[.)]\s+(?=\S)|(?<=\S)\s*\(\d{1,2}\)\s*$|[\s*†‡#^]+$|^[\s*•·#-]+"
 )
+_SITE_NUMBER: Final = re.compile(r"\b(plant|unit|works?|factory|smelter|refinery|mill)(?=\d{1,2}\b)")
 _LABEL: Final = re.compile(r"^\s*(?:(?:smelter|refiner|refinery)(?:\s*name)?|name)\s*[:：]\s*", re.IGNORECASE)
 _CID: Final = re.compile(r"\bCID[\s\-_.:#]*\d{6}\b[\s\-:,;]*", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+/\s+|[\r\n;]+|\s\|\s")
@@ -118,7 +119,7 @@ def _spelled(name: str) -> Spelling:
         name = _CAMEL.sub(" ", name)
     name = _LOST.sub("", name)
     name = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", name)
-    text = normalise.letters(name.replace("S/A", "SA").replace("s/a", "sa"))
+    text = _SITE_NUMBER.sub(r"\1 ", normalise.letters(name.replace("S/A", "SA").replace("s/a", "sa")))
     words = _initials_joined(legal_forms.phrases(text).split())
     words = list(map(_as_letters, words))
     if len(words) == 1:
