@@ -44,7 +44,7 @@ from surveys.models import (
     Submission,
     TemplateFile,
 )
-from tests import asked, facts, supplied
+from tests import asked, facts, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 

@@ -9,6 +9,7 @@ from reporting.demonstration import people
 from reporting.demonstration.asking import Asking
 from reporting.demonstration.calendar import Calendar
 from reporting.demonstration.cases import Response
+from reporting.demonstration.documents import Papers
 from reporting.demonstration.organisation import GROUP
 from reporting.demonstration.suppliers import SUPPLIERS
 from risk.services import alerts
@@ -58,6 +59,7 @@ def load(*, at: datetime) -> bool:
     begin = date(asking.year - 1, 1, 1)
     calendar.plan(begin, lambda moment: people.create(since=begin, at=moment))
     asking.plan()
+    Papers(calendar, begin).plan()
     Response(calendar, asking).plan()
     calendar.go()
     alerts.evaluate(at=at)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from gscm.lib.commits import after_commit
 from suppliers.models import Contact, Document, DocumentMail, DocumentVersion, LetterOfGuarantee
+from suppliers.services import contacts
 
 logger = structlog.get_logger(__name__)
 
@@ -44,10 +45,10 @@ def tell_of_version(version: DocumentVersion, *, at: datetime) -> int:
     if version.document.is_letter:
         in_force = LetterOfGuarantee.objects.in_force(day).filter(supplier=OuterRef("pk"))
         suppliers = suppliers.exclude(Exists(in_force))
-    contacts = Contact.objects.filter(is_active=True, supplier__in=suppliers).order_by("pk")
+    speakers = Contact.objects.filter(is_active=True, supplier__in=suppliers).order_by("pk")
     mails = [
         DocumentMail(supplier_id=supplier, to=email, language=language)
-        for supplier, email, language in contacts.values_list("supplier", "email", "language")
+        for supplier, email, language in speakers.values_list("supplier", "email", "language")
     ]
     mails += [
         DocumentMail(to=email, language=language)
@@ -180,7 +181,11 @@ def _send_one(mail: DocumentMail, connection: BaseEmailBackend, *, clock: Callab
     except SAID_NO as error:
         logger.warning("document mail refused", mail_id=mail.pk, error=str(error))
         values = {"refusal": str(error)[:300]}
-        mine.update(**values) if _is_final(error) else mine.update(claimed_at=None, **values)
+        if _is_final(error):
+            mine.update(**values)
+            contacts.note_bounce([mail.to], reason=str(error), at=clock())
+        else:
+            mine.update(claimed_at=None, **values)
         return False
     mine.update(sent_at=clock(), refusal="")
     return True

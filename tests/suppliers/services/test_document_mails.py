@@ -149,6 +149,7 @@ class TestSending:
         assert deliver() == 2
         assert deliver() == 0
         assert queries.delivery(version).refused == 1
+        assert people.xinhe.contacts.get(email="gu@xinhe.example").bounced_at == LATER
         assert any(event.what == "refused" for event in queries.events_of(people.xinhe, newest=10))
 
     def test_leaves_alone_what_a_dead_worker_had_begun(self, people):
