@@ -229,10 +229,11 @@ def is_sure(
     own = weighed.listed.place.all_words
     if not spelling_trade(spelling) and not is_varied and not _may_trade(weighed, names):
         return False
-    is_other_trade = set(weighed.common_written) - EMPTY and (
-        COMMON.intersection(comparison.left_listed) - EMPTY
-        or not _STANDS_FOR_TRADE.isdisjoint(comparison.left_listed)
-    )
+    trade_listed = COMMON.intersection(comparison.left_listed) - EMPTY
+    is_other_trade = (
+        set(weighed.common_written) - EMPTY
+        and (trade_listed or not _STANDS_FOR_TRADE.isdisjoint(comparison.left_listed))
+    ) or (trade_listed and "international" in weighed.common_written)
     if is_other_trade and not is_varied:
         return False
     is_site = not _SITE.isdisjoint(comparison.left_listed) and not own.isdisjoint(comparison.left_listed)

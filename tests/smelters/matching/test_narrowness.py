@@ -10,6 +10,7 @@ INDEX = Index(
         Entry("CID910002", "tin", "Malvara Smelting Corporation Berhad (Tanjung)", "MALAYSIA", "Tanjung", ""),
         Entry("CID910003", "mica", "Yamadori Mica Co., Ltd. Minakawa Factory", "JAPAN", "Minakawa", ""),
         Entry("CID910004", "mica", "Daruvo International", "INDIA", "Sundarpur", ""),
+        Entry("CID910017", "mica", "Selvara Minerals", "INDIA", "Sundarpur", ""),
         Entry("CID910005", "cobalt", "Vitrona Materials Plant", "CHINA", "Xinlu", ""),
         Entry("CID910006", "cobalt", "Vitrona Materials (Hebin) Co., Ltd.", "CHINA", "Hebin", ""),
         Entry("CID910007", "cobalt", "Mechora Plant 1", "FRANCE", "Vauclair", ""),
@@ -40,6 +41,7 @@ class TestLeavesToAPerson:
             pytest.param("tin", "Malvara Smeltimg Corporati", "", "CID910002", id="and misspelled"),
             pytest.param("mica", "Yamadori Mica", "JAPAN", "CID910003", id="company, listed by a site alone"),
             pytest.param("mica", "Daruvo Minerals", "INDIA", "CID910004", id="trade for international"),
+            pytest.param("mica", "Selvara International", "INDIA", "CID910017", id="international for trade"),
             pytest.param(
                 "cobalt", "Vitrona Materials", "CHINA", "CID910005", id="company with several sites"
             ),
