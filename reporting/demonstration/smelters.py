@@ -233,7 +233,9 @@ def lookup_file(family: str, *, issue: int) -> bytes:
 def status_file(*, issue: int, first_day: date, day: date) -> bytes:
     """A facility status list as CSV: CID, name, metal, country, status, last audit and cycle.
 
-    :param first_day: the day of the first issue; until the second one every fifth smelter is audited again.
+    Most audits are in the first half of their cycle; every twentieth is overdue on the day of the second issue.
+
+    :param first_day: the day of the first issue; until the second one every smelter but those is audited again.
     """
     text = io.StringIO()
     writer = csv.writer(text)
@@ -244,10 +246,12 @@ def status_file(*, issue: int, first_day: date, day: date) -> bytes:
         letter = smelter.first if issue == 1 else smelter.second
         if letter == "-":
             continue
-        audited = first_day - timedelta(days=40 + place * 13 % 700) if letter in "CXEN" else None
-        if audited and issue == 2 and place % 5 == 0:
-            audited = day - timedelta(days=30 + place * 7 % 200)
-        cycle = 1 + place % 3 if audited else None
+        cycle = 1 + place % 3 if letter in "CXEN" else None
+        audited = None
+        if cycle and place % 20 == 0:
+            audited = first_day - timedelta(days=365 * (cycle - 1) + 40)
+        elif cycle:
+            audited = day - timedelta(days=20 + place * 13 % (180 * cycle))
         row = [smelter.cid, smelter.name, smelter.metal, smelter.country, LABELS[letter]]
         writer.writerow([*row, audited.isoformat() if audited else "", cycle or ""])
     return text.getvalue().encode("utf-8-sig")

@@ -210,7 +210,8 @@ def gather(
         "on": on,
         "suppliers": None if supplier_ids is None else list(supplier_ids),
         "participates": list(thresholds.participates),
-        "lead": max(thresholds.lead_days, default=0),
+        # The longer leads are for the smelter's page: as alerts they would drown what needs somebody now.
+        "lead": min(thresholds.lead_days, default=0),
         "order": [status.value for status in STATUS_ORDER],
         "non_conformant": Status.NON_CONFORMANT.value,
         "unknown": Status.UNKNOWN.value,

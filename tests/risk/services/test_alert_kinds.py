@@ -163,9 +163,9 @@ class TestReassessment:
     def assessed(self, smelter, on):
         FacilityStatus.objects.filter(facility=smelter).update(last_audit_date=on, audit_cycle_years=1)
 
-    @pytest.mark.parametrize(("days", "kinds"), [(91, []), (90, ["reassessment"]), (-40, ["reassessment"])])
+    @pytest.mark.parametrize(("days", "kinds"), [(31, []), (30, ["reassessment"]), (-40, ["reassessment"])])
     def test_is_a_watch_from_the_lead_time_of_the_thresholds_on(self, people, gold, days, kinds):
-        """Days until the planned re-assessment; the longest lead that is shipped is 90 days."""
+        """Days until the planned re-assessment; the shortest lead that is shipped is 30 days."""
         self.assessed(gold, TODAY.replace(year=TODAY.year - 1) + timedelta(days=days))
         declare(people.xinhe, [(gold, "Gold")])
         evaluate()
@@ -175,7 +175,7 @@ class TestReassessment:
     def test_follows_another_lead_time(self, people, gold):
         self.assessed(gold, TODAY.replace(year=TODAY.year - 1) + timedelta(days=100))
         declare(people.xinhe, [(gold, "Gold")])
-        thresholds(lead_days=[30, 120])
+        thresholds(lead_days=[120, 200])
         evaluate()
         assert open_kinds() == ["reassessment"]
 
