@@ -1,6 +1,6 @@
 """The forms of the campaign wizard: they validate, and save nothing."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -196,8 +196,8 @@ def rungs_of(campaign: Campaign, data: Any = None) -> RungFormSet:
         {"level": step.level, "days": step.days, "receivers": step.receivers}
         for step in sorted(steps, key=lambda step: (step.days or 0, step.level))
     ]
-    formset: RungFormSet = Rungs(data, initial=initial, prefix="step")
-    return formset
+    formset = Rungs(data, initial=initial, prefix="step")
+    return cast("RungFormSet", formset)
 
 
 def decided_of(campaign: Campaign, data: Any = None) -> list[tuple[LadderStep.Level, DecidedForm]]:

@@ -62,7 +62,8 @@ def _token(report: Message) -> UUID | None:
     """The token of our own mail, from the copy or the heads of it that a report brings back."""
     for part in report.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            text = str(part.get_payload(decode=True) or b"", "utf-8", "replace")
+            heads = part.get_payload(decode=True)
+            text = heads.decode("utf-8", "replace") if isinstance(heads, bytes) else ""
         elif part is not report and part.get("Message-ID"):
             text = str(part["Message-ID"])
         else:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 
 from suppliers.models import Contact
 from surveys.models import Campaign, CampaignMail, MailLine, Request
+from surveys.models.mails import CampaignMailQuerySet
 from surveys.services.invitations import Ask, Reader, Writer
 
 logger = structlog.get_logger(__name__)
@@ -177,7 +178,7 @@ def release_uncertain(campaign: Campaign, *, before: datetime) -> int:
     return _invitations(campaign).uncertain(before).update(claimed_at=None)
 
 
-def _invitations(campaign: Campaign) -> QuerySet[CampaignMail]:
+def _invitations(campaign: Campaign) -> CampaignMailQuerySet:
     lines = MailLine.objects.filter(mail=OuterRef("pk"), request__campaign=campaign)
     return CampaignMail.objects.filter(Exists(lines), kind=CampaignMail.Kind.INVITATION)
 

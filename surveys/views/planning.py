@@ -245,7 +245,8 @@ def confirmation(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _what(request: SignedInRequest, form: CampaignForm, campaign: Campaign | None) -> HttpResponse:
-    context = {"form": form, "campaign": campaign, "steps": queries.steps(campaign, "what")}
+    head = campaign_page.head(request.user, campaign, "scope") if campaign else {"campaign": None}
+    context = head | {"form": form, "steps": queries.steps(campaign, "what")}
     return render(request, "surveys/planning/what.html", context, status=422 if form.errors else 200)
 
 

@@ -72,7 +72,7 @@ class TestRule:
         }
 
     def test_says_when_today_would_give_another_list(self, draft, people, gold):
-        scoping.rule(draft, GOLD, on=TODAY)
+        draft = scoping.rule(draft, GOLD, on=TODAY)
         assert scoping.drift(draft, on=TODAY) == (0, 0)
         assert scoping.drift(draft, on=TODAY - timedelta(days=365)) == (0, 1)
 
@@ -123,7 +123,7 @@ class TestCopy:
         scoping.rule(last, GOLD, on=TODAY)
         scoping.add(last, Supplier.objects.filter(pk=people.faraway.pk), reason="Asked for", by=people.lin)
         campaigns.word(last, {"en": {"subject": "Hello $year", "introduction": "Why", "closing": ""}})
-        campaigns.regrade(last, {"C01": "warn"})
+        last = campaigns.regrade(last, {"C01": "warn"})
         copy = campaigns.copy(last, by=people.lin, at=NOW)
         assert (copy.title, copy.year, copy.due_date.year, copy.severities, copy.copied_from) == (
             "CMRT 2026",
