@@ -1,25 +1,43 @@
-"""Version 1 of the API: read-only lists within the asker's reach, with their schema and a page to look around."""
+"""Version 1 of the API: what is within the asker's reach, with its description and a page to look around."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import APIRootView, DefaultRouter
 
+from gscm.tokens.permissions import InScope
 from risk.api.urls import register as register_risk
 from suppliers.api.urls import register as register_suppliers
 from surveys.api.urls import register as register_surveys
+from surveys.api.urls import urlpatterns as surveys_patterns
 
 app_name = "api"
 
 
 class VersionOne(APIRootView):
-    """Suppliers, campaigns, requests, submissions, alerts and corrective-action cases, as far as you may see them.
+    """Suppliers, parts, campaigns, requests, submissions, alerts, cases and response figures within reach.
 
-    Sign in on the site first; the API uses the same session. Lists come in pages of 50; "next" leads on.
-    The OpenAPI description is at schema/.
+    Programs send a token, `Authorization: Bearer gscm_...`; people who are signed in on the site need none.
+    Lists come in pages of 50; "next" leads on. The OpenAPI description is at schema/, a page of it at docs/.
     """
 
     name = "GSCM Conflict Minerals, version 1"
+    resource = ""
+
+
+class Description(SpectacularAPIView):
+    """The OpenAPI description, for everybody who may ask at all."""
+
+    resource = ""
+    permission_classes = [IsAuthenticated, InScope]
+
+
+class DescriptionPage(SpectacularSwaggerView):
+    """The description as a page on which each request can be tried. Everything on it comes from the own host."""
+
+    resource = ""
+    permission_classes = [IsAuthenticated, InScope]
+    url_name = "api:schema"
 
 
 class Router(DefaultRouter):
@@ -35,6 +53,8 @@ register_surveys(_router)
 register_risk(_router)
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"),
+    path("schema/", Description.as_view(), name="schema"),
+    path("docs/", DescriptionPage.as_view(), name="docs"),
+    *surveys_patterns,
     *_router.urls,
 ]

@@ -30,6 +30,8 @@ urlpatterns = [
     path("risk/", include("risk.urls.team")),
     path("summary/", include("reporting.urls")),
     path("api/v1/", include("gscm.api")),
+    path("tokens/", include("gscm.tokens.urls")),
+    path("webhooks/", include("gscm.webhooks.urls")),
 ]
 
 handler400 = "gscm.interface.views.bad_request"

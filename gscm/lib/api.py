@@ -8,3 +8,7 @@ class NewestFirst(CursorPagination):
 
     ordering = "-pk"
     page_size = 50
+
+
+PRIMARY_KEY = r"[0-9]{1,18}"
+"""What a key in an address may look like; anything else leads nowhere."""

@@ -1,5 +1,6 @@
 """Settings by concern; each file reads its own part of the environment once."""
 
+from gscm.settings.api import *
 from gscm.settings.core import *
 from gscm.settings.database import *
 from gscm.settings.judging import *

@@ -10,11 +10,13 @@ ORGANISATION_NAME = env.text("ORGANISATION_NAME", "")
 INSTALLED_APPS = [
     "gscm.mail",
     "gscm.jobs",
+    "gscm.tokens",
     "suppliers",
     "smelters",
     "surveys",
     "risk",
     "reporting",
+    "gscm.webhooks",
     "gscm.interface",
     "allauth",
     "allauth.account",
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "lucide",
     "pghistory",
     "pgtrigger",
@@ -78,23 +81,3 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "gscm.interface.forms.Renderer"
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "PAGE_SIZE": 50,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "GSCM Conflict Minerals",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "CaseStatus": "risk.models.Case.Status",
-        "CaseActionKind": "risk.models.CaseAction.Kind",
-        "CaseActionStatus": "risk.models.CaseAction.Status",
-    },
-}

@@ -39,6 +39,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
+    "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-document-mails": {
         "task": "suppliers.tasks_documents.sweep_document_mails",

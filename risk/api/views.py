@@ -3,10 +3,12 @@
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_view
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from gscm.lib.api import NewestFirst
+from gscm.lib.api import PRIMARY_KEY, NewestFirst
+from gscm.tokens.permissions import InScope
 from risk.api import serializers
 from risk.models import Alert, Case
 from risk.queries.portal_cases import own_cases
@@ -32,11 +34,13 @@ class AlertFilter(django_filters.FilterSet):
 class AlertViewSet(ReadOnlyModelViewSet[Alert]):
     """Alerts of suppliers within reach; not for suppliers themselves."""
 
+    resource = "alerts"
     queryset = Alert.objects.none()
     serializer_class = serializers.AlertSerializer
-    permission_classes = [ReadsReports]
+    permission_classes = [IsAuthenticated, InScope, ReadsReports]
     pagination_class = NewestFirst
     filterset_class = AlertFilter
+    lookup_value_regex = PRIMARY_KEY
 
     def get_queryset(self) -> QuerySet[Alert]:
         alerts = Alert.objects.visible_to(self.request.user)  # type: ignore[arg-type]
@@ -69,9 +73,11 @@ class CaseViewSet(ReadOnlyModelViewSet[Case]):
     To a supplier a case has no title, severity, owner nor outcomes.
     """
 
+    resource = "cases"
     queryset = Case.objects.none()
     pagination_class = NewestFirst
     filterset_class = CaseFilter
+    lookup_value_regex = PRIMARY_KEY
 
     @property
     def _reads_reports(self) -> bool:

@@ -8,8 +8,10 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from gscm.lib.commits import after_commit
 from risk import bulk
 from risk.models import Alert
+from risk.signals import alerts_moved
 from smelters.queries.thresholds import thresholds_on
 from suppliers.access import may_work
 from suppliers.models import User
@@ -46,6 +48,8 @@ def evaluate(
             thresholds=thresholds_on(on),
             trigger=bulk.Trigger(list_id=list_id, decision_id=decision_id, thresholds_id=thresholds_id),
         )
+        if any(asdict(moved).values()):
+            after_commit(alerts_moved.send, sender=Alert)
     logger.info(
         "alerts evaluated", suppliers="all" if supplier_ids is None else len(supplier_ids), **asdict(moved)
     )

@@ -1,8 +1,11 @@
-"""Suppliers in JSON."""
+"""Suppliers, and what they deliver, in JSON."""
 
+from typing import Any
+
+from django.conf import settings
 from rest_framework import serializers
 
-from suppliers.models import Subsidiary, Supplier
+from suppliers.models import Customer, Part, Subsidiary, SuppliedPart, Supplier
 
 
 class SubsidiarySerializer(serializers.ModelSerializer):
@@ -30,3 +33,65 @@ class SupplierSerializer(serializers.ModelSerializer):
             "delivers_to",
             "created_at",
         ]
+
+
+class ContactSaidSerializer(serializers.Serializer[Any]):
+    """A person of the supplier, recognised by the e-mail."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(max_length=100, required=False)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+
+
+class SupplierSaidSerializer(serializers.Serializer[Any]):
+    """What the purchasing system says of a supplier. What is left out says nothing: what is known stays."""
+
+    name = serializers.CharField(max_length=250)
+    name_local = serializers.CharField(max_length=250, required=False, allow_blank=True)
+    country = serializers.RegexField(
+        r"^[A-Za-z]{2}$", required=False, allow_blank=True, help_text="ISO 3166-1, two letters"
+    )
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+    buyer = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    commodity = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    csr_reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    subsidiaries = serializers.ListField(
+        child=serializers.RegexField(r"^[^\s,;，；|/]+$", max_length=40),
+        required=False,
+        help_text="Codes of all subsidiaries that it delivers to.",
+    )
+    contacts = serializers.ListField(
+        child=ContactSaidSerializer(),
+        required=False,
+        max_length=50,
+        help_text="Contacts to add or change; others stay.",
+    )
+
+
+class CustomerSerializer(serializers.ModelSerializer):
+    """A customer in whose products a part ends."""
+
+    class Meta:
+        model = Customer
+        fields = ["code", "name"]
+
+
+class PartSerializer(serializers.ModelSerializer):
+    """A part or material that the group buys."""
+
+    customers = CustomerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Part
+        fields = ["id", "number", "name", "commodity", "customers"]
+
+
+class DeliverySerializer(serializers.ModelSerializer):
+    """That a supplier delivers a part from `since` up to, not including, `until`."""
+
+    part_number = serializers.CharField(source="part.number", read_only=True)
+
+    class Meta:
+        model = SuppliedPart
+        fields = ["id", "supplier", "part", "part_number", "since", "until"]

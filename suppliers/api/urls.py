@@ -8,3 +8,5 @@ from suppliers.api import views
 def register(router: BaseRouter) -> None:
     """Add this app's lists."""
     router.register("suppliers", views.SupplierViewSet, basename="supplier")
+    router.register("parts", views.PartViewSet, basename="part")
+    router.register("deliveries", views.DeliveryViewSet, basename="delivery")

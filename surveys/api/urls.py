@@ -1,5 +1,6 @@
 """Routes of surveys in the API."""
 
+from django.urls import path
 from rest_framework.routers import BaseRouter
 
 from surveys.api import views
@@ -10,3 +11,15 @@ def register(router: BaseRouter) -> None:
     router.register("campaigns", views.CampaignViewSet, basename="campaign")
     router.register("requests", views.RequestViewSet, basename="request")
     router.register("submissions", views.SubmissionViewSet, basename="submission")
+    router.register("mineral-contents", views.MineralContentViewSet, basename="mineral-content")
+    router.register("response-figures", views.ResponseFiguresViewSet, basename="response-figures")
+
+
+urlpatterns = [
+    path(
+        "requests/<int:pk>/submissions/",
+        views.UploadViewSet.as_view({"post": "create"}),
+        name="request-submissions",
+    ),
+]
+"""What no router can say."""

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from django.utils import timezone
 
 from risk.models import Alert, Case, CaseAction
 from risk.services import alerts, cases
-from suppliers.models import Supplier, SupplyRelation, User
+from suppliers.models import Customer, Part, SuppliedPart, Supplier, SupplyRelation, User
 from surveys.models import Submission
+from surveys.models.materials import MineralContent
 from tests import asked, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
-LISTS = ("suppliers", "campaigns", "requests", "submissions", "alerts", "cases")
+LISTS = ("suppliers", "campaigns", "requests", "submissions", "alerts", "cases", "deliveries")
 
 
 @pytest.fixture
@@ -29,6 +31,16 @@ def people() -> Cast:
         alert = Alert.objects.get(supplier=supplier)
         case = cases.open_case([alert], owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
         cases.notify(case, text="What is asked", by=people.lin, at=NOW)
+        part = Part.objects.create(number=f"P-{supplier.external_id}", name="Solder wire", commodity="solder")
+        part.customers.add(Customer.objects.get_or_create(code="ACME", defaults={"name": "Acme"})[0])
+        SuppliedPart.objects.create(supplier=supplier, part=part, since=TODAY)
+        MineralContent.objects.create(
+            part=part,
+            mineral_id="Tin",
+            source="declaration",
+            valid=facts.from_day(TODAY),
+            recorded=facts.from_moment(NOW),
+        )
     return people
 
 
@@ -62,23 +74,28 @@ class TestLists:
     def test_show_a_team_its_branch(self, people: Cast, name: str) -> None:
         assert _suppliers_in(people.wei, name) == {"CMRT 2026" if name == "campaigns" else people.xinhe.name}
 
-    @pytest.mark.parametrize("name", [name for name in LISTS if name != "alerts"])
+    @pytest.mark.parametrize("name", [name for name in LISTS if name not in {"alerts", "deliveries"}])
     def test_show_a_supplier_its_own(self, people: Cast, name: str) -> None:
         assert _suppliers_in(people.omar, name) == {
             "CMRT 2025" if name == "campaigns" else people.faraway.name
         }
 
-    @pytest.mark.parametrize("name", [name for name in LISTS if name != "alerts"])
+    @pytest.mark.parametrize("name", [name for name in LISTS if name not in {"alerts", "deliveries"}])
     def test_show_an_administrator_nothing(self, people: Cast, name: str) -> None:
         assert _suppliers_in(people.ada, name) == set()
 
-    def test_keep_alerts_from_suppliers_and_administrators(self, people: Cast) -> None:
+    @pytest.mark.parametrize(
+        "name", ["alerts", "parts", "deliveries", "mineral-contents", "response-figures"]
+    )
+    def test_keep_what_is_the_teams_from_suppliers_and_administrators(self, people: Cast, name: str) -> None:
         for person in (people.ana, people.omar, people.ada):
-            assert _get(person, "alerts/").status_code == 403
+            assert _get(person, f"{name}/").status_code == 403
 
     @pytest.mark.parametrize("name", LISTS)
     def test_are_closed_to_strangers(self, people: Cast, name: str) -> None:
-        assert Client().get(f"/api/v1/{name}/").status_code == 403
+        response = Client().get(f"/api/v1/{name}/")
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"].startswith("Bearer")
 
     @pytest.mark.parametrize("name", LISTS)
     def test_cannot_be_written_to(self, people: Cast, name: str) -> None:
@@ -95,6 +112,8 @@ class TestLists:
             supplier = Supplier.objects.create(external_id=f"N-{number}", name=f"Numbered {number}")
             SupplyRelation.objects.create(supplier=supplier, subsidiary=people.kunshan)
             declare(supplier, names=[("Nowhere Gold", "Gold")], campaign=campaign)
+            part = Part.objects.create(number=f"P-{number}")
+            SuppliedPart.objects.create(supplier=supplier, part=part, since=TODAY)
             alerts.evaluate(at=NOW)
             found = list(Alert.objects.filter(supplier=supplier))
             cases.open_case(found, owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
@@ -121,12 +140,23 @@ class TestLists:
             ("submissions/?status=accepted", 2),
             ("cases/?due_before=2026-03-18", 0),
             ("suppliers/?external_id=S-1001", 1),
+            ("suppliers/?search=xinhe", 1),
+            ("parts/?customer=ACME", 2),
+            ("parts/?customer=NOBODY", 0),
+            ("parts/?number=P-S-1001", 1),
+            ("deliveries/?part_number=P-S-2001", 1),
+            ("deliveries/?on=2026-03-17", 0),
+            ("mineral-contents/?mineral=Tin", 2),
+            ("mineral-contents/?mineral=Gold", 0),
+            ("mineral-contents/?on=2026-03-17", 0),
+            ("mineral-contents/?on=2026-03-18&part_number=P-S-1001", 1),
+            ("response-figures/?year=2026", 1),
         ],
     )
     def test_can_be_narrowed(self, people: Cast, query: str, count: int) -> None:
         assert len(_get(people.lin, query).json()["results"]) == count
 
-    @pytest.mark.parametrize("name", ["requests", "submissions", "alerts", "cases"])
+    @pytest.mark.parametrize("name", ["requests", "submissions", "alerts", "cases", "deliveries"])
     def test_do_not_tell_by_a_filter_what_exists_out_of_reach(self, people: Cast, name: str) -> None:
         foreign = _get(people.wei, f"{name}/?supplier={people.faraway.pk}")
         nobody = _get(people.wei, f"{name}/?supplier=999999999")
@@ -206,14 +236,71 @@ class TestPages:
     def test_can_be_looked_around_in_a_browser(self, people: Cast) -> None:
         client = Client()
         client.force_login(people.wei, backend="django.contrib.auth.backends.ModelBackend")
-        for path in ("", "submissions/", "requests/", "alerts/"):
+        for path in ("", "submissions/", "requests/", "alerts/", "parts/", "response-figures/"):
             page = client.get(f"/api/v1/{path}", headers={"accept": "text/html"})
             assert page.status_code == 200
             assert people.faraway.name not in page.content.decode()
 
     def test_describe_themselves_to_those_who_are_signed_in(self, people: Cast) -> None:
         assert _get(people.ana, "schema/").status_code == 200
-        assert Client().get("/api/v1/schema/").status_code == 403
+        assert Client().get("/api/v1/schema/").status_code == 401
+
+
+@pytest.mark.django_db
+class TestParts:
+    def test_show_a_team_what_its_suppliers_deliver(self, people: Cast) -> None:
+        (part,) = _get(people.wei, "parts/").json()["results"]
+        assert part["number"] == "P-S-1001"
+        assert part["customers"] == [{"code": "ACME", "name": "Acme"}]
+        assert len(_get(people.bo, "parts/").json()["results"]) == 2
+
+    @pytest.mark.parametrize("name", ["parts", "deliveries", "mineral-contents"])
+    def test_and_what_is_in_them_end_at_the_reach(self, people: Cast, name: str) -> None:
+        ours = {row["id"] for row in _get(people.wei, f"{name}/").json()["results"]}
+        for row in _get(people.lin, f"{name}/").json()["results"]:
+            expected = 200 if row["id"] in ours else 404
+            assert _get(people.wei, f"{name}/{row['id']}/").status_code == expected
+        assert len(ours) == 1
+
+    def test_contain_minerals_by_source(self, people: Cast) -> None:
+        (row,) = _get(people.wei, "mineral-contents/").json()["results"]
+        assert (row["part_number"], row["mineral"], row["source"]) == ("P-S-1001", "Tin", "declaration")
+        assert (row["since"], row["until"]) == ("2026-03-18", None)
+
+
+@pytest.mark.django_db
+class TestResponseFigures:
+    def test_are_counts_and_shares_that_no_rounding_lifts(self, people: Cast) -> None:
+        campaign = asked.a_campaign(2024)
+        for number in range(9):
+            supplier = Supplier.objects.create(external_id=f"N-{number}", name=f"Numbered {number}")
+            SupplyRelation.objects.create(supplier=supplier, subsidiary=people.kunshan)
+            if number < 6:
+                declare(supplier, campaign=campaign, status="accepted" if number < 5 else "returned")
+            else:
+                asked.a_request(supplier, campaign)
+        answer = _get(people.lin, f"response-figures/{campaign.pk}/").json()
+        assert (answer["asked"], answer["answered"], answer["accepted"]) == (9, 6, 5)
+        assert answer["response_rate"] == {"part": 6, "whole": 9, "percent": "66.6"}
+        assert answer["acceptance_rate"] == {"part": 5, "whole": 9, "percent": "55.5"}
+
+    def test_count_what_is_within_reach(self, people: Cast) -> None:
+        lines = {line["year"]: line for line in _get(people.wei, "response-figures/").json()["results"]}
+        assert (lines[2026]["asked"], lines[2025]["asked"]) == (1, 0)
+        assert lines[2025]["response_rate"] == {"part": 0, "whole": 0, "percent": None}
+
+
+@pytest.mark.django_db
+class TestTheDescription:
+    def test_is_a_page_that_asks_no_foreign_host(self, people: Cast) -> None:
+        client = Client()
+        client.force_login(people.wei, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get("/api/v1/docs/").content.decode()
+        assert "swagger-ui-bundle" in page
+        assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", page)
+
+    def test_is_closed_to_strangers(self) -> None:
+        assert Client().get("/api/v1/docs/").status_code == 401
 
 
 def test_schema_comes_without_warnings(tmp_path: Any) -> None:
