@@ -9,9 +9,10 @@ class SmeltersConfig(AppConfig):
 
     def ready(self) -> None:
         from smelters import receivers
-        from smelters.services import minerals, status_labels, thresholds
+        from smelters.services import minerals, recognition, status_labels, thresholds
 
         post_migrate.connect(minerals.ensure, sender=self, dispatch_uid="smelters.minerals")
         post_migrate.connect(status_labels.ensure, sender=self, dispatch_uid="smelters.status_labels")
         post_migrate.connect(thresholds.ensure, sender=self, dispatch_uid="smelters.thresholds")
+        post_migrate.connect(recognition.ensure, sender=self, dispatch_uid="smelters.recognition")
         receivers.connect()

@@ -1,5 +1,6 @@
 """What of the smelters a list shows. Everything stands in the URL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smelters.matching import normalise
 from smelters.models import Facility, FacilityListing, FacilityName, FacilityStatus, Mineral, Status
+from smelters.queries import recognition
 
 REMOVED = "removed"
 """On no list that is in force."""
@@ -44,35 +46,50 @@ class FacilityFilter(django_filters.FilterSet):
         widget=forms.Select,
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    recognised = django_filters.ChoiceFilter(
+        label=_("Recognised by"),
+        choices=lambda: [(authority, authority) for authority in recognition.authorities()],
+        method="recognised_by",
+        empty_label=_("Any or none"),
+    )
+
+    def __init__(self, *args: Any, on: date, licences: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        self.licences = licences
 
     def named(self, facilities: QuerySet[Facility], name: str, value: str) -> QuerySet[Facility]:
-        return facilities.filter(named_like(value))
+        return facilities.filter(named_like(value, self.licences))
 
     def of_metal(self, facilities: QuerySet[Facility], name: str, value: Mineral) -> QuerySet[Facility]:
         return facilities.filter(
-            Exists(_of_facility(FacilityListing).filter(metal=value))
-            | Exists(_of_facility(FacilityStatus).filter(metal=value))
+            Exists(self._of_facility(FacilityListing).filter(metal=value))
+            | Exists(self._of_facility(FacilityStatus).filter(metal=value))
         )
 
     def with_status(self, facilities: QuerySet[Facility], name: str, value: str) -> QuerySet[Facility]:
-        statuses = _of_facility(FacilityStatus).filter(valid__contains=self.on)
+        statuses = self._of_facility(FacilityStatus).filter(valid__contains=self.on)
         if metal := self.form.cleaned_data.get("metal"):
             statuses = statuses.filter(metal=metal)
         if value == REMOVED:
-            listings = _of_facility(FacilityListing).filter(valid__contains=self.on)
+            listings = self._of_facility(FacilityListing).filter(valid__contains=self.on)
             return facilities.exclude(Exists(statuses)).exclude(Exists(listings))
         if value == Status.UNKNOWN:
             return facilities.filter(Exists(statuses.filter(status=value)) | ~Exists(statuses))
         return facilities.filter(Exists(statuses.filter(status=value)))
 
+    def recognised_by(self, facilities: QuerySet[Facility], name: str, value: str) -> QuerySet[Facility]:
+        metal = self.form.cleaned_data.get("metal")
+        return recognition.recognised(facilities, value, on=self.on, licences=self.licences, metal=metal)
+
+    def _of_facility(self, facts: Any) -> Any:
+        return facts.objects.known().filter(facility=OuterRef("pk"), list__licence__in=self.licences)
+
     def chips(self) -> list[Chip]:
         """The filters that are set; the search stands in its own field."""
         values = self.form.cleaned_data if self.form.is_valid() else {}
         chips = []
-        for name in ("metal", "status"):
+        for name in ("metal", "status", "recognised"):
             if value := values.get(name):
                 field = self.form.fields[name]
                 word = value.label if isinstance(value, Mineral) else dict(field.choices)[value]
@@ -80,12 +97,17 @@ class FacilityFilter(django_filters.FilterSet):
         return chips
 
 
-def named_like(text: str) -> Q:
-    """Facilities whose CID, standard name or any name ever known holds the text in its normalised spelling."""
+def named_like(text: str, licences: Collection[str] | None = None) -> Q:
+    """Facilities whose CID, standard name or any name ever known holds the text in its normalised spelling.
+
+    :param licences: only names of lists of these licence classes; None for all.
+    """
     key = normalise.name_key(text)
     if cid := normalise.cid(text):
         return Q(cid=cid)
     names = FacilityName.objects.known().filter(facility=OuterRef("pk"), key__contains=key)
+    if licences is not None:
+        names = names.filter(list__licence__in=licences)
     return Q(cid__icontains=key) | Q(name__icontains=text.strip()) | Q(Exists(names))
 
 
@@ -95,10 +117,6 @@ def listed_minerals() -> QuerySet[Mineral]:
     return Mineral.objects.filter(
         listed | Exists(FacilityStatus.objects.known().filter(metal=OuterRef("pk")))
     )
-
-
-def _of_facility(facts: Any) -> Any:
-    return facts.objects.known().filter(facility=OuterRef("pk"))
 
 
 def _without(query: Any, name: str) -> str:

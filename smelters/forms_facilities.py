@@ -95,6 +95,30 @@ class StandingForm(OfMetals):
         return facility
 
 
+class AcceptanceForm(forms.Form):
+    """That an active smelter is to count for a while."""
+
+    metal = forms.ChoiceField(label=gettext_lazy("Mineral"))
+    since = day_field(gettext_lazy("Counts from"))
+    until = day_field(
+        gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy(
+            "The first day on which it no longer counts; empty for the longest time that the thresholds allow."
+        ),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Such as the day of the audit, and where it is known from."),
+    )
+
+    def __init__(self, *args: Any, minerals: list[Mineral], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        metal: Any = self.fields["metal"]
+        metal.choices = [(mineral.pk, mineral.label) for mineral in minerals]
+
+
 class OutreachForm(OfMetals):
     """That a smelter was asked to enrol, or what it answered."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smelters.forms_facilities import day_field
-from smelters.models import InformationItem, Status, Thresholds
+from smelters.models import InformationItem, Mineral, Status, Thresholds
 
 LONGEST_LEAD = 365
 
@@ -74,6 +74,33 @@ class MembershipForm(forms.Form):
         gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty while it goes on.")
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+
+class RecognitionForm(forms.Form):
+    """That an authority recognises a scheme."""
+
+    authority = forms.CharField(label=gettext_lazy("Authority"), max_length=40, initial="EU")
+    scheme = forms.CharField(
+        label=gettext_lazy("Scheme"),
+        max_length=40,
+        initial="RMAP",
+        help_text=gettext_lazy(
+            "As the lists name it. Its own audits count, not those that it accepts from others."
+        ),
+    )
+    metals = forms.MultipleChoiceField(label=gettext_lazy("Minerals"), widget=forms.CheckboxSelectMultiple)
+    since = day_field(gettext_lazy("Recognised from"))
+    until = day_field(
+        gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy("The first day on which it no longer holds; empty while it goes on."),
+    )
+    basis = forms.CharField(label=gettext_lazy("Legal basis"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        metals: Any = self.fields["metals"]
+        metals.choices = [(mineral.pk, mineral.label) for mineral in Mineral.objects.all()]
 
 
 class InformationForm(forms.ModelForm):

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from smelters.views import (
+    acceptances,
     countries,
     facilities,
     information,
     list_steps,
     lists,
+    recognition,
     sanctions,
     settings,
     standings,
@@ -21,12 +23,17 @@ urlpatterns = [
     path("<int:pk>/standing/", standings.SayStanding.as_view(), name="standing_say"),
     path("standings/<int:pk>/take-back/", standings.TakeBackStanding.as_view(), name="standing_take_back"),
     path("<int:pk>/outreach/", standings.RecordOutreach.as_view(), name="outreach_record"),
+    path("<int:pk>/acceptance/", acceptances.ProposeAcceptance.as_view(), name="acceptance_propose"),
+    path("acceptances/<int:pk>/approve/", acceptances.ApproveAcceptance.as_view(), name="acceptance_approve"),
+    path("acceptances/<int:pk>/end/", acceptances.EndAcceptance.as_view(), name="acceptance_end"),
     path("outreach/", standings.OutreachList.as_view(), name="outreach_list"),
     path("thresholds/", settings.ThresholdsPage.as_view(), name="thresholds"),
     path("thresholds/<int:pk>/approve/", settings.ApproveThresholds.as_view(), name="thresholds_approve"),
     path("thresholds/<int:pk>/discard/", settings.DiscardThresholds.as_view(), name="thresholds_discard"),
     path("membership/", settings.MembershipPage.as_view(), name="membership"),
     path("membership/<int:pk>/end/", settings.EndMembership.as_view(), name="membership_end"),
+    path("recognition/", recognition.RecognitionPage.as_view(), name="recognition"),
+    path("recognition/<int:pk>/end/", recognition.EndRecognition.as_view(), name="recognition_end"),
     path("information/", information.InformationList.as_view(), name="information_list"),
     path(
         "information/<int:pk>/publish/", information.PublishInformation.as_view(), name="information_publish"

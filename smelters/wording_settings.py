@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from smelters.services.acceptances import AcceptanceRefused
 from smelters.services.membership import MembershipRefused
+from smelters.services.recognition import RecognitionRefused
 from smelters.services.standings import StandingRefused
 from smelters.services.thresholds import ThresholdsRefused
 
@@ -39,3 +41,30 @@ def of_membership(code: str) -> str:
         MembershipRefused.OVERLAPS: _("Another membership covers some of these days."),
         MembershipRefused.ENDS_BEFORE: _("It would end before it begins."),
     }[code]
+
+
+def of_recognition(code: str) -> str:
+    """Why a recognition was not written down or ended."""
+    return {
+        RecognitionRefused.ENDS_BEFORE: _("It would end before it begins."),
+        RecognitionRefused.OVERLAPS: _(
+            "For one of these minerals a recognition of this scheme is written down for some of these days."
+        ),
+        RecognitionRefused.SETTLED: _("It does not run any more, or began only today."),
+    }[code]
+
+
+def of_acceptance(refused: AcceptanceRefused) -> str:
+    """Why an acceptance was not proposed, put in force or ended."""
+    return {
+        AcceptanceRefused.NOT_ACTIVE: _(
+            "It is not active for this mineral today; only active smelters are accepted."
+        ),
+        AcceptanceRefused.TOO_LONG: _("The thresholds allow %(days)d days at most. Choose an earlier end.")
+        % {"days": refused.days},
+        AcceptanceRefused.ENDS_BEFORE: _("It would end before it begins."),
+        AcceptanceRefused.IN_THE_PAST: _("It counts from today at the earliest."),
+        AcceptanceRefused.OVERLAPS: _("Another acceptance covers some of these days. End that one first."),
+        AcceptanceRefused.SAME_PERSON: _("Who proposed it cannot put it in force; ask a second person."),
+        AcceptanceRefused.SETTLED: _("It was put in force, or has ended, in the meantime."),
+    }[refused.code]

@@ -20,24 +20,20 @@ from django.utils import timezone
 
 from gscm.jobs.models import Job
 from gscm.mail.models import OutboxMail
-from gscm.tokens.models import Scope
-from gscm.tokens.services import tokens
-from gscm.webhooks import signing
-from gscm.webhooks.models import Event, Subscription
-from gscm.webhooks.services import news
 from risk.models import Alert, CaseAction
 from risk.services import alerts, cases
 from smelters.models import (
+    ActiveAcceptance,
     Facility,
     FacilityStanding,
     InformationItem,
+    RecognisedScheme,
     ReferenceList,
     ReportedName,
     RmiMembership,
     Thresholds,
 )
 from suppliers.models import DocumentVersion, Supplier, User
-from suppliers.models.parts import Part, SuppliedPart
 from suppliers.services import documents
 from surveys.models import (
     Campaign,
@@ -50,7 +46,6 @@ from surveys.models import (
     Submission,
     TemplateFile,
 )
-from surveys.models.materials import MineralContent
 from tests import asked, facts, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -92,14 +87,6 @@ class Kind(Enum):
         (YES, YES, NOT_YOURS, NOT_YOURS, YES, NOT_THERE),
         (YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_THERE, YES),
     )
-    UPLOAD_ROW = (
-        (YES, YES, NOT_YOURS, NOT_THERE, YES, NOT_THERE),
-        (YES, NOT_THERE, NOT_YOURS, NOT_THERE, NOT_THERE, YES),
-    )
-    OWN_ACCESS = (
-        (NOT_THERE, NOT_THERE, NOT_THERE, YES, YES, NOT_THERE),
-        (NOT_THERE, NOT_THERE, NOT_THERE, YES, NOT_THERE, YES),
-    )
     API_DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),) * 2
     DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     ORGANISATION = ((YES, YES, YES, YES, NOT_YOURS, NOT_YOURS),) * 2
@@ -126,7 +113,7 @@ def _doors(kind: Kind, *names: str, row: str = "") -> None:
 
 _doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "interface:styleguide")
 _doors(Kind.EVERYBODY, "policy:page")
-_doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema", "api:docs")
+_doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
 _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list", "portal_information")
@@ -209,6 +196,10 @@ _doors(Kind.TEAM, "smelters:outreach_record", row="facility")
 _doors(Kind.CENTRE, "smelters:standing_say", row="facility")
 _doors(Kind.CENTRE, "smelters:standing_take_back", row="standing")
 _doors(Kind.CENTRE, "smelters:thresholds", "smelters:membership", "smelters:information_list")
+_doors(Kind.CENTRE, "smelters:recognition")
+_doors(Kind.CENTRE, "smelters:recognition_end", row="recognition")
+_doors(Kind.CENTRE, "smelters:acceptance_propose", row="facility")
+_doors(Kind.CENTRE, "smelters:acceptance_approve", "smelters:acceptance_end", row="acceptance")
 _doors(Kind.CENTRE, "smelters:thresholds_approve", "smelters:thresholds_discard", row="thresholds")
 _doors(Kind.CENTRE, "smelters:membership_end", row="membership")
 _doors(Kind.CENTRE, "smelters:information_publish", "smelters:information_withdraw", row="information")
@@ -230,7 +221,6 @@ _doors(
 )
 _doors(
     Kind.CENTRE,
-    "surveys:campaign_edit",
     "surveys:campaign_severities",
     "surveys:campaign_scope",
     "surveys:campaign_scope_remove",
@@ -287,25 +277,6 @@ _doors(Kind.TEAM_ROW, "surveys:intake_detail", row="intake_job")
 _doors(Kind.TEAM_ROW, "surveys:intake_file", "surveys:intake_file_original", row="intake_file")
 _doors(Kind.READERS, "api:alert-list")
 _doors(Kind.READER_ROW, "api:alert-detail", row="alert")
-_doors(Kind.READERS, "api:part-list", "api:delivery-list", "api:mineral-content-list")
-_doors(Kind.READER_ROW, "api:part-detail", row="delivered_part")
-_doors(Kind.READER_ROW, "api:delivery-detail", row="delivery")
-_doors(Kind.READER_ROW, "api:mineral-content-detail", row="mineral_content")
-_doors(Kind.READERS, "api:response-figures-list")
-_doors(Kind.READERS, "api:response-figures-detail", row="campaign")
-_doors(Kind.API_ROW, "api:supplier-by-number", row="supplier")
-_doors(Kind.API_ROW, "api:submission-state", "api:submission-findings", row="submission")
-_doors(Kind.UPLOAD_ROW, "api:request-submissions", row="request")
-_doors(Kind.SIGNED_IN, "tokens:token_list", "webhooks:webhook_list")
-_doors(Kind.OWN_ACCESS, "tokens:token_end", row="token")
-_doors(
-    Kind.OWN_ACCESS,
-    "webhooks:webhook_detail",
-    "webhooks:webhook_test",
-    "webhooks:webhook_secret",
-    "webhooks:webhook_end",
-    row="webhook",
-)
 for _resource in ("supplier", "request", "submission", "case"):
     _doors(Kind.SIGNED_IN, f"api:{_resource}-list")
     _doors(Kind.API_ROW, f"api:{_resource}-detail", row=_resource)
@@ -479,7 +450,6 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "justification": justification,
         "correction": correction,
         **copies,
-        **access_of(speaker, supplier),
         "facility": gold,
         **said_of(gold, people),
         **papers_of(supplier, people),
@@ -508,43 +478,6 @@ def papers_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
     }
 
 
-def access_of(person: User, supplier: Supplier) -> dict[str, Any]:
-    """How a program comes in for the person, and what it could be told and read."""
-    token, _key = tokens.issue(
-        user=person,
-        name="ERP",
-        scopes=[Scope.SUPPLIERS_READ],
-        expires_at=NOW + timedelta(days=366),
-        at=NOW,
-    )
-    webhook = Subscription.objects.create(
-        user=person,
-        name="ERP",
-        url="https://erp.example/news",
-        topics=[Event.SUBMISSION_DECIDED],
-        secret=signing.encrypt(signing.new_secret()),
-        created_at=NOW,
-    )
-    for _number in range(1 + Subscription.objects.count()):
-        news.ping(webhook, at=NOW)
-    part = Part.objects.create(number=f"API-{supplier.external_id}")
-    delivery = SuppliedPart.objects.create(supplier=supplier, part=part, since=TODAY)
-    content = MineralContent.objects.create(
-        part=part,
-        mineral_id="Tin",
-        source=MineralContent.Source.DECLARATION,
-        valid=facts.from_day(TODAY),
-        recorded=facts.from_moment(NOW),
-    )
-    return {
-        "token": token,
-        "webhook": webhook,
-        "delivered_part": part,
-        "delivery": delivery,
-        "mineral_content": content,
-    }
-
-
 def said_of(facility: Facility, people: Cast) -> dict[str, Any]:
     """What the centre says of a smelter, and its settings."""
     days = DateRange(TODAY, TODAY + timedelta(days=1), "[)")
@@ -564,7 +497,12 @@ def said_of(facility: Facility, people: Cast) -> dict[str, Any]:
     information, _new = InformationItem.objects.get_or_create(
         title_en="News", defaults={"licence": "public", "written_by": people.lin, "written_at": NOW}
     )
+    acceptance = ActiveAcceptance.objects.first() or ActiveAcceptance.objects.create(
+        facility=facility, metal_id="Gold", days=days, reason="Audit", proposed_by=people.lin, proposed_at=NOW
+    )
     return {
+        "acceptance": acceptance,
+        "recognition": RecognisedScheme.objects.get(),
         "standing": standing,
         "membership": membership,
         "information": information,
@@ -582,8 +520,6 @@ def address(name: str, rows: dict[str, Any], door: Door | None = None) -> str:
             arguments["name"] = "alerts_opened"
     elif name.startswith("mail:outbox_"):
         arguments["mail_id"] = rows["mail"].pk
-    elif name == "api:supplier-by-number":
-        arguments["external_id"] = rows["supplier"].external_id
     elif door.row:
         arguments["pk"] = rows[door.row].pk
     return reverse(name, kwargs=arguments)

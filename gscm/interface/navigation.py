@@ -128,7 +128,7 @@ TEAM_SECTIONS = (
                 "sliders-horizontal",
                 "smelters:thresholds",
                 ("centre",),
-                ("smelters:thresholds", "smelters:membership"),
+                ("smelters:thresholds", "smelters:membership", "smelters:recognition"),
             ),
             Entry(
                 _("Information for suppliers"),

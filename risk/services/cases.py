@@ -296,6 +296,15 @@ def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
             }
             for issue in lists
         ],
+        "acceptances": [
+            {
+                "id": acceptance.pk,
+                "cid": acceptance.facility.cid,
+                "metal": acceptance.metal_id,
+                "until": acceptance.days.upper.isoformat(),
+            }
+            for acceptance in guard.acceptances
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from risk.models import Case, CaseAction
 from risk.services import objections
 from risk.services.objections import Objection
-from smelters.models import Mineral
+from smelters.models import ActiveAcceptance, Mineral
 from smelters.models.facilities import Status
 from smelters.queries.status import with_status
 from smelters.queries.thresholds import thresholds_on
@@ -22,7 +22,7 @@ class Code(StrEnum):
     DECLARATION_ACCEPTED = "declaration_accepted"
     """Every template that the case concerns has an accepted declaration."""
     SMELTERS_QUALIFIED = "smelters_qualified"
-    """Every smelter of these declarations is qualified by the thresholds in force."""
+    """Every smelter of these declarations is qualified by the thresholds in force, or active and accepted for now."""
     SMELTERS_ALLOWED = "smelters_allowed"
     """None of them is sanctioned, on the company's high-risk list, or against a customer's demand."""
     ACTIONS_SETTLED = "actions_settled"
@@ -36,6 +36,8 @@ class Standing:
     reported: ReportedSmelter
     status: Status
     objections: tuple[Objection, ...] = ()
+    acceptance: ActiveAcceptance | None = None
+    """By which an active smelter counts on the day."""
 
     @property
     def name(self) -> str:
@@ -64,6 +66,8 @@ class ClosingGuard:
 
     criteria: tuple[Criterion, ...]
     declarations: tuple[Declaration, ...]
+    acceptances: tuple[ActiveAcceptance, ...] = ()
+    """Those through which active smelters of these declarations count."""
 
     @property
     def may_close(self) -> bool:
@@ -87,11 +91,17 @@ def closing_guard(case: Case, *, on: date) -> ClosingGuard:
     qualifies = thresholds_on(on).qualifies
     criteria = (
         Criterion(Code.DECLARATION_ACCEPTED, tuple(missing)),
-        Criterion(Code.SMELTERS_QUALIFIED, tuple(row for row in reported if row.status not in qualifies)),
+        Criterion(
+            Code.SMELTERS_QUALIFIED,
+            tuple(row for row in reported if row.status not in qualifies and row.acceptance is None),
+        ),
         Criterion(Code.SMELTERS_ALLOWED, tuple(row for row in reported if row.objections)),
         Criterion(Code.ACTIONS_SETTLED, tuple(case.actions.filter(status=CaseAction.Status.TO_DO))),
     )
-    return ClosingGuard(tuple(sorted(criteria, key=lambda criterion: criterion.holds)), declarations)
+    used = {row.acceptance.pk: row.acceptance for row in reported if row.acceptance is not None}
+    return ClosingGuard(
+        tuple(sorted(criteria, key=lambda criterion: criterion.holds)), declarations, tuple(used.values())
+    )
 
 
 def _families(case: Case) -> set[str]:
@@ -113,6 +123,14 @@ def _reported(case: Case, declarations: tuple[Declaration, ...], on: date) -> It
     reported = list(with_status(rows, on=on).order_by("declaration", "row"))
     pairs = {(row.facility_id, row.metal_id) for row in reported if row.facility_id and row.metal_id}
     against = objections.objections(case.supplier_id, pairs, on=on)
+    accepted = {
+        (acceptance.facility_id, acceptance.metal_id): acceptance
+        for acceptance in ActiveAcceptance.objects.in_force(on)
+        .filter(facility__in={facility for facility, _metal in pairs})
+        .select_related("facility")
+    }
     for row in reported:
         status = Status(row.current_status) if row.facility_id else Status.UNKNOWN  # type: ignore[attr-defined]  # annotated
-        yield Standing(row, status, tuple(against.get((row.facility_id or 0, row.metal_id or ""), ())))
+        pair = (row.facility_id or 0, row.metal_id or "")
+        acceptance = accepted.get(pair) if status == Status.ACTIVE else None
+        yield Standing(row, status, tuple(against.get(pair, ())), acceptance)

@@ -15,6 +15,7 @@ from risk.queries.effects import Tab
 from risk.services import dry_runs
 from risk.views import parts
 from smelters.models import ReferenceList, Thresholds
+from smelters.queries import reference_lists
 from smelters.views.access import KEEPERS
 
 TABS = {
@@ -72,7 +73,7 @@ class ListEffects(Effects):
 
     def subject(self, request: HttpRequest, pk: int) -> ReferenceList:
         """The list: who keeps lists keeps all of them."""
-        return get_object_or_404(ReferenceList, pk=pk)
+        return get_object_or_404(reference_lists.shown(timezone.localdate()), pk=pk)
 
 
 class ThresholdsEffects(Effects):

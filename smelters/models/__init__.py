@@ -1,5 +1,6 @@
 """What is known of smelters and refiners: minerals, dated lists, facilities, statuses, reported names."""
 
+from smelters.models.acceptances import ActiveAcceptance
 from smelters.models.countries import CahraArea, CountryRisk, CoveredCountry
 from smelters.models.facilities import Facility, FacilityListing, FacilityName, FacilityStatus, Status
 from smelters.models.flags import CustomerRule, HighRiskFacility
@@ -16,6 +17,7 @@ from smelters.models.standings import FacilityStanding
 from smelters.models.thresholds import Thresholds
 
 __all__ = [
+    "ActiveAcceptance",
     "CahraArea",
     "CountryRisk",
     "CoveredCountry",

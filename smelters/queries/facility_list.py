@@ -1,7 +1,7 @@
 """The list of smelters: who they are, and what holds of them on a day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,15 +44,19 @@ def minerals_of(facility: Facility) -> QuerySet[Mineral]:
     return Mineral.objects.filter(Q(pk__in=listed) | Q(pk__in=judged))
 
 
-def lines(page: Sequence[Facility], *, on: date) -> list[FacilityLine]:
-    """The smelters of one page with their metals and statuses on the day. Two queries."""
+def lines(page: Sequence[Facility], *, on: date, licences: Collection[str]) -> list[FacilityLine]:
+    """The smelters of one page with their metals and statuses on the day. Two queries.
+
+    :param licences: the licence classes that the reader may see; what other lists say is left out.
+    """
     ids = [facility.pk for facility in page]
     found: dict[int, dict[str, MetalLine]] = defaultdict(dict)
-    for listing in FacilityListing.objects.in_force(on).filter(facility__in=ids):
+    shown = {"facility__in": ids, "list__licence__in": licences}
+    for listing in FacilityListing.objects.in_force(on).filter(**shown):
         found[listing.facility_id][listing.metal_id] = MetalLine(
             listing.metal_id, city=listing.city, is_listed=True
         )
-    statuses: list[FacilityStatus] = list(status_on(on).filter(facility__in=ids))
+    statuses: list[FacilityStatus] = list(status_on(on).filter(**shown))
     for status in reversed(statuses):  # the one that counts comes last and stays
         line = found[status.facility_id].setdefault(status.metal_id, MetalLine(status.metal_id))
         line.status, line.status_word = status.status, status.get_status_display()

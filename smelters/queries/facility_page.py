@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from smelters.licences import Reader, classes_for
@@ -19,6 +20,8 @@ from smelters.models import (
     Thresholds,
 )
 from smelters.queries.appearances import Appearance, appearances
+from smelters.queries.facility_flags import Flag, flags_of
+from smelters.queries.facility_origins import OriginRow, origins_of
 from smelters.queries.identity import Identity, identity_on, identity_runs, operation_on
 from smelters.queries.lanes import Lane, Scale, Tick
 from smelters.queries.reassessment import Reassessment, reassessment
@@ -105,6 +108,8 @@ class FacilityPage:
     """Every status ever known by then, the newest first: the timeline as a table."""
     standings: list[FacilityStanding]
     appearances: list[Appearance]
+    origins: list[OriginRow]
+    flags: list[Flag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +173,15 @@ def facility_page(
         statuses=sorted(known.statuses, key=lambda fact: (fact.valid.lower, fact.scheme), reverse=True),
         standings=known.standings,
         appearances=appearances(facility, on=on, licences=licences, known_at=known_at),
+        origins=origins_of(facility, on=on, classes=licences, known_at=known_at),
+        flags=flags_of(facility, on=on, classes=licences, known_at=known_at),
     )
 
 
 def _facts(facility: Facility, known_at: datetime | None, licences: frozenset[str]) -> _Facts:
-    standings = _at_moment(FacilityStanding.objects.all(), known_at).filter(facility=facility)
+    standings = _at_moment(FacilityStanding.objects.all(), known_at).filter(
+        Q(list=None) | Q(list__licence__in=licences), facility=facility
+    )
     return _Facts(
         _known(FacilityListing, facility, known_at, licences),
         _known(FacilityStatus, facility, known_at, licences),

@@ -2,31 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from smelters import wording, wording_datasets
+from smelters.licences import Reader, classes_for
 from smelters.lists.datasets import DATASETS
 from smelters.lists.effects import Effect
 from smelters.lists.places import country_code
 from smelters.matching import normalise
 from smelters.models import Facility, ReferenceEntry, ReferenceList, ReferenceListTransition
+from smelters.models.lists import ReferenceListQuerySet
+from smelters.services.membership import is_member
 from smelters.services.reference_list import as_row
 
 Change = ReferenceEntry.Change
 
 
-def issues(kind: str = "") -> QuerySet[ReferenceList]:
-    """All lists, or those of one kind, with the two people of each, the newest day first."""
-    lists = ReferenceList.objects.select_related("received_by", "applied_by", "supersedes")
+def shown(on: date) -> ReferenceListQuerySet:
+    """The lists that the team may see on the day: those for members of RMI only while the company is one. One query."""
+    return ReferenceList.objects.filter(licence__in=classes_for(Reader.TEAM, is_member=is_member(on)))
+
+
+def issues(kind: str = "", *, on: date) -> QuerySet[ReferenceList]:
+    """The lists shown on the day, or those of one kind, with the two people of each, the newest day first."""
+    lists = shown(on).select_related("received_by", "applied_by", "supersedes")
     return lists.filter(kind=kind) if kind in ReferenceList.Kind.values else lists
 
 
-def kinds_in_use() -> dict[str, int]:
-    """How many lists there are of each kind, in the order of the kinds. One query."""
-    counted = ReferenceList.objects.order_by().values_list("kind").annotate(count=Count("pk"))
+def kinds_in_use(*, on: date) -> dict[str, int]:
+    """How many lists are shown of each kind, in the order of the kinds. Two queries."""
+    counted = shown(on).order_by().values_list("kind").annotate(count=Count("pk"))
     found: dict[str, int] = dict(counted)
     return {kind: found[kind] for kind in ReferenceList.Kind.values if kind in found}
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,13 +12,16 @@ from django.views import View
 from gscm.lib.doors import RolesRequired
 from smelters.filters import FacilityFilter
 from smelters.forms_facilities import AsOfForm
-from smelters.models import Facility
+from smelters.licences import Reader, classes_for
+from smelters.models import ActiveAcceptance, Facility
 from smelters.queries import facility_list, outreach
 from smelters.queries.facility_page import facility_page
+from smelters.services.membership import is_member
 from smelters.views.access import KEEPERS, READERS, WORKERS
 
 PAGE = 50
 OUTREACH = 20
+FILTERS = ("metal", "status", "recognised")
 
 
 class FacilityList(RolesRequired, View):
@@ -27,18 +31,21 @@ class FacilityList(RolesRequired, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        found = FacilityFilter(request.GET, facility_list.facilities(), on=today, request=request)
+        licences = classes_for(Reader.TEAM, is_member=is_member(today))
+        found = FacilityFilter(
+            request.GET, facility_list.facilities(), on=today, licences=licences, request=request
+        )
         page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
         return render(
             request,
             "smelters/facility_list.html",
             {
                 "filter": found,
-                "fields": [found.form[name] for name in ("metal", "status")],
+                "fields": [found.form[name] for name in FILTERS],
                 "page": page,
-                "lines": facility_list.lines(list(page), on=today),
+                "lines": facility_list.lines(list(page), on=today, licences=licences),
                 "search": request.GET.get("q", ""),
-                "clear_url": "?" if any(request.GET.get(name) for name in ("q", "metal", "status")) else "",
+                "clear_url": "?" if any(request.GET.get(name) for name in ("q", *FILTERS)) else "",
                 "today": today,
                 "may_import": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
             },
@@ -68,12 +75,18 @@ class FacilityDetail(RolesRequired, View):
                 "known_on": known_on,
                 "today": today,
                 "year_end": date(today.year - 1, 12, 31),
+                "acceptances": list(acceptances_of(facility)),
                 "outreach": list(outreach.log_of(facility)[:OUTREACH]),
                 "may_say": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
                 "may_record": bool(request.user.roles & WORKERS),  # type: ignore[union-attr]
                 "sees_lists": bool(request.user.roles & KEEPERS),  # type: ignore[union-attr]
             },
         )
+
+
+def acceptances_of(facility: Facility) -> QuerySet[ActiveAcceptance]:
+    """Every acceptance of the smelter with its people, the newest first."""
+    return facility.acceptances.select_related("proposed_by", "approved_by", "ended_by")
 
 
 def _end_of(day: date) -> datetime:

@@ -34,11 +34,11 @@ class ListStep(RolesRequired, View):
     is_danger: ClassVar[bool] = False
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        reference = get_object_or_404(reference_lists.issues(), pk=pk)
+        reference = get_object_or_404(reference_lists.issues(on=timezone.localdate()), pk=pk)
         return self.page(request, reference, self.form(reference))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        reference = get_object_or_404(reference_lists.issues(), pk=pk)
+        reference = get_object_or_404(reference_lists.issues(on=timezone.localdate()), pk=pk)
         form = self.form(reference, request.POST)
         if not form.is_valid():
             return self.page(request, reference, form, status=422)

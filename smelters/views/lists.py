@@ -31,7 +31,9 @@ class ListIndex(RolesRequired, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         kind = request.GET.get("kind", "")
-        page = Paginator(reference_lists.issues(kind), PAGE).get_page(request.GET.get("page"))
+        page = Paginator(reference_lists.issues(kind, on=timezone.localdate()), PAGE).get_page(
+            request.GET.get("page")
+        )
         return render(
             request,
             "smelters/list_index.html",
@@ -105,7 +107,7 @@ class ListDetail(RolesRequired, View):
     roles = KEEPERS
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        reference = get_object_or_404(reference_lists.issues(), pk=pk)
+        reference = get_object_or_404(reference_lists.issues(on=timezone.localdate()), pk=pk)
         return render(request, "smelters/list_detail.html", _page_of(request, reference))
 
 
@@ -163,7 +165,7 @@ def _corrected(value: Any) -> ReferenceList | None:
     """The applied list that an upload is to correct, from its key in the address or the form."""
     key = str(getattr(value, "pk", value))
     return (
-        ReferenceList.objects.applied().filter(pk=int(key)).first()
+        reference_lists.shown(timezone.localdate()).applied().filter(pk=int(key)).first()
         if re.fullmatch("[0-9]{1,9}", key)
         else None
     )
@@ -173,7 +175,7 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file of a list, as it came, under its own name. For those who import lists."""
     if not request.user.roles & KEEPERS:  # type: ignore[union-attr]
         raise PermissionDenied
-    reference = get_object_or_404(ReferenceList, pk=pk)
+    reference = get_object_or_404(reference_lists.shown(timezone.localdate()), pk=pk)
     return FileResponse(
         reference.file.open("rb"),
         as_attachment=True,
@@ -184,7 +186,7 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
 
 def _tabs_of_kinds(current: str) -> list[dict[str, Any]]:
     """A tab for each kind of which there is a list."""
-    counts = reference_lists.kinds_in_use()
+    counts = reference_lists.kinds_in_use(on=timezone.localdate())
     tabs = [("", _("All"), sum(counts.values()))]
     tabs += [(kind, str(ReferenceList.Kind(kind).label), count) for kind, count in counts.items()]
     return [

@@ -6,6 +6,7 @@ from risk.models import Alert, Case
 from risk.services import alerts, cases
 from risk.services.closing import Code
 from smelters.models import FacilityStatus, Status
+from smelters.services import acceptances
 from tests import facts, flags
 from tests.declared import declare
 from tests.people import NOW, TODAY, cast
@@ -60,6 +61,36 @@ class TestClosingGuard:
         assert failing(case) == {Code.SMELTERS_QUALIFIED: [("CID910001", [])]}
         with pytest.raises(cases.ClosingRefused):
             cases.close(case, by=people.wei, at=NOW)
+
+    def test_accepts_an_active_smelter_that_the_centre_accepted_for_the_day(self, case, people, gold):
+        FacilityStatus.objects.filter(facility=gold).update(status=Status.ACTIVE)
+        accepted = acceptances.propose(
+            gold, metal="Gold", since=TODAY, reason="Audit in May", by=people.lin, at=NOW
+        )
+        assert Code.SMELTERS_QUALIFIED in failing(case)
+        acceptances.approve(accepted, by=people.bo, at=NOW)
+        assert failing(case) == {}
+        after = cases.closing_guard(case, on=accepted.days.upper)
+        assert Code.SMELTERS_QUALIFIED in {criterion.code for criterion in after.failing}
+        closed = cases.close(case, by=people.wei, at=NOW)
+        (used,) = closed.closing_record["acceptances"]
+        assert (used["cid"], used["until"]) == ("CID910001", accepted.days.upper.isoformat())
+
+    @pytest.mark.parametrize("status", ["non_conformant", "ecap", "unknown"])
+    def test_does_not_accept_it_once_it_is_active_no_more(self, case, people, gold, status):
+        FacilityStatus.objects.filter(facility=gold).update(status=Status.ACTIVE)
+        accepted = acceptances.propose(gold, metal="Gold", since=TODAY, reason="Soon", by=people.lin, at=NOW)
+        acceptances.approve(accepted, by=people.bo, at=NOW)
+        FacilityStatus.objects.filter(facility=gold).update(status=status)
+        assert failing(case) == {Code.SMELTERS_QUALIFIED: [("CID910001", [])]}
+
+    def test_does_not_accept_an_accepted_smelter_under_sanctions(self, case, people, gold):
+        FacilityStatus.objects.filter(facility=gold).update(status=Status.ACTIVE)
+        accepted = acceptances.propose(gold, metal="Gold", since=TODAY, reason="Soon", by=people.lin, at=NOW)
+        acceptances.approve(accepted, by=people.bo, at=NOW)
+        _, match = flags.found_match(gold)
+        flags.confirm(match, people.lin)
+        assert failing(case) == {Code.SMELTERS_ALLOWED: [("CID910001", ["sanctioned"])]}
 
     def test_does_not_accept_a_qualified_smelter_under_confirmed_sanctions(self, case, people, gold):
         """Having passed is not being free of conflict (E6)."""

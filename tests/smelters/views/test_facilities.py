@@ -146,7 +146,7 @@ class TestFacilityPage:
         assert "Lin" in page.names[2].source
 
     def test_takes_a_fixed_number_of_queries(self, perak, django_assert_num_queries):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(17):
             facility_page(perak, on=date(2025, 8, 1), today=TODAY, known_at=NOW + timedelta(days=2))
 
 
