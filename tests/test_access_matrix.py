@@ -20,6 +20,11 @@ from django.utils import timezone
 
 from gscm.jobs.models import Job
 from gscm.mail.models import OutboxMail
+from gscm.tokens.models import Scope
+from gscm.tokens.services import tokens
+from gscm.webhooks import signing
+from gscm.webhooks.models import Event, Subscription
+from gscm.webhooks.services import news
 from risk.models import Alert, CaseAction
 from risk.services import alerts, cases
 from smelters.models import (
@@ -34,6 +39,7 @@ from smelters.models import (
     Thresholds,
 )
 from suppliers.models import DocumentVersion, Supplier, User
+from suppliers.models.parts import Part, SuppliedPart
 from suppliers.services import documents
 from surveys.models import (
     Campaign,
@@ -46,6 +52,7 @@ from surveys.models import (
     Submission,
     TemplateFile,
 )
+from surveys.models.materials import MineralContent
 from tests import asked, facts, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -87,6 +94,14 @@ class Kind(Enum):
         (YES, YES, NOT_YOURS, NOT_YOURS, YES, NOT_THERE),
         (YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_THERE, YES),
     )
+    UPLOAD_ROW = (
+        (YES, YES, NOT_YOURS, NOT_THERE, YES, NOT_THERE),
+        (YES, NOT_THERE, NOT_YOURS, NOT_THERE, NOT_THERE, YES),
+    )
+    OWN_ACCESS = (
+        (NOT_THERE, NOT_THERE, NOT_THERE, YES, YES, NOT_THERE),
+        (NOT_THERE, NOT_THERE, NOT_THERE, YES, NOT_THERE, YES),
+    )
     API_DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),) * 2
     DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     ORGANISATION = ((YES, YES, YES, YES, NOT_YOURS, NOT_YOURS),) * 2
@@ -113,7 +128,7 @@ def _doors(kind: Kind, *names: str, row: str = "") -> None:
 
 _doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "interface:styleguide")
 _doors(Kind.EVERYBODY, "policy:page")
-_doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema")
+_doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema", "api:docs")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
 _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list", "portal_information")
@@ -277,6 +292,25 @@ _doors(Kind.TEAM_ROW, "surveys:intake_detail", row="intake_job")
 _doors(Kind.TEAM_ROW, "surveys:intake_file", "surveys:intake_file_original", row="intake_file")
 _doors(Kind.READERS, "api:alert-list")
 _doors(Kind.READER_ROW, "api:alert-detail", row="alert")
+_doors(Kind.READERS, "api:part-list", "api:delivery-list", "api:mineral-content-list")
+_doors(Kind.READER_ROW, "api:part-detail", row="delivered_part")
+_doors(Kind.READER_ROW, "api:delivery-detail", row="delivery")
+_doors(Kind.READER_ROW, "api:mineral-content-detail", row="mineral_content")
+_doors(Kind.READERS, "api:response-figures-list")
+_doors(Kind.READERS, "api:response-figures-detail", row="campaign")
+_doors(Kind.API_ROW, "api:supplier-by-number", row="supplier")
+_doors(Kind.API_ROW, "api:submission-state", "api:submission-findings", row="submission")
+_doors(Kind.UPLOAD_ROW, "api:request-submissions", row="request")
+_doors(Kind.SIGNED_IN, "tokens:token_list", "webhooks:webhook_list")
+_doors(Kind.OWN_ACCESS, "tokens:token_end", row="token")
+_doors(
+    Kind.OWN_ACCESS,
+    "webhooks:webhook_detail",
+    "webhooks:webhook_test",
+    "webhooks:webhook_secret",
+    "webhooks:webhook_end",
+    row="webhook",
+)
 for _resource in ("supplier", "request", "submission", "case"):
     _doors(Kind.SIGNED_IN, f"api:{_resource}-list")
     _doors(Kind.API_ROW, f"api:{_resource}-detail", row=_resource)
@@ -450,6 +484,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "justification": justification,
         "correction": correction,
         **copies,
+        **access_of(speaker, supplier),
         "facility": gold,
         **said_of(gold, people),
         **papers_of(supplier, people),
@@ -475,6 +510,43 @@ def papers_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
         "document": document,
         "version": version,
         "letter": papers.a_letter(supplier, letter, by, way="scan", decision="waiting"),
+    }
+
+
+def access_of(person: User, supplier: Supplier) -> dict[str, Any]:
+    """How a program comes in for the person, and what it could be told and read."""
+    token, _key = tokens.issue(
+        user=person,
+        name="ERP",
+        scopes=[Scope.SUPPLIERS_READ],
+        expires_at=NOW + timedelta(days=366),
+        at=NOW,
+    )
+    webhook = Subscription.objects.create(
+        user=person,
+        name="ERP",
+        url="https://erp.example/news",
+        topics=[Event.SUBMISSION_DECIDED],
+        secret=signing.encrypt(signing.new_secret()),
+        created_at=NOW,
+    )
+    for _number in range(1 + Subscription.objects.count()):
+        news.ping(webhook, at=NOW)
+    part = Part.objects.create(number=f"API-{supplier.external_id}")
+    delivery = SuppliedPart.objects.create(supplier=supplier, part=part, since=TODAY)
+    content = MineralContent.objects.create(
+        part=part,
+        mineral_id="Tin",
+        source=MineralContent.Source.DECLARATION,
+        valid=facts.from_day(TODAY),
+        recorded=facts.from_moment(NOW),
+    )
+    return {
+        "token": token,
+        "webhook": webhook,
+        "delivered_part": part,
+        "delivery": delivery,
+        "mineral_content": content,
     }
 
 
@@ -520,6 +592,8 @@ def address(name: str, rows: dict[str, Any], door: Door | None = None) -> str:
             arguments["name"] = "alerts_opened"
     elif name.startswith("mail:outbox_"):
         arguments["mail_id"] = rows["mail"].pk
+    elif name == "api:supplier-by-number":
+        arguments["external_id"] = rows["supplier"].external_id
     elif door.row:
         arguments["pk"] = rows[door.row].pk
     return reverse(name, kwargs=arguments)
