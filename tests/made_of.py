@@ -5,11 +5,19 @@ from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
-from suppliers.models import Part, SuppliedPart, Supplier
+from suppliers.models import Customer, Part, SuppliedPart, Supplier
 from surveys.models import MineralContent
 from tests.people import NOW
 
 SINCE = date(2025, 1, 1)
+
+
+def a_customer(code: str = "ACME", *, wants_products: bool = False) -> Customer:
+    """The customer with this code."""
+    customer, _ = Customer.objects.get_or_create(
+        code=code, defaults={"name": code.title(), "wants_products": wants_products}
+    )
+    return customer
 
 
 def a_part(

@@ -52,8 +52,9 @@ from surveys.models import (
     Submission,
     TemplateFile,
 )
+from surveys.services import tracing
 from surveys.models.materials import MineralContent
-from tests import asked, facts, papers, supplied
+from tests import asked, facts, made_of, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -223,6 +224,20 @@ _doors(Kind.CENTRE, "smelters:list_detail", "smelters:list_file", "smelters:list
 _doors(Kind.CENTRE, "smelters:list_discard", "smelters:list_withdraw", "smelters:list_labels", row="list")
 _doors(Kind.CENTRE, "smelters:list_job", row="import_job")
 _doors(Kind.READERS, "smelters:country_list", "surveys:origin_report")
+_doors(
+    Kind.READERS,
+    "surveys:material_list",
+    "surveys:commodity_rules",
+    "surveys:traceability",
+    "surveys:traceability_export",
+    "surveys:customer_list",
+)
+_doors(Kind.READER_ROW, "surveys:material_detail", "surveys:material_smelters", row="part")
+_doors(Kind.TEAM_ROW, "surveys:material_edit", row="part")
+_doors(Kind.CENTRE, "surveys:material_import")
+_doors(Kind.READERS, "surveys:customer_detail", row="customer")
+_doors(Kind.READERS, "surveys:facility_parts", row="facility")
+_doors(Kind.READER_ROW, "surveys:supplier_materials", row="supplier")
 _doors(Kind.TEAM, "smelters:sanction_list")
 _doors(Kind.CENTRE, "smelters:sanction_detail", row="sanction_match")
 _doors(Kind.READERS, "surveys:campaign_list")
@@ -376,6 +391,9 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     campaign = campaign or asked.a_campaign(2026 if supplier == people.xinhe else 2025)
     declaration = declare(supplier, [(gold, "Gold")], names=[("Nowhere Gold", "Gold")], campaign=campaign)
     submission = declaration.submission
+    part = made_of.a_part(f"P-{supplier.external_id}", ["Gold", "Tin"], by=[supplier])
+    part.customers.add(made_of.a_customer())
+    tracing.count(on=timezone.localdate(), at=NOW, supplier_id=supplier.pk)
     submission.file.storage.save(submission.file.name, ContentFile(b"original"))
     alerts.evaluate(at=NOW, supplier_ids=[supplier.pk])
     alert = Alert.objects.filter(supplier=supplier).first()
@@ -466,6 +484,8 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     draft = asked.a_draft(2027 + Campaign.objects.count())
     return {
         "supplier": supplier,
+        "part": part,
+        "customer": made_of.a_customer(),
         "request": submission.request,
         "submission": submission,
         "alert": alert,

@@ -67,6 +67,16 @@ MARKS: dict[str, Mark] = {
     "conditional": Mark("diamond-bang", "medium", pgettext_lazy("purchasing", "Conditional")),
     "hold": Mark("octagon-x", "critical", pgettext_lazy("purchasing", "On hold")),
     "undecided": Mark("ring-dotted", "quiet", pgettext_lazy("purchasing", "Not decided")),
+    # where the trace of a mineral ends
+    "trace_not_asked": Mark("ring-dotted", "quiet", _("Nobody has asked the supplier")),
+    "trace_not_answered": Mark("ring-clock", "medium", _("No accepted declaration")),
+    "trace_not_listed": Mark("triangle-bang", "high", _("The product list leaves the parts out")),
+    "trace_not_declared": Mark("triangle-bang", "high", _("The declaration leaves the mineral out")),
+    "trace_denied": Mark("triangle-bang", "high", _("The declaration says that there is none")),
+    "trace_no_smelter": Mark("triangle-bang", "high", _("The declaration names no smelter")),
+    "trace_unresolved": Mark("ring-question", "quiet", _("Smelters are not identified")),
+    "trace_smelter": Mark("ring-half", "watch", _("Smelters known, countries not")),
+    "trace_country": Mark("disc-check", "ok", _("Traced to countries")),
     # criteria
     "holds": Mark("check", "ok", _("holds")),
     "fails": Mark("cross", "high", _("fails")),

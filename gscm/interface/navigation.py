@@ -73,6 +73,13 @@ TEAM_SECTIONS = (
                 TEAM,
                 ("smelters:facility", "smelters:outreach", "smelters:standing"),
             ),
+            Entry(
+                _("Materials"),
+                "boxes",
+                "surveys:material_list",
+                (*TEAM, "board"),
+                ("surveys:material", "surveys:traceability", "surveys:customer", "surveys:commodity"),
+            ),
             Entry(_("Origins"), "map-pin", "surveys:origin_report", (*TEAM, "board"), ("surveys:origin",)),
             Entry(
                 _("Countries and areas"),

@@ -183,8 +183,8 @@ def traces(
     :param deliveries: those in force on the day.
     :param suppliers: the suppliers that they are of, where these are few.
     """
-    contained = deliveries.filter(in_force(on), part__contents__mineral__isnull=False).order_by()
-    grouped = contained.values("supplier_id", "part__contents__mineral_id").annotate(
+    rows = contained(deliveries, on)
+    grouped = rows.values("supplier_id", "part__contents__mineral_id").annotate(
         parts=Count("part", distinct=True),
         necessary=Count("part", distinct=True, filter=Q(part__contents__is_necessary=True)),
     )
@@ -197,13 +197,14 @@ def traces(
     denied = denials(declared.values())
     was_asked = asked(on=on, suppliers=suppliers)
     template = families()
-    left_out = _left_out(contained, declared, template)
+    missing = left_out(rows, declared, template)
     result = []
     for (supplier, mineral), (parts, necessary) in counts.items():
         key = supplier, template[mineral]
         one = declared.get(key)
         smelters = found.get((one.pk, mineral), Found()) if one else Found()
-        without, necessary_without = left_out.get((supplier, mineral), (0, 0))
+        gone = missing.get((supplier, mineral), {})
+        without, necessary_without = len(gone), sum(gone.values())
         for is_listed, many, needed in (
             (True, parts - without, necessary - necessary_without),
             (False, without, necessary_without),
@@ -221,12 +222,15 @@ def traces(
     return result
 
 
-def _left_out(
+def left_out(
     contained: QuerySet[SuppliedPart],
     declared: Mapping[tuple[int, str], Declared],
     template: Mapping[str, str],
-) -> dict[tuple[int, str], tuple[int, int]]:
-    """By supplier and mineral, how many parts a declaration for products leaves out, and how many that need it."""
+) -> dict[tuple[int, str], dict[str, bool]]:
+    """By supplier and mineral, the parts that a declaration for products does not name, with whether they need it.
+
+    :param contained: deliveries joined with what their parts contain. Two queries, or none.
+    """
     for_products = {key: one for key, one in declared.items() if one.is_for_products}
     if not for_products:
         return {}
@@ -240,4 +244,9 @@ def _left_out(
         if one and folded(number) not in numbers[one.pk]:
             parts = missing[supplier, mineral]
             parts[number] = parts.get(number, False) or is_necessary
-    return {key: (len(parts), sum(parts.values())) for key, parts in missing.items()}
+    return missing
+
+
+def contained(deliveries: QuerySet[SuppliedPart], on: date) -> QuerySet[SuppliedPart]:
+    """Deliveries joined with the minerals that their parts contain on the day, at `part__contents__…`."""
+    return deliveries.filter(in_force(on), part__contents__mineral__isnull=False).order_by()

@@ -126,6 +126,12 @@ def _content(
     )
 
 
+def said(part: Part, source: str, *, on: date) -> list[Content]:
+    """What a source says of a part on a day."""
+    rows = MineralContent.objects.in_force(on).filter(part=part, source=source)
+    return list(rows.order_by("mineral__position"))
+
+
 def set_rules(rules: Mapping[str, Mapping[str, bool]], *, on: date, at: datetime) -> int:
     """Say which minerals goods of these commodities contain, and conclude it for their parts from the day on.
 

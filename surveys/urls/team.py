@@ -11,6 +11,7 @@ from surveys.views import (
     files,
     intake,
     justifications,
+    materials,
     names,
     notices,
     onboarding,
@@ -21,6 +22,7 @@ from surveys.views import (
     submissions,
     suppliers,
     templates,
+    traceability,
 )
 
 app_name = "surveys"
@@ -56,6 +58,20 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.CampaignNotice.as_view(), name="campaign_notice"),
     path("suppliers/<int:pk>/onboarding/", onboarding.SupplierOnboarding.as_view(), name="supplier_onboarding"),
     path("origins/", origins.OriginReport.as_view(), name="origin_report"),
+    path("materials/", materials.MaterialList.as_view(), name="material_list"),
+    path("materials/import/", materials.MaterialImport.as_view(), name="material_import"),
+    path("materials/rules/", materials.CommodityRules.as_view(), name="commodity_rules"),
+    path("materials/traceability/", traceability.Traceability.as_view(), name="traceability"),
+    path(
+        "materials/traceability/export/",
+        traceability.TraceabilityExport.as_view(),
+        name="traceability_export",
+    ),
+    path("materials/customers/", traceability.CustomerList.as_view(), name="customer_list"),
+    path("materials/customers/<int:pk>/", traceability.CustomerDetail.as_view(), name="customer_detail"),
+    path("materials/<int:pk>/", materials.MaterialDetail.as_view(), name="material_detail"),
+    path("materials/<int:pk>/smelters/", materials.MaterialSmelters.as_view(), name="material_smelters"),
+    path("materials/<int:pk>/contents/", materials.MaterialEdit.as_view(), name="material_edit"),
     path("intake/", intake.IntakeList.as_view(), name="intake_list"),
     path("intake/<int:pk>/", intake.IntakeDetail.as_view(), name="intake_detail"),
     path("intake/files/<int:pk>/", intake.IntakeFileAssign.as_view(), name="intake_file"),
@@ -88,5 +104,9 @@ urlpatterns = [
     path("names/learned/<int:pk>/", aliases.AliasPreview.as_view(), name="alias_preview"),
     path("names/learned/<int:pk>/take-in/", aliases.AliasTakeIn.as_view(), name="alias_take_in"),
     path("smelters/<int:pk>/reporters/", facilities.FacilityReporters.as_view(), name="facility_reporters"),
+    path("smelters/<int:pk>/parts/", traceability.FacilityParts.as_view(), name="facility_parts"),
+    path(
+        "suppliers/<int:pk>/materials/", traceability.SupplierMaterials.as_view(), name="supplier_materials"
+    ),
     path("suppliers/<int:pk>/requests/", suppliers.SupplierRequests.as_view(), name="supplier_requests"),
 ]
