@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
@@ -18,12 +19,13 @@ from suppliers.models import (
     Membership,
     Part,
     Subsidiary,
+    SubsidiaryPlacement,
     SuppliedPart,
     Supplier,
     SupplyRelation,
     User,
 )
-from suppliers.services import accounts
+from suppliers.services import accounts, organisation
 
 admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
@@ -90,6 +92,17 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
 
 
 class SubsidiaryForm(forms.ModelForm):
+    """A subsidiary; another parent is a move on a day, and charts of days before keep the old place."""
+
+    moved_on = forms.DateField(
+        label=_("Moves on"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_(
+            "The first day in the new place; empty: today. Only where it belongs to another unit now."
+        ),
+    )
+
     class Meta:
         model = Subsidiary
         fields = ("code", "name_en", "name_zh", "parent")
@@ -98,7 +111,43 @@ class SubsidiaryForm(forms.ModelForm):
         parent: Subsidiary | None = self.cleaned_data["parent"]
         if parent and self.instance.pk and parent.pk in Subsidiary.objects.branch_ids([self.instance.pk]):
             raise forms.ValidationError(_("A unit cannot belong to itself or to a unit below it."))
+        before = Subsidiary.objects.filter(pk=self.instance.pk).first()
+        if before and parent != before.parent and (before.parent is None or parent is None):
+            raise forms.ValidationError(
+                _("The group at the top stays at the top, and no other unit gets there.")
+            )
         return parent
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        parent = cleaned.get("parent")
+        if parent and self.instance.pk and "parent" in self.changed_data:
+            try:
+                organisation.refuse_circle(
+                    self.instance, parent, on=cleaned.get("moved_on") or timezone.localdate()
+                )
+            except organisation.WouldCircle:
+                self.add_error("parent", _("On this day the unit would belong to one below it."))
+        return cleaned
+
+
+class PlacementInline(admin.TabularInline):
+    """Where it stood and will stand; moves are made with the field above."""
+
+    model = SubsidiaryPlacement
+    fk_name = "subsidiary"
+    fields = readonly_fields = ("parent", "valid")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return AdministratorsOnly().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Subsidiary)
@@ -108,6 +157,17 @@ class SubsidiaryAdmin(AdministratorsOnly, admin.ModelAdmin):
     list_display = ("code", "name_en", "name_zh", "parent")
     list_select_related = ("parent",)
     search_fields = ("code", "name_en", "name_zh")
+    inlines = (PlacementInline,)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write names as they are; move by a placement, so that the chart of an earlier day stays as it was."""
+        if not change or "parent" not in form.changed_data:
+            super().save_model(request, obj, form, change)
+            return
+        parent, today = obj.parent, timezone.localdate()
+        obj.parent = Subsidiary.objects.get(pk=obj.pk).parent
+        super().save_model(request, obj, form, change)
+        organisation.place(obj, parent=parent, on=form.cleaned_data["moved_on"] or today, today=today)
 
 
 class SupplyRelationInline(AdministratorsOnly, admin.TabularInline):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gscm.jobs.models import Job
 from suppliers import tasks_documents  # noqa: F401  Celery looks for tasks here
-from suppliers.services import releases, supplier_jobs
+from suppliers.services import organisation, releases, supplier_jobs
 
 
 @shared_task
@@ -24,3 +24,9 @@ def take_up_unfinished() -> None:
 def end_releases_without_letter() -> None:
     """Make released suppliers conditional whose letter of guarantee has expired."""
     releases.end_without_letter(at=timezone.now())
+
+
+@shared_task
+def settle_subsidiaries() -> None:
+    """Move subsidiaries whose day of a planned move has come."""
+    organisation.settle(on=timezone.localdate())

@@ -23,4 +23,7 @@ urlpatterns = [
     path("hand-overs/<int:pk>/decline/", contacts.HandOverDecline.as_view(), name="hand_over_decline"),
     path("sub-suppliers/<int:pk>/evidence/", contacts.cascade_evidence, name="cascade_evidence"),
     path("organisation/", organisation.Organisation.as_view(), name="organisation"),
+    path("competence/", organisation.CompetenceTable.as_view(), name="competence"),
+    path("competence/add/", organisation.CompetenceRecord.as_view(), name="competence_record"),
+    path("competence/<int:pk>/end/", organisation.CompetenceEnd.as_view(), name="competence_end"),
 ]

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from gscm.lib.originals import originals
 from suppliers.models import (
     CascadeSurvey,
+    Competence,
     Document,
     HandOver,
     LetterOfGuarantee,
@@ -53,7 +54,14 @@ def rows_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
         recorded_by=people.lin,
         recorded_at=NOW,
     )
+    competence, _new = Competence.objects.get_or_create(
+        user=people.wei,
+        task=Competence.Task.CASES,
+        since=TODAY,
+        defaults={"evidence": "Course 7", "recorded_by": people.lin, "recorded_at": NOW},
+    )
     return {
+        "competence": competence,
         "supplier_import": table,
         "contact": contact,
         "site": site,

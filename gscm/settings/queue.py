@@ -33,6 +33,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "suppliers.tasks.take_up_unfinished",
         "schedule": 60.0,
     },
+    "settle-subsidiaries": {
+        "task": "suppliers.tasks.settle_subsidiaries",
+        "schedule": crontab(hour="16", minute="5"),
+    },
     "end-releases-without-letter": {
         "task": "suppliers.tasks.end_releases_without_letter",
         "schedule": crontab(hour="16", minute="20"),

@@ -24,7 +24,8 @@ from risk.queries.owners import possible_owners
 from risk.services import cases
 from risk.views.cases import case_response
 from suppliers.access import WORKING_ROLES
-from suppliers.models import User
+from suppliers.models import Competence, User
+from suppliers.views.organisation import warn_untrained
 
 
 class CaseStep(RolesRequired, View):
@@ -52,6 +53,7 @@ class CaseStep(RolesRequired, View):
             messages.error(request, _refusal(refused))
         else:
             messages.success(request, str(self.done))
+            self.warn(request, form.cleaned_data, at)
         return redirect(self.back(case))
 
     def case(self, request: HttpRequest, pk: int) -> Case:
@@ -69,6 +71,9 @@ class CaseStep(RolesRequired, View):
 
     def act(self, case: Case, values: dict[str, Any], *, by: User, at: datetime) -> None:
         raise NotImplementedError
+
+    def warn(self, request: HttpRequest, values: dict[str, Any], at: datetime) -> None:
+        """Say what whoever did the step should know besides."""
 
     def back(self, case: Case) -> str:
         return reverse("risk:case_detail", args=[case.pk])
@@ -159,6 +164,9 @@ class HandOver(CaseStep):
     def act(self, case: Case, values: dict[str, Any], *, by: User, at: datetime) -> None:
         if values["owner"] != case.owner:
             cases.hand_over(case, owner=values["owner"], by=by, at=at)
+
+    def warn(self, request: HttpRequest, values: dict[str, Any], at: datetime) -> None:
+        warn_untrained(request, values["owner"], Competence.Task.CASES, on=timezone.localdate(at))
 
 
 class Cancel(CaseStep):

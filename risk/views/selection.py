@@ -20,7 +20,8 @@ from risk.queries.owners import possible_owners
 from risk.services import alerts, cases
 from risk.views import parts
 from suppliers.access import WORKING_ROLES
-from suppliers.models import User
+from suppliers.models import Competence, User
+from suppliers.views.organisation import warn_untrained
 
 
 def without_case(chosen: list[Alert]) -> list[Alert]:
@@ -169,6 +170,7 @@ class CaseOpen(SelectionStep):
             ngettext("%(count)d case was opened.", "%(count)d cases were opened.", len(opened))
             % {"count": len(opened)},
         )
+        warn_untrained(request, owner, Competence.Task.CASES, on=timezone.localdate(at))
         if len(opened) == 1:
             return redirect("risk:case_detail", pk=opened[0].pk)
         return self.to_inbox(request)

@@ -1,4 +1,4 @@
-"""The tree of subsidiaries, as pages and forms show it."""
+"""The tree of subsidiaries and who works where, as of a day."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from suppliers.models import Membership, Role, Subsidiary
+from suppliers.models import Membership, Role, Subsidiary, SupplyRelation
+from suppliers.services import organisation
 
 
 def walk(subsidiaries: Iterable[Subsidiary]) -> Iterator[tuple[Subsidiary, int, frozenset[int]]]:
@@ -29,12 +30,16 @@ def walk(subsidiaries: Iterable[Subsidiary]) -> Iterator[tuple[Subsidiary, int, 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One line of the tree: a subsidiary, its team, and how many suppliers deliver to it directly."""
+    """One subsidiary: how deep it stands, its team, how many suppliers deliver to it directly, and what is below.
+
+    `suppliers` is None on another day than today: deliveries to subsidiaries are known as they are, not as they were.
+    """
 
     subsidiary: Subsidiary
     depth: int
-    suppliers: int
+    suppliers: int | None
     team: list[Membership]
+    below: list["Unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +51,36 @@ class GroupRole:
     people: list[Membership]
 
 
-def units(*, on: date) -> list[Unit]:
-    """The tree with the execution teams of the day. Two queries."""
+def units(*, on: date, today: date) -> list[Unit]:
+    """The tree of the day with the execution teams of the day, from the top. Four queries, three on another day."""
     teams: dict[int | None, list[Membership]] = defaultdict(list)
     for membership in _in_force(on).filter(role=Role.EXECUTION_TEAM):
         teams[membership.subsidiary_id].append(membership)
-    subsidiaries = Subsidiary.objects.annotate(supplier_count=Count("supply_relations"))
-    return [
-        Unit(one, depth, one.supplier_count, teams[one.pk])  # type: ignore[attr-defined]
-        for one, depth, _branch in walk(subsidiaries)
-    ]
+    counts: dict[int, int] = {}
+    if on == today:
+        relations = SupplyRelation.objects.order_by().values("subsidiary")
+        counts = dict(relations.annotate(count=Count("pk")).values_list("subsidiary", "count"))
+    found: list[Unit] = []
+    path: list[Unit] = []
+    for subsidiary, depth, _branch in walk(organisation.standing(on=on)):
+        suppliers = counts.get(subsidiary.pk, 0) if on == today else None
+        unit = Unit(subsidiary, depth, suppliers, teams[subsidiary.pk], [])
+        del path[depth:]
+        if path:
+            path[-1].below.append(unit)
+        path.append(unit)
+        found.append(unit)
+    return found
 
 
 def group_roles(*, on: date) -> list[GroupRole]:
-    """Who holds the roles that belong to no subsidiary on the day. One query."""
+    """Who holds the roles that belong to no subsidiary on the day, the board first. One query."""
     people: dict[str, list[Membership]] = defaultdict(list)
     for membership in _in_force(on).exclude(role=Role.EXECUTION_TEAM):
         people[membership.role].append(membership)
-    return [
-        GroupRole(role.value, str(role.label), people[role.value])
-        for role in Role
-        if role is not Role.EXECUTION_TEAM
-    ]
+    order = (Role.BOARD, Role.CENTRE, Role.ADMINISTRATOR)
+    rest = (role for role in Role if role not in {*order, Role.EXECUTION_TEAM})
+    return [GroupRole(role.value, str(role.label), people[role.value]) for role in (*order, *rest)]
 
 
 def _in_force(on: date) -> QuerySet[Membership]:
