@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from suppliers.models import Document, DocumentVersion, Membership, Role, Subsidiary, Supplier, User
 from suppliers.models.documents import LANGUAGES, PolicyTopic
@@ -159,7 +159,7 @@ class AcknowledgedElsewhereForm(forms.Form):
 class SignForm(forms.Form):
     """Who signs a letter of guarantee, and that the person may."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     function = forms.CharField(
         label=gettext_lazy("Function"), max_length=100, help_text=gettext_lazy("Such as managing director.")
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from gscm.lib.originals import sha256
 from reporting.demonstration.asking import CENTRE, SECOND, handler_of, person
 from reporting.demonstration.calendar import Calendar, Deed
+from reporting.demonstration.organisation import TEAMS
 from reporting.demonstration.suppliers import SUPPLIERS
 from reporting.demonstration.texts import CODE, LETTER, POLICY, PROCEDURE, REQUIREMENT, SECTIONS, Texts
 from suppliers.models import Contact, Document, DocumentMail, DocumentVersion, Supplier, User
@@ -37,9 +38,13 @@ class Papers:
         )
         plan(today - timedelta(days=90), self._publish(Document.Kind.POLICY, POLICY[1], sections=SECTIONS))
         plan(today - timedelta(days=12), self._publish(Document.Kind.REQUIREMENT, REQUIREMENT))
+        for kind in (Document.Kind.CODE, Document.Kind.LETTER):
+            plan(begin + timedelta(days=360), self._review(kind))
+        plan(today - timedelta(days=9), self._read)
         for place, _data in enumerate(SUPPLIERS):
             self._plan_supplier(place, today)
-        plan(today, lambda at: document_mails.remind_of_letters(on=today, at=at))
+        yesterday = today - timedelta(days=1)
+        plan(yesterday, lambda at: document_mails.remind_of_letters(on=yesterday, at=at))
 
     def _plan_supplier(self, place: int, today: date) -> None:
         plan = self._calendar.plan
@@ -95,6 +100,19 @@ class Papers:
             DocumentMail.objects.filter(version=version).update(claimed_at=at, sent_at=at + MAIL_TIME)
 
         return deed
+
+    def _review(self, kind: str) -> Deed:
+        def deed(at: datetime) -> None:
+            document = Document.objects.get(kind=kind)
+            documents.review(document, note="Compared with the RBA Code of Conduct", by=person(CENTRE), at=at)
+
+        return deed
+
+    def _read(self, at: datetime) -> None:
+        """Some colleagues have read what is for them."""
+        for version in DocumentVersion.objects.in_force(timezone.localdate(at)).filter(for_colleagues=True):
+            for email in (CENTRE, SECOND, *set(TEAMS.values())):
+                documents.acknowledge_own(version, by=person(email), at=at)
 
     def _acknowledge(self, place: int, kind: str) -> Deed:
         def deed(at: datetime) -> None:

@@ -196,6 +196,7 @@ def version_page(request: SignedInRequest, pk: int, form: ReasonForm, status: in
     context = {
         "version": version,
         "document": version.document,
+        "current": queries.current_of(version.document, on=today),
         "missing_topics": version.missing_topics,
         "steps": version.transitions.select_related("by"),
         "noted": queries.noted_of([version], request.user, on=today)[version.pk],
