@@ -37,13 +37,11 @@ class CompetenceForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until <= since:
             self.add_error("until", _("It ends before it begins."))
-        same = Competence.objects.filter(
-            user=cleaned.get("user"), task=cleaned.get("task"), since=cleaned.get("since")
-        )
-        if not self.errors and same.exists():
-            self.add_error(
-                "since", _("A competence of this person for this task begins on this day already.")
-            )
+        if since and not self.errors:
+            same = Competence.objects.filter(user=cleaned["user"], task=cleaned["task"], since=since)
+            if same.exists():
+                message = _("A competence of this person for this task begins on this day already.")
+                self.add_error("since", message)
         return cleaned
 
 
