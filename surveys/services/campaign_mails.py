@@ -8,7 +8,7 @@ shown as uncertain, at most one for each worker killed, and a person may send it
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
@@ -16,8 +16,11 @@ from typing import Any
 
 import structlog
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from suppliers.models import Contact
@@ -193,34 +196,50 @@ def send(
 
     :raises SMTPException, OSError: the mail server cannot be used; what was sent is marked.
     """
-    sent = Sent()
-    writer = Writer()
-    with get_connection() as connection:
-        for number, mail in enumerate(_one_by_one(mails)):
-            if number % TELL_EVERY == 0:
-                tell()
-            asks = [
-                Ask(line.request.campaign, line.request, line.step)
-                for line in mail.ready_lines  # type: ignore[attr-defined]
-                if line.request.withdrawn_at is None
-            ]
-            if not asks:
-                _leave(mail, gettext("not sent: the supplier was taken out of the campaign"), at=clock())
-                continue
-            reader = Reader(supplier=mail.supplier, name=mail.name, email=mail.to, language=mail.language)
-            message = writer.compose(
-                mail.kind,
-                reader,
-                asks,
-                level=mail.level,
-                token=mail.token,
-                connection=connection,
-                on=clock().date(),
-            )
-            if _claim(mail, at=clock()):
-                _send_one(mail, message, sent, clock=clock)
+    sent, writer = Sent(), Writer()
+    _mark_requests()
+    done: list[int] = []
+    try:
+        with get_connection() as connection:
+            for number, mail in enumerate(_one_by_one(mails)):
+                if number % TELL_EVERY == 0:
+                    sent.invited += _mark_invited(done)
+                    done = []
+                    tell()
+                if message := _written(mail, writer, connection, clock=clock):
+                    done += [line.request_id for line in mail.ready_lines]  # type: ignore[attr-defined]
+                    if _claim(mail, at=clock()):
+                        _send_one(mail, message, sent, clock=clock)
+    finally:
+        sent.invited += _mark_invited(done)
+        _mark_requests()
     tell()
     return sent
+
+
+def _written(
+    mail: CampaignMail, writer: Writer, connection: BaseEmailBackend, *, clock: Callable[[], datetime]
+) -> EmailMultiAlternatives | None:
+    """The mail in full; None where all that it speaks of was taken out of the campaign since."""
+    asks = [
+        Ask(line.request.campaign, line.request, line.step)
+        for line in mail.ready_lines  # type: ignore[attr-defined]
+        if line.request.withdrawn_at is None
+    ]
+    if not asks:
+        why = gettext("not sent: the supplier was taken out of the campaign")
+        CampaignMail.objects.outstanding().filter(pk=mail.pk).update(claimed_at=clock(), refusal=why[:300])
+        return None
+    reader = Reader(supplier=mail.supplier, name=mail.name, email=mail.to, language=mail.language)
+    return writer.compose(
+        mail.kind,
+        reader,
+        asks,
+        level=mail.level,
+        token=mail.token,
+        connection=connection,
+        on=timezone.localdate(clock()),
+    )
 
 
 def _one_by_one(mails: QuerySet[CampaignMail]) -> Iterator[CampaignMail]:
@@ -251,51 +270,46 @@ def _send_one(
         if not _is_final(error) and mail.kind != CampaignMail.Kind.INVITATION:
             values["claimed_at"] = None
         mine.update(**values)
-        _release_requests(mail)
         return
-    with transaction.atomic():
-        mine.update(sent_at=clock(), refusal="", subject=message.subject[:300])
-        sent.mails += 1
-        if mail.kind == CampaignMail.Kind.INVITATION:
-            sent.invited += _requests_of(mail).filter(invited_at__isnull=True).update(invited_at=clock())
+    mine.update(sent_at=clock(), refusal="", subject=message.subject[:300])
+    sent.mails += 1
 
 
-@transaction.atomic
 def _claim(mail: CampaignMail, *, at: datetime) -> bool:
-    """Take one mail in hand, and with it its requests; false when another worker has it."""
+    """Take one mail in hand; false when another worker has it, or no campaign of an invitation runs any more."""
     free = CampaignMail.objects.outstanding().filter(pk=mail.pk)
     if mail.kind == CampaignMail.Kind.INVITATION:
-        running = MailLine.objects.filter(
-            mail=OuterRef("pk"), request__campaign__status=Campaign.Status.RUNNING
-        )
-        free = free.filter(Exists(running))
-    if free.update(claimed_at=at) != 1:
-        return False
-    if mail.kind == CampaignMail.Kind.INVITATION:
-        _requests_of(mail).filter(invitation_claimed_at__isnull=True).update(invitation_claimed_at=at)
-    return True
+        lines = MailLine.objects.filter(mail=OuterRef("pk"))
+        free = free.filter(Exists(lines.filter(request__campaign__status=Campaign.Status.RUNNING)))
+    return free.update(claimed_at=at) == 1
 
 
-def _leave(mail: CampaignMail, why: str, *, at: datetime) -> None:
-    CampaignMail.objects.outstanding().filter(pk=mail.pk).update(claimed_at=at, refusal=why[:300])
+def _invitations_with(**facts: object) -> QuerySet[MailLine]:
+    """Lines of invitations of the outer request, by what became of the mail."""
+    return MailLine.objects.filter(request=OuterRef("pk"), mail__kind=CampaignMail.Kind.INVITATION, **facts)
 
 
-def _requests_of(mail: CampaignMail) -> QuerySet[Request]:
-    return Request.objects.filter(pk__in=[line.request_id for line in mail.ready_lines])  # type: ignore[attr-defined]
-
-
-def _release_requests(mail: CampaignMail) -> None:
-    """The invitation certainly did not go out: its requests wait again, unless another mail of theirs is uncertain."""
-    if mail.kind != CampaignMail.Kind.INVITATION:
-        return
-    begun = MailLine.objects.filter(
-        request=OuterRef("pk"),
-        mail__kind=CampaignMail.Kind.INVITATION,
-        mail__claimed_at__isnull=False,
-        mail__refusal="",
+def _mark_invited(request_ids: Collection[int] | None = None) -> int:
+    """Write to requests, these or all, that an invitation went out; say to how many. The mails are the truth."""
+    sent = _invitations_with(mail__sent_at__isnull=False).order_by("mail__sent_at")
+    requests = Request.objects.filter(Exists(sent), invited_at__isnull=True)
+    if request_ids is not None:
+        requests = requests.filter(pk__in=request_ids)
+    first = sent.values("mail__sent_at")[:1]
+    return requests.update(
+        invited_at=Subquery(first),
+        invitation_claimed_at=Coalesce("invitation_claimed_at", Subquery(first)),
     )
-    waiting = _requests_of(mail).filter(~Exists(begun), invited_at__isnull=True)
-    waiting.update(invitation_claimed_at=None)
+
+
+def _mark_requests() -> None:
+    """Bring requests to what the log says: invited, or begun and never marked because a worker died."""
+    _mark_invited()
+    begun = _invitations_with(mail__claimed_at__isnull=False, mail__refusal="").order_by("mail__claimed_at")
+    waiting = Request.objects.filter(Exists(begun), invited_at__isnull=True)
+    waiting.filter(invitation_claimed_at__isnull=True).update(
+        invitation_claimed_at=Subquery(begun.values("mail__claimed_at")[:1])
+    )
 
 
 def _is_final(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
