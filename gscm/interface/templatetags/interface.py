@@ -268,6 +268,13 @@ def percent(part: Any, whole: Any) -> str:
     return NONE if found is None else f"{_plain(found, 1)}%"
 
 
+@register.filter
+def over(part: Any, whole: Any) -> str:
+    """The highest threshold that a share is truly over, in words: over 95%. Empty where it is over none."""
+    passed = shares.highest_passed(int(part or 0), int(whole or 0))
+    return "" if passed is None else _("over %(threshold)d%%") % {"threshold": passed}
+
+
 @register.simple_tag
 def share(part: Any, whole: Any) -> str:
     """A share with its base: 69.7% of 1,924."""
