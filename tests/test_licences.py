@@ -38,7 +38,7 @@ from smelters.models import (
 )
 from smelters.services import information
 from surveys.models import Submission
-from surveys.services import copies, templates
+from surveys.services import copies, corrections, invitations, templates
 from surveys.workbooks.blank import SmelterValues, WorkbookValues, build
 from surveys.workbooks.layouts import cmrt
 from tests import asked, facts, sending
@@ -48,10 +48,20 @@ from tests.workbooks import COMPANY, GOLD, LOOKUP, cmrt_workbook
 
 pytestmark = pytest.mark.django_db
 
+YEAR_OF_EXPORT = {"reporting:summary_export": [2026], "reporting:figure_export": [2026, "coverage"]}
 TELLTALE = "Zyxwolfram"
 """A word that stands in lists that are not public, and nowhere else."""
 SECRET_CIDS = {"licensed-internal": "CID977001", "member-only": "CID977002"}
 PORTAL = (Kind.PORTAL, Kind.PORTAL_ROW, Kind.FILE_ROW)
+HOLD_NO_SMELTERS = {
+    "contact": "the supplier's own people",
+    "supplier": "the supplier's own record",
+    "version": "a document of the company, in its own words",
+    "letter": "a letter of guarantee, signed or scanned",
+    "cascade_survey": "the supplier's own answers about its suppliers",
+    "hand_over": "whom to ask instead",
+}
+"""Rows behind doors of suppliers that no list is said of, each with the reason; any other has to be in the corpus."""
 
 
 def secret_list(licence: str, kind: str) -> Any:
@@ -155,7 +165,8 @@ class Corpus:
         self.task = asked.a_request(self.people.xinhe, asked.a_campaign(2026))
         sending.send(self.old_task, content, by=self.people.ana)
         Submission.objects.filter(request=self.old_task).update(status="accepted")
-        self.submission = sending.send(self.task, _without_lookup(content), by=self.people.ana)
+        incomplete = cmrt_workbook(rows, contact_phone="")  # something to correct
+        self.submission = sending.send(self.task, _without_lookup(incomplete), by=self.people.ana)
         declaration = Submission.objects.get(request=self.old_task).declaration
         unresolved = declaration.smelters.filter(cid__in=SECRET_CIDS.values(), metal="Gold")
         for row in unresolved:
@@ -180,9 +191,19 @@ class Corpus:
             copies.carry_out(job, at=NOW)
             job.refresh_from_db()
             assert job.status == Job.Status.DONE, job.error
+        repairs = [(repair, repair.value or "x") for repair in corrections.repairs_of(self.submission)]
+        assert repairs
+        self.correction = corrections.ask(self.submission, repairs[:1], by=self.people.ana, at=NOW)
+        copies.carry_out(self.correction.job, at=NOW)
+        self.correction.refresh_from_db()
+        assert self.correction.file
 
-    def rows_of(self, name: str) -> list[int]:
-        """The rows that a door of the portal is tried at."""
+    def urls_of(self, name: str) -> list[str]:
+        """Where a door of the portal is tried: the one page, or a page for each row of the corpus."""
+        rows = self._rows_of(name) if DOORS[name].row else None
+        return [reverse(name)] if rows is None else [reverse(name, args=[pk]) for pk in rows]
+
+    def _rows_of(self, name: str) -> list[int]:
         door = DOORS[name]
         findings = list(self.submission.findings.values_list("pk", flat=True))
         found: dict[str, list[int]] = {
@@ -191,8 +212,15 @@ class Corpus:
             "case": [self.case.pk],
             "portal_copy": [job.pk for job in self.copies],
             "finding": findings,
+            "correction": [self.correction.pk],
         }
-        return found.get(door.row, [])
+        if door.row in found:
+            return found[door.row]
+        if door.row not in HOLD_NO_SMELTERS:
+            pytest.fail(
+                f"{name}: add a {door.row!r} that lists are said of to the corpus, or say why it holds none."
+            )
+        return []
 
 
 def _without_lookup(content: bytes) -> bytes:
@@ -242,16 +270,25 @@ class TestASupplier:
         self, corpus: Corpus, name: str, language: str
     ) -> None:
         client = client_of(corpus, language)
-        urls = [reverse(name, args=[pk]) for pk in corpus.rows_of(name)] or (
-            [] if DOORS[name].row else [reverse(name)]
-        )
-        for url in urls:
+        for url in corpus.urls_of(name):
             response = client.get(url, follow=True)
             content = b"".join(response) if response.streaming else response.content
             assert response.status_code in {200, 405}, url
             assert not told(content), url
             for page in _links(content, url) if response.status_code == 200 else ():
                 assert not told(client.get(page).content), page
+
+    @pytest.mark.parametrize("name", PORTAL_DOORS)
+    def test_is_answered_with_none_when_it_sends_something(self, corpus: Corpus, name: str) -> None:
+        client = client_of(corpus, "en")
+        for url in corpus.urls_of(name):
+            for said in ({}, {"text": "Hello", "reason": "Hello", "q": "CID977001", "name": TELLTALE[:4]}):
+                with transaction.atomic():
+                    response = client.post(url, said, follow=True)
+                    content = b"".join(response) if response.streaming else response.content
+                    assert response.status_code < 500
+                    assert not told(content), name
+                    transaction.set_rollback(True)
 
     @pytest.mark.parametrize("name", API_DOORS)
     def test_gets_none_by_the_api(self, corpus: Corpus, name: str) -> None:
@@ -264,7 +301,7 @@ class TestASupplier:
 
     def test_gets_none_in_files_made_for_it(self, corpus: Corpus) -> None:
         client = client_of(corpus, "en")
-        for job in corpus.copies:
+        for job in (*corpus.copies, corpus.correction.job):
             response = client.get(reverse("portal:copy_file", args=[job.pk]))
             content = b"".join(response)
             assert zipfile.is_zipfile(io.BytesIO(content))
@@ -279,6 +316,22 @@ class TestASupplier:
         for sent in mail.outbox:
             assert not told(str(sent.message()).encode())
             assert not told(sent.body.encode())
+
+    @pytest.mark.parametrize("kind", ["invitation", "reminder", "escalation"])
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    def test_gets_none_by_mails_of_a_campaign(self, corpus: Corpus, kind: str, language: str) -> None:
+        level = 1 if kind == "escalation" else None
+        campaigns = [corpus.task.campaign]
+        sent = invitations.preview(kind, campaigns, language, reader=corpus.people.lin, level=level)
+        assert corpus.people.xinhe.name.split()[0] in str(sent.body) or sent.to
+        assert not told(str(sent.message()).encode())
+
+    def test_is_refused_what_the_team_exports(self, corpus: Corpus) -> None:
+        exports = [name for name, door in DOORS.items() if name.endswith("_export") and not door.row]
+        assert len(exports) > 2
+        for name in exports:
+            url = reverse(name, args=YEAR_OF_EXPORT.get(name, []))
+            assert client_of(corpus, "en").get(url).status_code in {403, 404}, name
 
     def test_is_told_by_the_team_what_the_team_may_say_alone(self, corpus: Corpus) -> None:
         """The corpus must not pass because there is nothing to tell: the team reads the words."""
