@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from suppliers.models import CascadeSurvey, Contact, SupplierSite
 
@@ -45,7 +45,7 @@ class SiteForm(forms.ModelForm):
 class HandOverForm(forms.Form):
     """ "Not me, ask ...": who speaks for the supplier instead."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     stays = forms.BooleanField(label=gettext_lazy("I stay a contact as well"), required=False)
