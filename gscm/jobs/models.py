@@ -43,6 +43,7 @@ class Job(models.Model):
         SUPPLIER_IMPORT = "supplier_import", _("Import of suppliers")
         MATERIAL_IMPORT = "material_import", _("Import of parts and minerals")
         DRY_RUN = "dry_run", _("Dry run")
+        BULK_ACCEPTANCE = "bulk_acceptance", _("Acceptance of several files")
 
     class Phase(models.TextChoices):
         """Which step of a longer work is done now; its figures are of this step."""

@@ -10,6 +10,7 @@ from surveys.models.declarations import (
     ReportedProduct,
     ReportedSmelter,
 )
+from surveys.models.inbox import CannedMessage, SavedFilter
 from surveys.models.intake import IntakeFile
 from surveys.models.justifications import Justification
 from surveys.models.ladders import CampaignText, EscalationDecision, LadderHold, LadderStep, Receiver
@@ -17,6 +18,7 @@ from surveys.models.mails import CampaignMail, MailLine
 from surveys.models.materials import CommodityRule, MaterialTrace, MineralContent, Reached
 from surveys.models.names import NameProposal, NameQuestion
 from surveys.models.no_minerals import NoMineralsAnswer
+from surveys.models.results import FinalResult, FinalRow
 from surveys.models.scope_rules import Basis
 from surveys.models.submissions import Submission, SubmissionTransition
 from surveys.models.templates import TemplateFile
@@ -27,11 +29,14 @@ __all__ = [
     "Campaign",
     "CampaignMail",
     "CampaignText",
+    "CannedMessage",
     "CommodityRule",
     "CorrectedCopy",
     "Declaration",
     "EscalationDecision",
     "Family",
+    "FinalResult",
+    "FinalRow",
     "Finding",
     "FindingRepair",
     "IntakeFile",
@@ -50,6 +55,7 @@ __all__ = [
     "ReportedProduct",
     "ReportedSmelter",
     "Request",
+    "SavedFilter",
     "ScopeChange",
     "ScopeEntry",
     "ScopeExclusion",

@@ -282,6 +282,12 @@ class Request(SupplierScoped):
     due_date = models.DateField(_("due date"))
     invitation_claimed_at = models.DateTimeField(_("invitation begun at"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
+    opened_at = models.DateTimeField(
+        _("opened at"),
+        null=True,
+        blank=True,
+        help_text=_("When a contact of the supplier first opened a page with this task."),
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("taken out of the campaign at"), null=True, blank=True)
 

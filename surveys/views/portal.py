@@ -17,7 +17,7 @@ from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
 from surveys.models import Request, Submission, TemplateFile
 from surveys.queries import findings, onboarding, portal, portal_names, wording
-from surveys.services import corrections, justifications, submissions
+from surveys.services import corrections, justifications, submissions, visits
 
 PAGE = 50
 
@@ -30,6 +30,7 @@ class Home(SupplierContactRequired, View):
         chosen = _chosen(suppliers, request.GET.get("supplier", ""))
         tasks = portal.tasks(request.user, supplier=chosen)
         page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
+        visits.note(page.object_list, at=timezone.now())
         questions = portal_names.questions(suppliers)
         lines = [(task, questions.get(task.pk, 0)) for task in page]
         context = {
@@ -47,6 +48,7 @@ class Task(SupplierContactRequired, View):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         task = _task(request, pk)
+        visits.note([task], at=timezone.now())
         shown = _shown(task, request.GET.get("submission", ""))
         context = _task_context(request, task, shown, is_repeated="again" in request.GET)
         template = "_findings" if shown and asks_for(request, "findings") else "task"
