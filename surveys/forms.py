@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suppliers.models import User
-from surveys.models import Campaign, Family
+from surveys.models import Campaign, CannedMessage, Family
 from surveys.queries.submissions import STATES, Inbox
 
 
@@ -46,11 +46,42 @@ class UploadForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Why a person accepts a file in spite of its findings, or sends an accepted one back."""
+    """Why a person accepts a file in spite of its findings, or sends an accepted one back.
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), strip=True
+    In own words, by a prepared message in the supplier's language, or both.
+    """
+
+    message = forms.ModelChoiceField(
+        queryset=CannedMessage.objects.none(),
+        required=False,
+        label=gettext_lazy("Prepared message"),
+        empty_label=gettext_lazy("None"),
+        help_text=gettext_lazy("Sent in the supplier’s language, before your own words."),
     )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=True,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = CannedMessage.objects.filter(purpose=purpose, is_in_use=True)
+        self.fields["message"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (values.get("message") or values.get("reason")):
+            self.add_error("reason", _("A reason is needed."))
+        return values
+
+    def reason_in(self, language: str) -> str:
+        """The reason as a reader of this language gets it."""
+        message: CannedMessage | None = self.cleaned_data["message"]
+        parts = (message.text_in(language) if message else "", self.cleaned_data["reason"])
+        return "\n\n".join(filter(None, parts))
 
 
 class InboxForm(forms.Form):

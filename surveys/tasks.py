@@ -7,6 +7,7 @@ from gscm.jobs.models import Job
 from surveys import (  # noqa: F401  Celery looks for tasks here
     tasks_campaigns,
     tasks_copies,
+    tasks_decisions,
     tasks_materials,
     tasks_names,
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys.services import campaign_mails, campaigns, copies, intake, ladders
+from surveys.services import bulk_acceptance, campaign_mails, campaigns, copies, intake, ladders
 
 
 @shared_task
@@ -33,9 +33,10 @@ def send_pressing_mails() -> None:
 
 @shared_task
 def take_up_unfinished() -> None:
-    """Ring again for launches, intakes and copies whose message or worker was lost."""
+    """Ring again for launches, intakes, copies and acceptances whose message or worker was lost."""
     campaigns.take_up_unfinished(at=timezone.now())
     intake.take_up_unfinished(at=timezone.now())
     copies.take_up_unfinished(at=timezone.now())
+    bulk_acceptance.take_up_unfinished(at=timezone.now())
     if campaign_mails.sweep(at=timezone.now()):
         send_pressing_mails.delay()

@@ -46,7 +46,7 @@ def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
     findings = Finding.objects.filter(submission=OuterRef("pk"))
     smelters = ReportedSmelter.objects.filter(declaration__submission=OuterRef("pk")).order_by()
     return (
-        _within(user, wanted)
+        within(user, wanted)
         .filter(_state(wanted.state))
         .select_related("request__campaign", "request__supplier", "declaration")
         .annotate(
@@ -75,10 +75,11 @@ def _counted(findings: QuerySet[Finding]) -> QuerySet[Any]:
 def tab_counts(user: User, wanted: Inbox) -> dict[str, int]:
     """How many submissions each tab holds under the same filters. One query."""
     counts = {state: Count("pk", filter=_state(state)) for state in STATES}
-    return dict(_within(user, wanted).aggregate(**counts))
+    return dict(within(user, wanted).aggregate(**counts))
 
 
-def _within(user: User, wanted: Inbox) -> QuerySet[Submission]:
+def within(user: User, wanted: Inbox) -> QuerySet[Submission]:
+    """What the filters but the state leave, with `has_newer` and `has_accepted` of the same task."""
     rows: QuerySet[Submission] = Submission.objects.visible_to(user)
     if wanted.campaign:
         rows = rows.filter(request__campaign=wanted.campaign)

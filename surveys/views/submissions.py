@@ -18,7 +18,7 @@ from gscm.lib.states import TransitionRefused
 from suppliers.access import WORKING_ROLES, may_work
 from surveys.forms import DecisionForm, InboxForm, UploadForm
 from surveys.forms_justifications import AcceptForm, DeclineForm
-from surveys.models import Request, Submission
+from surveys.models import CannedMessage, Request, SavedFilter, Submission
 from surveys.queries import findings, portal, wording
 from surveys.queries import submissions as readings
 from surveys.services import corrections, submissions
@@ -45,6 +45,10 @@ class Inbox(WorkingPage):
             "wanted": wanted,
             "page": page,
             "counts": readings.tab_counts(request.user, wanted),
+            "query": _without_page(request),
+            "saved": list(SavedFilter.objects.visible_to(request.user)),
+            "may_select": wanted.state in {"attention", "returned"},
+            "actions": [{"label": _("Accept…"), "key": "A"}],
         }
         return render(request, "surveys/submissions/list.html", context)
 
@@ -124,16 +128,16 @@ class Accept(WorkingPage):
     """Accept a returned file in spite of its findings."""
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        return _decide(request, pk, submissions.accept, _("The submission is accepted."))
+        told = _("The submission is accepted.")
+        return _decide(request, pk, submissions.accept, CannedMessage.Purpose.ACCEPT, told)
 
 
 class SendBack(WorkingPage):
     """Send an accepted file back to its supplier."""
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        return _decide(
-            request, pk, submissions.send_back, _("The submission is sent back; the supplier sees why.")
-        )
+        told = _("The submission is sent back; the supplier sees why.")
+        return _decide(request, pk, submissions.send_back, CannedMessage.Purpose.RETURN, told)
 
 
 class ReadAgain(WorkingPage):
@@ -185,6 +189,12 @@ class RequestDetail(WorkingPage):
         return render(request, "surveys/submissions/request.html", context)
 
 
+def _without_page(request: SignedInRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
 def _submission(request: SignedInRequest, pk: int) -> Submission:
     rows = Submission.objects.visible_to(request.user)
     return get_object_or_404(
@@ -214,23 +224,25 @@ def _detail_context(request: SignedInRequest, submission: Submission) -> dict[st
         "decision": portal.last_decision(submission),
         "is_repairable": corrections.is_repairable(submission),
         "origin": corrections.origin_of(submission),
-        "form": DecisionForm(),
+        "accept_decision": DecisionForm(purpose=CannedMessage.Purpose.ACCEPT, auto_id="accept_%s"),
+        "return_decision": DecisionForm(purpose=CannedMessage.Purpose.RETURN, auto_id="return_%s"),
         "may_accept": may_decide and submission.status == Submission.Status.RETURNED,
         "may_read_again": submissions.may_read_again(request.user, submission),
         "may_send_back": may_decide and submission.status == Submission.Status.ACCEPTED,
     }
 
 
-def _decide(request: SignedInRequest, pk: int, verb: Any, told: str) -> HttpResponse:
+def _decide(request: SignedInRequest, pk: int, verb: Any, purpose: str, told: str) -> HttpResponse:
     submission = _submission(request, pk)
     if not submissions.may_decide(request.user, submission):
         raise PermissionDenied
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, purpose=purpose)
     if not form.is_valid():
         messages.error(request, _("Nothing was changed: a reason of up to 2,000 characters is needed."))
         return redirect("surveys:submission_detail", pk)
+    reason = form.reason_in(submission.request.supplier.language)
     try:
-        verb(submission, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        verb(submission, by=request.user, at=timezone.now(), reason=reason)
     except TransitionRefused:
         messages.error(request, _("Nothing was changed: somebody else has decided in the meantime."))
     else:
