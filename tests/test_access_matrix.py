@@ -52,8 +52,8 @@ from surveys.models import (
     Submission,
     TemplateFile,
 )
-from surveys.services import tracing
 from surveys.models.materials import MineralContent
+from surveys.services import tracing
 from tests import asked, facts, made_of, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -245,6 +245,35 @@ _doors(Kind.CENTRE, "smelters:sanction_detail", row="sanction_match")
 _doors(Kind.READERS, "surveys:campaign_list")
 _doors(Kind.CENTRE, "surveys:campaign_create")
 _doors(
+    Kind.CENTRE,
+    "surveys:campaign_plan_what",
+    "surveys:campaign_plan_who",
+    "surveys:campaign_plan_texts",
+    "surveys:campaign_plan_dates",
+    row="draft",
+)
+_doors(Kind.READERS, "surveys:campaign_mails", row="campaign")
+_doors(
+    Kind.READERS,
+    "surveys:campaign_response",
+    "surveys:campaign_rows",
+    "surveys:campaign_rows_export",
+    "surveys:campaign_results",
+    row="campaign",
+)
+_doors(Kind.TEAM, "surveys:campaign_remind", row="campaign")
+_doors(Kind.CENTRE, "surveys:campaign_freeze", row="campaign")
+_doors(
+    Kind.TEAM,
+    "surveys:submission_accept_together",
+    "surveys:submission_filters",
+    "surveys:submission_messages",
+)
+_doors(Kind.TEAM_ROW, "surveys:request_ladder", "surveys:request_hold", "surveys:request_lift", row="request")
+_doors(Kind.CENTRE, "surveys:request_escalate", row="request")
+_doors(Kind.TEAM_ROW, "surveys:no_minerals_decide", row="no_minerals")
+_doors(Kind.PORTAL_ROW, "portal:no_minerals", row="request")
+_doors(
     Kind.READERS,
     "surveys:campaign_detail",
     "surveys:campaign_figures",
@@ -253,6 +282,7 @@ _doors(
 )
 _doors(
     Kind.CENTRE,
+    "surveys:campaign_copy",
     "surveys:campaign_severities",
     "surveys:campaign_scope",
     "surveys:campaign_scope_remove",
@@ -484,6 +514,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     speaker = people.omar if supplier == people.faraway else people.ana
     justification = Justification.objects.create(finding=finding, text="It is so.", by=speaker, at=NOW)
     draft = asked.a_draft(2027 + Campaign.objects.count())
+    asked.a_mail(submission.request)
     return {
         "supplier": supplier,
         "part": part,
@@ -501,6 +532,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "campaign": campaign,
         "campaign_of": campaign,
         "draft": draft,
+        "no_minerals": asked.a_no_minerals_answer(submission.request, by=speaker),
         "template": template,
         "finding": finding,
         "justification": justification,

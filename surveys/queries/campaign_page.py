@@ -27,9 +27,13 @@ def head(
         tabs.append(("scope", _("Plan"), reverse("surveys:campaign_detail", args=[campaign.pk]), None))
     else:
         tabs.append(("progress", _("Progress"), reverse("surveys:campaign_detail", args=[campaign.pk]), None))
+        tabs.append(
+            ("response", _("Response"), reverse("surveys:campaign_response", args=[campaign.pk]), None)
+        )
         tabs.append(("suppliers", _("Suppliers"), table, figures.total))
         tabs.append(("late", _("Late"), f"{table}?state=late", figures.late))
         tabs.append(("mails", _("Messages"), reverse("surveys:campaign_mails", args=[campaign.pk]), None))
+        tabs.append(("results", _("Results"), reverse("surveys:campaign_results", args=[campaign.pk]), None))
     tabs.append(("invitation", _("Mails"), reverse("surveys:campaign_invitation", args=[campaign.pk]), None))
     if campaign.is_running and may_edit:
         tabs.append(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.urls import planning
+from surveys.urls import planning, progress
 from surveys.views import (
     aliases,
     campaigns,
@@ -30,6 +30,7 @@ app_name = "surveys"
 urlpatterns = [
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaign_list"),
     *planning.urlpatterns,
+    *progress.urlpatterns,
     path("campaigns/<int:pk>/", campaigns.CampaignDetail.as_view(), name="campaign_detail"),
     path("campaigns/<int:pk>/figures/", campaigns.CampaignFigures.as_view(), name="campaign_figures"),
     path("campaigns/<int:pk>/suppliers/", campaigns.CampaignRequests.as_view(), name="campaign_requests"),
