@@ -36,5 +36,5 @@ urlpatterns = [
 
 handler400 = "gscm.interface.views.bad_request"
 handler403 = "gscm.interface.views.permission_denied"
-handler404 = "gscm.interface.views.page_not_found"
+handler404 = "gscm.views.not_found"
 handler500 = "gscm.interface.views.server_error"

@@ -5,9 +5,12 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from gscm.interface.views import page_not_found
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +23,13 @@ def health(request: HttpRequest) -> JsonResponse:
     report = {"database": _database_state(), "redis": _redis_state()}
     healthy = all(state == "ok" for state in report.values())
     return JsonResponse({"status": "ok" if healthy else "failing", **report}, status=200 if healthy else 503)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere: JSON for programs, a page for people."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": gettext("There is nothing at this address.")}, status=404)
+    return page_not_found(request, exception)
 
 
 def _database_state() -> str:
