@@ -41,6 +41,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "suppliers.tasks.end_releases_without_letter",
         "schedule": crontab(hour="16", minute="20"),
     },
+    "take-up-unfinished-material-imports": {
+        "task": "surveys.tasks_materials.take_up_unfinished",
+        "schedule": 60.0,
+    },
+    "count-traces": {"task": "surveys.tasks_materials.count_traces", "schedule": crontab(minute="25")},
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
     "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},

@@ -1,6 +1,7 @@
 """How far all minerals of all delivered parts are traced, and where each trace ends: the figure and its gaps."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +10,11 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from gscm.lib.spreadsheets import Book
-from smelters.models import FacilityStatus
+from smelters.models import Facility, FacilityStatus, Mineral
 from smelters.queries.status import status_on
 from suppliers.models import Customer, Part, Subsidiary, SuppliedPart, Supplier, SupplyRelation, User
 from surveys.models import MaterialTrace, MineralContent, Reached, ReportedSmelter
 from surveys.queries import origin_report, tracing
-from surveys.queries.materials import in_force
 from surveys.queries.origin_report import OriginLine, ReportedPair
 
 TRACED = (Reached.SMELTER, Reached.COUNTRY)
@@ -153,14 +153,11 @@ def gaps(user: User, narrowing: Narrowing) -> QuerySet[MaterialTrace]:
 
 
 def known_parts(user: User, *, on: date) -> tuple[int, int]:
-    """Parts delivered on the day within reach, and of how many of them anybody says what they contain. One query."""
+    """Parts delivered on the day within reach, and of how many of them anybody says what they contain. Two queries."""
+    parts = Part.objects.visible_to(user).delivered(on)
     contents = MineralContent.objects.in_force(on).filter(part=OuterRef("pk"))
-    counted = (
-        Part.objects.visible_to(user)
-        .delivered(on)
-        .aggregate(delivered=Count("pk"), known=Count("pk", filter=Exists(contents)))
-    )
-    return counted["delivered"], counted["known"]
+    delivered = parts.count()
+    return delivered, delivered - parts.filter(~Exists(contents)).count()
 
 
 def export(user: User, narrowing: Narrowing, *, on: date, at: datetime) -> bytes:
@@ -235,25 +232,23 @@ def _part_numbers(suppliers: set[int], *, on: date) -> dict[tuple[int, str, bool
 
 
 def smelters(rows: QuerySet[ReportedSmelter]) -> list[ReportedPair]:
-    """Each smelter and metal that these rows name, once, by name. One query."""
-    named: Any = (
+    """Each smelter and metal that these rows name, once, by metal and name. Three queries.
+
+    :param rows: of declarations that count, of which each supplier has one for a mineral.
+    """
+    counted = list(
         rows.filter(facility__isnull=False, metal__isnull=False)
         .order_by()
-        .values("facility_id", "metal_id", "facility__cid", "facility__name")
-        .annotate(suppliers=Count("declaration__submission__request__supplier", distinct=True))
-        .order_by("metal__position", "facility__name", "facility__cid")
+        .values_list("facility_id", "metal_id")
+        .annotate(many=Count("declaration", distinct=True))
     )
-    return [
-        ReportedPair(
-            row["facility_id"],
-            row["facility__cid"],
-            row["facility__name"],
-            row["metal_id"],
-            row["suppliers"],
-            False,
-        )
-        for row in named
+    facilities = Facility.objects.in_bulk({facility for facility, _metal, _many in counted})
+    places = dict(Mineral.objects.values_list("name", "position"))
+    pairs = [
+        ReportedPair(facility, facilities[facility].cid, facilities[facility].name, metal, many, False)
+        for facility, metal, many in counted
     ]
+    return sorted(pairs, key=lambda pair: (places[pair.metal], pair.name, pair.cid))
 
 
 def smelter_lines(pairs: Sequence[ReportedPair], *, on: date, classes: Collection[str]) -> list[SmelterLine]:
@@ -270,40 +265,54 @@ def smelter_lines(pairs: Sequence[ReportedPair], *, on: date, classes: Collectio
     ]
 
 
-def traces_of_customer(customer: Customer, user: User, *, on: date) -> QuerySet[MaterialTrace]:
-    """How far the minerals in the customer's parts are traced, by supplier; `parts` counts its other parts as well."""
-    delivered = SuppliedPart.objects.in_force(on).filter(
-        in_force(on),
-        supplier=OuterRef("supplier"),
-        part__customers=customer,
-        part__contents__mineral=OuterRef("mineral"),
+@dataclass(frozen=True, slots=True)
+class CustomerTrace:
+    """How far a mineral in a customer's parts is traced with one supplier."""
+
+    supplier_id: int
+    mineral: str
+    reached: Reached
+    declaration_id: int | None
+
+
+def traces_of_customer(customer: Customer, user: User, *, on: date) -> list[CustomerTrace]:
+    """How far the minerals in the customer's parts are traced, by supplier and mineral. Two queries."""
+    delivered = SuppliedPart.objects.in_force(on).filter(part__customers=customer)
+    pairs = set(
+        tracing.contained(delivered, on).values_list("supplier_id", "part__contents__mineral_id").distinct()
     )
-    rows: QuerySet[MaterialTrace] = MaterialTrace.objects.visible_to(user).filter(Exists(delivered))
-    return rows
+    columns = ("supplier_id", "mineral_id", "reached", "declaration_id")
+    kept = MaterialTrace.objects.visible_to(user).order_by().values_list(*columns)
+    return [
+        CustomerTrace(supplier, mineral, Reached(reached), declaration)
+        for supplier, mineral, reached, declaration in kept
+        if (supplier, mineral) in pairs
+    ]
 
 
-def smelters_of_customer(customer: Customer, user: User, *, on: date) -> QuerySet[ReportedSmelter]:
-    """The rows of declarations that name smelters for minerals in the customer's parts. One query before the rows."""
+def smelters_of_customer(traces: Iterable[CustomerTrace]) -> QuerySet[ReportedSmelter]:
+    """The rows of declarations that name smelters for minerals in the customer's parts."""
     declared: dict[str, set[int]] = {}
-    certain = traces_of_customer(customer, user, on=on).filter(reached__in=WITH_SMELTERS)
-    for mineral, declaration in certain.values_list("mineral_id", "declaration_id"):
-        declared.setdefault(mineral, set()).add(declaration)
+    for trace in traces:
+        if trace.reached in WITH_SMELTERS and trace.declaration_id:
+            declared.setdefault(trace.mineral, set()).add(trace.declaration_id)
     meant = Q(pk__in=[])
     for mineral, declarations in declared.items():
         meant |= Q(metal=mineral, declaration__in=declarations)
-    rows: QuerySet[ReportedSmelter] = ReportedSmelter.objects.visible_to(user).filter(meant)
+    rows: QuerySet[ReportedSmelter] = ReportedSmelter.objects.filter(meant)
     return rows
 
 
-def steps_of_customer(customer: Customer, user: User, *, on: date) -> list[Step]:
-    """How many suppliers of the customer's parts are traced how far, for each way a trace ends. One query."""
-    counted = dict(
-        traces_of_customer(customer, user, on=on)
-        .order_by()
-        .values_list("reached")
-        .annotate(many=Count("supplier", distinct=True))
-    )
-    return [Step(reached, 0, counted[reached]) for reached in Reached if reached in counted]
+def steps_of_customer(traces: Iterable[CustomerTrace]) -> list[Step]:
+    """How many suppliers of the customer's parts are traced how far, for each way a trace ends."""
+    suppliers: dict[Reached, set[int]] = {}
+    pairs: Counter[Reached] = Counter()
+    for trace in traces:
+        suppliers.setdefault(trace.reached, set()).add(trace.supplier_id)
+        pairs[trace.reached] += 1
+    return [
+        Step(reached, pairs[reached], len(suppliers[reached])) for reached in Reached if reached in suppliers
+    ]
 
 
 def traces_of_supplier(supplier: Supplier) -> list[MaterialTrace]:

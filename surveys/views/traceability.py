@@ -121,13 +121,14 @@ class CustomerDetail(RolesRequired, View):
         customer = get_object_or_404(Customer, pk=pk)
         today = timezone.localdate()
         classes = licence_classes(today)
-        rows = traceability.smelters_of_customer(customer, request.user, on=today)
+        traces = traceability.traces_of_customer(customer, request.user, on=today)
+        rows = traceability.smelters_of_customer(traces)
         page = Paginator(traceability.smelters(rows), PAGE).get_page(request.GET.get("page"))
         context = {
             "customer": customer,
             "page": page,
             "lines": traceability.smelter_lines(list(page), on=today, classes=classes),
-            "steps": traceability.steps_of_customer(customer, request.user, on=today),
+            "steps": traceability.steps_of_customer(traces),
             "today": today,
         }
         return render(request, "surveys/materials/customer.html", context)
