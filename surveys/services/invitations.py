@@ -3,7 +3,7 @@
 Order (design-language.md 8): what, why, by when, one button, the same link as text, whom to ask.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parseaddr
@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from smelters.models import Mineral
@@ -51,6 +52,35 @@ class Ask:
         return self.request.due_date if self.request else self.campaign.due_date
 
 
+ANY_NAME, ANY_LINK = "\ue000name\ue001", "\ue000link\ue001"
+ANY_SUPPLIER = Supplier(name="\ue000supplier\ue001", name_local="\ue000供应商\ue001")
+"""What stands for the reader in a mail that is written once for all; the signs are of no language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail in words, to one reader or to any."""
+
+    subject: str
+    text: str
+    html: str
+
+    def addressed(self, to: Reader, link: str) -> "Written":
+        """The mail to any reader as one reader gets it."""
+        if to.supplier is None:
+            return self
+        subject, text, html = self.subject, self.text, self.html
+        for sign, value in (
+            (ANY_NAME, to.name),
+            (ANY_LINK, link),
+            (ANY_SUPPLIER.name, to.supplier.name_in("en")),
+            (ANY_SUPPLIER.name_local, to.supplier.name_in("zh-hans")),
+        ):
+            subject, text = subject.replace(sign, value), text.replace(sign, value)
+            html = html.replace(sign, escape(value))
+        return Written(subject, text, html)
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes mails; what it has looked up about a campaign it remembers, so that thousands need few queries."""
@@ -58,6 +88,7 @@ class Writer:
     _texts: dict[int, dict[str, CampaignText]] = field(default_factory=dict)
     _minerals: dict[str, list[Mineral]] = field(default_factory=dict)
     _askers: dict[int, User | None] = field(default_factory=dict)
+    _drafts: dict[Hashable, Written] = field(default_factory=dict)
 
     def compose(
         self,
@@ -71,50 +102,56 @@ class Writer:
         connection: BaseEmailBackend | None = None,
     ) -> EmailMultiAlternatives:
         """The mail to one person about one or more requests. No query once its campaigns are known."""
-        other = next(code for code, _name in settings.LANGUAGES if code != to.language)
-        first = asks[0].campaign
-        asker = self._asker(first)
-        part = _part(kind, to)
+        key = (kind, to.language, level, on, tuple((ask.campaign.pk, ask.due_date) for ask in asks))
+        if to.supplier is None:
+            written = self._write(kind, to, asks, on=on, level=level, link=link_for(to, asks))
+        else:
+            if key not in self._drafts:
+                anybody = Reader(ANY_SUPPLIER, ANY_NAME, "", to.language)
+                self._drafts[key] = self._write(kind, anybody, asks, on=on, level=level, link=ANY_LINK)
+            written = self._drafts[key].addressed(to, link_for(to, asks))
+        asker = self._asker(asks[0].campaign)
+        headers = {"Content-Language": to.language}
+        if token:
+            headers["Message-ID"] = message_id(token)
+        mail = EmailMultiAlternatives(
+            subject=written.subject,
+            body=written.text,
+            to=[to.email],
+            reply_to=[asker.email] if asker else None,
+            headers=headers,
+            connection=connection,
+        )
+        mail.attach_alternative(written.html, "text/html")
+        return mail
+
+    def _write(
+        self, kind: str, to: Reader, asks: Sequence[Ask], *, on: date, level: int | None, link: str
+    ) -> "Written":
+        due_date = min(ask.due_date for ask in asks)
+        minerals = [mineral for ask in asks for mineral in self._minerals_of(ask.campaign.family)]
         context: dict[str, Any] = {
             "to": to,
             "asks": asks[:LISTED],
             "not_named": max(0, len(asks) - LISTED),
-            "campaign": first,
-            "campaigns": list({ask.campaign.pk: ask.campaign for ask in asks}.values()),
+            "campaign": asks[0].campaign,
             "families": _families(asks),
-            "due_date": min(ask.due_date for ask in asks),
-            "days": (min(ask.due_date for ask in asks) - on).days,
-            "late": (on - min(ask.due_date for ask in asks)).days,
+            "due_date": due_date,
+            "days": (due_date - on).days,
+            "late": (on - due_date).days,
             "level": level,
-            "minerals": [mineral for ask in asks for mineral in self._minerals_of(ask.campaign.family)]
-            if to.supplier
-            else [],
-            "link": link_for(to, asks),
-            "asker": asker,
-            "other_language": other,
+            "minerals": minerals if to.supplier else [],
+            "link": link,
+            "asker": self._asker(asks[0].campaign),
+            "other_language": next(code for code, _name in settings.LANGUAGES if code != to.language),
             "words": self._words(asks, to),
         }
-        headers = {"Content-Language": to.language}
-        if token:
-            headers["Message-ID"] = message_id(token)
+        part = f"surveys/mail/_{'colleague' if to.supplier is None else kind}"
         with translation.override(to.language):
             context["subject"] = self._subject(kind, asks, to, level)
-            text = render_to_string(
-                "surveys/mail/campaign.txt", context | {"part": f"surveys/mail/_{part}.txt"}
-            )
-            html = render_to_string(
-                "surveys/mail/campaign.html", context | {"part": f"surveys/mail/_{part}.html"}
-            )
-            mail = EmailMultiAlternatives(
-                subject=context["subject"],
-                body=text.strip(),
-                to=[to.email],
-                reply_to=[asker.email] if asker else None,
-                headers=headers,
-                connection=connection,
-            )
-        mail.attach_alternative(html, "text/html")
-        return mail
+            text = render_to_string("surveys/mail/campaign.txt", context | {"part": f"{part}.txt"})
+            html = render_to_string("surveys/mail/campaign.html", context | {"part": f"{part}.html"})
+        return Written(context["subject"], text.strip(), html)
 
     def _words(self, asks: Sequence[Ask], to: Reader) -> dict[str, dict[str, list[str]]]:
         """The campaigns' own words by language, each said once however many campaigns say it."""
@@ -155,12 +192,6 @@ class Writer:
         if campaign.pk not in self._askers:
             self._askers[campaign.pk] = campaign.created_by
         return self._askers[campaign.pk]
-
-
-def _part(kind: str, to: Reader) -> str:
-    if to.supplier is None:
-        return "colleague"
-    return {"invitation": "invitation", "reminder": "reminder", "escalation": "escalation"}[kind]
 
 
 def _families(asks: Sequence[Ask]) -> list[str]:
