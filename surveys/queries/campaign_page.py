@@ -14,10 +14,10 @@ from surveys.services import campaigns
 
 
 def head(
-    user: User, campaign: Campaign, current: str, figures: queries.Figures | None = None
+    user: User, campaign: Campaign, current: str, figures: queries.Figures | queries.Totals | None = None
 ) -> dict[str, Any]:
     """What stands over every page of a campaign: its tabs and who may do what."""
-    figures = figures or queries.figures(campaign, user, at=timezone.now(), on=timezone.localdate())
+    figures = figures or queries.totals(campaign, user, on=timezone.localdate())
     may_edit = campaigns.may_edit(user)
     # Between the launch and its first rows the requests are still to be made.
     in_scope = figures.total or (campaign.scope_entries.count() if may_edit else 0)

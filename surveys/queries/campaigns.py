@@ -91,6 +91,20 @@ class Figures:
         return self.asked - self.answered
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the tabs of a campaign say."""
+
+    total: int
+    late: int
+
+
+def totals(campaign: Campaign, user: User, *, on: date) -> Totals:
+    """How many requests there are and how many are late, within the person's reach. One light query."""
+    late = Count("pk", filter=Q(is_late=True))
+    return Totals(**_requests(campaign, user, on=on).aggregate(total=Count("pk"), late=late))
+
+
 def figures(campaign: Campaign, user: User, *, at: datetime, on: date) -> Figures:
     """The figures of a campaign within the person's reach. One query."""
     asked = Q(invited_at__isnull=False)

@@ -1,9 +1,11 @@
 """From asked to accepted: how far each request of a campaign came, and how many came how far."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,11 +14,9 @@ from suppliers.models import Contact, Subsidiary, SuppliedPart, Supplier, Supply
 from surveys.models import Campaign, CampaignMail, MailLine, NoMineralsAnswer, Request, Submission
 from surveys.queries.campaigns import with_state
 
-ASKED = Q(invited_at__isnull=False)
-
 
 def with_journey(requests: QuerySet[Request], *, on: date) -> QuerySet[Request]:
-    """Requests with their state (`with_state`) and `is_bounced`, `is_opened`, `is_submitted`."""
+    """Requests with their state (`with_state`) and `is_asked`, `is_bounced`, `is_opened`, `is_submitted`."""
     invitations = MailLine.objects.filter(
         request=OuterRef("pk"), step__isnull=True, mail__kind=CampaignMail.Kind.INVITATION
     )
@@ -26,6 +26,7 @@ def with_journey(requests: QuerySet[Request], *, on: date) -> QuerySet[Request]:
     arrived = Exists(invitations.filter(mail__sent_at__isnull=False, mail__bounced_at__isnull=True))
     own_file = Exists(files.filter(on_behalf=False))
     return with_state(requests, on=on).annotate(
+        is_asked=Q(invited_at__isnull=False),
         is_bounced=Q(came_back) & ~Q(arrived),
         is_opened=Q(opened_at__isnull=False) | Q(own_file) | Q(Exists(none)),
         is_submitted=Q(Exists(files)) | Q(Exists(none)),
@@ -38,20 +39,29 @@ class Step:
 
     word: str | Promise
     definition: str | Promise
-    rows: Q
+    conditions: Mapping[str, bool]
+    """On what `with_journey` says of a request; all of them hold."""
+
+    @property
+    def rows(self) -> Q:
+        return Q(**self.conditions)
 
 
 STEPS: dict[str, Step] = {
-    "asked": Step(_("Asked"), _("The invitation was sent, and the request was not taken back since."), ASKED),
+    "asked": Step(
+        _("Asked"),
+        _("The invitation was sent, and the request was not taken back since."),
+        {"is_asked": True},
+    ),
     "delivered": Step(
         _("Delivered"),
         _("Asked, and not every invitation came back: at least one contact was reached."),
-        ASKED & Q(is_bounced=False),
+        {"is_asked": True, "is_bounced": False},
     ),
     "opened": Step(
         pgettext_lazy("by the supplier", "Opened"),
         _("Asked, and a contact of the supplier has opened a page with the task, or has answered."),
-        ASKED & Q(is_opened=True),
+        {"is_asked": True, "is_opened": True},
     ),
     "submitted": Step(
         _("Submitted"),
@@ -59,7 +69,7 @@ STEPS: dict[str, Step] = {
             "Asked, and a file has come from the supplier or through the team, whether it could be read or not, or"
             " the answer that no mineral is used."
         ),
-        ASKED & Q(is_submitted=True),
+        {"is_asked": True, "is_submitted": True},
     ),
     "answered": Step(
         _("Answered"),
@@ -67,7 +77,7 @@ STEPS: dict[str, Step] = {
             "Asked, and at least one file could be read, or the answer that no mineral is used was accepted."
             " Answered of asked is the response rate."
         ),
-        ASKED & Q(is_answered=True),
+        {"is_asked": True, "is_answered": True},
     ),
     "accepted": Step(
         _("Accepted"),
@@ -75,28 +85,28 @@ STEPS: dict[str, Step] = {
             "Asked, and a file was accepted, or the answer that no mineral is used. Accepted of asked is the"
             " acceptance rate."
         ),
-        ASKED & Q(is_accepted=True),
+        {"is_asked": True, "is_accepted": True},
     ),
-    "late": Step(_("Late"), _("Asked, past its due day, and nothing was accepted."), Q(is_late=True)),
+    "late": Step(_("Late"), _("Asked, past its due day, and nothing was accepted."), {"is_late": True}),
     "bounced": Step(
         pgettext_lazy("mail", "Bounced"),
         _("Asked, and every invitation came back."),
-        ASKED & Q(is_bounced=True),
+        {"is_asked": True, "is_bounced": True},
     ),
     "not_opened": Step(
         _("Not opened"),
         _("Delivered, and no contact of the supplier has opened a page with the task or answered."),
-        ASKED & Q(is_bounced=False, is_opened=False),
+        {"is_asked": True, "is_bounced": False, "is_opened": False},
     ),
     "no_file": Step(
         _("Opened, no file"),
         _("Opened, and nothing has come."),
-        ASKED & Q(is_opened=True, is_submitted=False),
+        {"is_asked": True, "is_opened": True, "is_submitted": False},
     ),
     "open": Step(
         _("Submitted, not accepted"),
         _("A file has come, and none is accepted: it is being read, could not be read, or needs correction."),
-        ASKED & Q(is_submitted=True, is_accepted=False),
+        {"is_asked": True, "is_submitted": True, "is_accepted": False},
     ),
 }
 """Every figure by its name, in order."""
@@ -112,10 +122,23 @@ def requests(campaign: Campaign, user: User, *, on: date) -> QuerySet[Request]:
     return with_journey(visible, on=on).order_by()
 
 
+def facts(campaign: Campaign, user: User, *, on: date) -> list[dict[str, Any]]:
+    """What is true of each request, with its supplier's key. One query."""
+    names = sorted(set().union(*(step.conditions for step in STEPS.values())))
+    return list(requests(campaign, user, on=on).values("supplier", *names))
+
+
+def counted(found: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many of these requests each step counts."""
+    return {
+        name: sum(all(fact[key] is wanted for key, wanted in step.conditions.items()) for fact in found)
+        for name, step in STEPS.items()
+    }
+
+
 def counts(campaign: Campaign, user: User, *, on: date) -> dict[str, int]:
     """How many requests each step counts. One query."""
-    found = requests(campaign, user, on=on).annotate(one=Value(1))
-    return dict(found.aggregate(**{name: Count("pk", filter=step.rows) for name, step in STEPS.items()}))
+    return counted(facts(campaign, user, on=on))
 
 
 @dataclass(frozen=True, slots=True)

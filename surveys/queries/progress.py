@@ -125,11 +125,9 @@ class Line:
         return Fraction(self.answered, self.asked), Fraction(self.accepted, self.asked)
 
 
-def facts_of(requests: Any) -> dict[int, dict[str, Any]]:
-    """How far each supplier asked is, by its key. One query."""
-    asked = requests.filter(invited_at__isnull=False)
-    names = ("supplier", "is_submitted", "is_answered", "is_accepted", "is_late", "is_bounced")
-    return {fact["supplier"]: fact for fact in asked.values(*names)}
+def by_supplier(facts: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """How far each supplier asked is (`journey.facts`), by its key."""
+    return {fact["supplier"]: fact for fact in facts if fact["is_asked"]}
 
 
 def league(facts: dict[int, dict[str, Any]], before: Campaign | None, user: User, *, on: date) -> list[Line]:

@@ -18,10 +18,11 @@ HEIGHT = 1000
 
 def page(user: User, campaign: Campaign, *, on: date, at: datetime) -> dict[str, Any]:
     """Everything on the page. A fixed number of queries, however many suppliers there are."""
-    counts = journey.counts(campaign, user, on=on)
+    found = journey.facts(campaign, user, on=on)
+    counts = journey.counted(found)
     before = progress.last_year(campaign, user)
     drawn = progress.curves([one for one in (campaign, before) if one], user, on=on)
-    facts = progress.facts_of(journey.requests(campaign, user, on=on))
+    facts = progress.by_supplier(found)
     return {
         "campaign": campaign,
         "counts": counts,

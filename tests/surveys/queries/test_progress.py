@@ -35,7 +35,7 @@ def suppliers_of(unit, count):
 
 
 def league_of(campaign, user, before=None):
-    facts = progress.facts_of(journey.requests(campaign, user, on=TODAY))
+    facts = progress.by_supplier(journey.facts(campaign, user, on=TODAY))
     return progress.league(facts, before, user, on=TODAY)
 
 
@@ -148,6 +148,6 @@ class TestByCommodity:
         for number, commodity in enumerate(("solder", "capacitor", "")):
             part = Part.objects.create(number=f"P-{number}", commodity=commodity)
             SuppliedPart.objects.create(supplier=people.xinhe, part=part, since=TODAY)
-        facts = progress.facts_of(journey.requests(campaign, people.lin, on=TODAY))
+        facts = progress.by_supplier(journey.facts(campaign, people.lin, on=TODAY))
         lines = progress.by_commodity(facts, people.lin, on=TODAY)
         assert [(line.name, line.asked) for line in lines] == [("capacitor", 1), ("solder", 1)]
