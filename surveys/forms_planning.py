@@ -137,6 +137,7 @@ class RungForm(forms.Form):
     level = forms.TypedChoiceField(
         label=_("Level"),
         coerce=int,
+        initial=0,  # a line that offers a further step and is left alone is no step
         choices=[(value, label) for value, label in LadderStep.Level.choices if value <= HIGHEST_BY_TIME],
     )
     days = forms.IntegerField(

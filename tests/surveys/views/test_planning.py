@@ -150,6 +150,12 @@ class TestDates:
         assert set(draft.severities.values()) == {"correct"}
         assert "Strict" in text_of(lin.get(url("campaign_detail", draft)))
 
+    def test_let_lines_that_were_left_alone_be(self, lin, draft):
+        standard = [(level, days, *to) for level, days, to in ladders.STANDARD if days is not None]
+        data = ladder_post(*standard, (0, ""), (0, ""))
+        assert lin.post(url("campaign_plan_dates", draft), data).status_code == 302
+        assert draft.ladder.filter(is_in_use=True, days__isnull=False).count() == len(standard)
+
     @pytest.mark.parametrize(
         "rungs",
         [
