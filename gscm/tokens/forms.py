@@ -16,7 +16,7 @@ class TokenForm(forms.ModelForm):
         label=_("May"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
     last_day = forms.DateField(
-        label=_("Last day"),
+        label=_("Valid through"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("At most a year from today."),
     )
