@@ -115,11 +115,16 @@ class CampaignScope(Steering, View):
     """Who comes into a running campaign late, and who leaves it, each with a reason."""
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        campaign = campaign_of(request.user, pk)
+        if campaign.is_draft:
+            return redirect("surveys:campaign_plan_who", pk)
         return self._page(request, self._running(request, pk), ScopeForm(needs_reason=True))
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Add a branch, pasted or uploaded numbers, or the suppliers that were ticked."""
         campaign = campaign_of(request.user, pk)
+        if campaign.is_draft:
+            return redirect("surveys:campaign_plan_who", pk)
         form: ScopeForm | PickForm = (
             PickForm(request.POST, needs_reason=True)
             if "pick" in request.POST

@@ -153,6 +153,7 @@ class TestDates:
     def test_let_lines_that_were_left_alone_be(self, lin, draft):
         standard = [(level, days, *to) for level, days, to in ladders.STANDARD if days is not None]
         data = ladder_post(*standard, (0, ""), (0, ""))
+        data["step-INITIAL_FORMS"] = str(len(standard))  # as the page posts them
         assert lin.post(url("campaign_plan_dates", draft), data).status_code == 302
         assert draft.ladder.filter(is_in_use=True, days__isnull=False).count() == len(standard)
 
