@@ -11,306 +11,838 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('smelters', '0006_lists_are_previewed_and_applied_by_two'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("smelters", "0006_lists_are_previewed_and_applied_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecognisedScheme',
+            name="RecognisedScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.CharField(default='EU', max_length=40, verbose_name='authority')),
-                ('scheme', models.CharField(default='RMAP', max_length=40, verbose_name='scheme')),
-                ('metals', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='minerals')),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='recognised from, to')),
-                ('basis', models.CharField(max_length=200, verbose_name='legal basis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("authority", models.CharField(default="EU", max_length=40, verbose_name="authority")),
+                ("scheme", models.CharField(default="RMAP", max_length=40, verbose_name="scheme")),
+                (
+                    "metals",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="minerals"
+                    ),
+                ),
+                (
+                    "days",
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="recognised from, to"),
+                ),
+                ("basis", models.CharField(max_length=200, verbose_name="legal basis")),
             ],
             options={
-                'verbose_name': 'recognised scheme',
-                'verbose_name_plural': 'recognised schemes',
-                'ordering': ['authority', 'scheme', 'days'],
+                "verbose_name": "recognised scheme",
+                "verbose_name_plural": "recognised schemes",
+                "ordering": ["authority", "scheme", "days"],
             },
         ),
         migrations.CreateModel(
-            name='RecognisedSchemeEvent',
+            name="RecognisedSchemeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('authority', models.CharField(default='EU', max_length=40, verbose_name='authority')),
-                ('scheme', models.CharField(default='RMAP', max_length=40, verbose_name='scheme')),
-                ('metals', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='minerals')),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='recognised from, to')),
-                ('basis', models.CharField(max_length=200, verbose_name='legal basis')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("authority", models.CharField(default="EU", max_length=40, verbose_name="authority")),
+                ("scheme", models.CharField(default="RMAP", max_length=40, verbose_name="scheme")),
+                (
+                    "metals",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="minerals"
+                    ),
+                ),
+                (
+                    "days",
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="recognised from, to"),
+                ),
+                ("basis", models.CharField(max_length=200, verbose_name="legal basis")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RefusedPublication',
+            name="RefusedPublication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('licence', models.CharField(choices=[('public', 'Public'), ('licensed-internal', 'Licensed, internal use'), ('member-only', 'RMI members only')], max_length=20, verbose_name='licence class')),
-                ('at', models.DateTimeField(verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("licensed-internal", "Licensed, internal use"),
+                            ("member-only", "RMI members only"),
+                        ],
+                        max_length=20,
+                        verbose_name="licence class",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
             ],
             options={
-                'verbose_name': 'refused publication',
-                'verbose_name_plural': 'refused publications',
-                'ordering': ['-at'],
+                "verbose_name": "refused publication",
+                "verbose_name_plural": "refused publications",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='RmiMembership',
+            name="RmiMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField(help_text='The last day belongs to it; none: it goes on.', verbose_name='member from, to')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('noted_at', models.DateTimeField(verbose_name='written down at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "days",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="The last day belongs to it; none: it goes on.",
+                        verbose_name="member from, to",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("noted_at", models.DateTimeField(verbose_name="written down at")),
             ],
             options={
-                'verbose_name': 'membership of RMI',
-                'verbose_name_plural': 'memberships of RMI',
-                'ordering': ['-days'],
+                "verbose_name": "membership of RMI",
+                "verbose_name_plural": "memberships of RMI",
+                "ordering": ["-days"],
             },
         ),
         migrations.CreateModel(
-            name='RmiMembershipEvent',
+            name="RmiMembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField(help_text='The last day belongs to it; none: it goes on.', verbose_name='member from, to')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('noted_at', models.DateTimeField(verbose_name='written down at')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "days",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="The last day belongs to it; none: it goes on.",
+                        verbose_name="member from, to",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("noted_at", models.DateTimeField(verbose_name="written down at")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FacilityStanding',
+            name="FacilityStanding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(choices=[('identity', 'Identity'), ('operation', 'Operation')], max_length=10, verbose_name='dimension')),
-                ('value', models.CharField(choices=[('removed', 'Removed from the Smelter Reference List'), ('not_a_smelter', 'Not a smelter'), ('same_as', 'The same as another smelter'), ('ceased', 'Ceased operation'), ('idle', 'Out of operation for the time being'), ('operating', 'In operation')], max_length=20, verbose_name='what holds')),
-                ('reason', models.CharField(blank=True, choices=[('definition', 'Does not meet the definition of a smelter'), ('ceased', 'Ceased operation'), ('merged', 'Merged with another smelter, or listed twice'), ('own_wish', 'By its own wish'), ('non_conformance', 'Corrective action was not completed'), ('other', 'Another reason'), ('unknown', 'Reason not known')], max_length=20, verbose_name='reason')),
-                ('source', models.CharField(help_text='Where it is known from.', max_length=300, verbose_name='source')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='held from, to')),
-                ('recorded', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='known from, to')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='smelters.facility', verbose_name='smelter')),
-                ('list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.referencelist', verbose_name='by list')),
-                ('metal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.mineral', verbose_name='mineral')),
-                ('said_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='said by')),
-                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.facility', verbose_name='the same as')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[("identity", "Identity"), ("operation", "Operation")],
+                        max_length=10,
+                        verbose_name="dimension",
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("removed", "Removed from the Smelter Reference List"),
+                            ("not_a_smelter", "Not a smelter"),
+                            ("same_as", "The same as another smelter"),
+                            ("ceased", "Ceased operation"),
+                            ("idle", "Out of operation for the time being"),
+                            ("operating", "In operation"),
+                        ],
+                        max_length=20,
+                        verbose_name="what holds",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("definition", "Does not meet the definition of a smelter"),
+                            ("ceased", "Ceased operation"),
+                            ("merged", "Merged with another smelter, or listed twice"),
+                            ("own_wish", "By its own wish"),
+                            ("non_conformance", "Corrective action was not completed"),
+                            ("other", "Another reason"),
+                            ("unknown", "Reason not known"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Where it is known from.", max_length=300, verbose_name="source"
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="held from, to")),
+                (
+                    "recorded",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="known from, to"),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="smelters.facility",
+                        verbose_name="smelter",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.referencelist",
+                        verbose_name="by list",
+                    ),
+                ),
+                (
+                    "metal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.mineral",
+                        verbose_name="mineral",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="said by",
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.facility",
+                        verbose_name="the same as",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identity or operation of a smelter',
-                'verbose_name_plural': 'identities and operations of smelters',
-                'ordering': ['facility', 'metal', 'dimension', 'valid'],
+                "verbose_name": "identity or operation of a smelter",
+                "verbose_name_plural": "identities and operations of smelters",
+                "ordering": ["facility", "metal", "dimension", "valid"],
             },
         ),
         migrations.CreateModel(
-            name='InformationItem',
+            name="InformationItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title in English')),
-                ('title_zh', models.CharField(max_length=200, verbose_name='title in Chinese')),
-                ('text_en', models.TextField(verbose_name='text in English')),
-                ('text_zh', models.TextField(verbose_name='text in Chinese')),
-                ('source', models.CharField(help_text='Who published it, where and when.', max_length=300, verbose_name='source')),
-                ('licence', models.CharField(choices=[('public', 'Public'), ('licensed-internal', 'Licensed, internal use'), ('member-only', 'RMI members only')], max_length=20, verbose_name='licence class')),
-                ('written_at', models.DateTimeField(verbose_name='written at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_en", models.CharField(max_length=200, verbose_name="title in English")),
+                ("title_zh", models.CharField(max_length=200, verbose_name="title in Chinese")),
+                ("text_en", models.TextField(verbose_name="text in English")),
+                ("text_zh", models.TextField(verbose_name="text in Chinese")),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Who published it, where and when.", max_length=300, verbose_name="source"
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("licensed-internal", "Licensed, internal use"),
+                            ("member-only", "RMI members only"),
+                        ],
+                        max_length=20,
+                        verbose_name="licence class",
+                    ),
+                ),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'information for suppliers',
-                'verbose_name_plural': 'information for suppliers',
-                'ordering': ['-written_at', '-pk'],
+                "verbose_name": "information for suppliers",
+                "verbose_name_plural": "information for suppliers",
+                "ordering": ["-written_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='InformationItemEvent',
+            name="InformationItemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('title_en', models.CharField(max_length=200, verbose_name='title in English')),
-                ('title_zh', models.CharField(max_length=200, verbose_name='title in Chinese')),
-                ('text_en', models.TextField(verbose_name='text in English')),
-                ('text_zh', models.TextField(verbose_name='text in Chinese')),
-                ('source', models.CharField(help_text='Who published it, where and when.', max_length=300, verbose_name='source')),
-                ('licence', models.CharField(choices=[('public', 'Public'), ('licensed-internal', 'Licensed, internal use'), ('member-only', 'RMI members only')], max_length=20, verbose_name='licence class')),
-                ('written_at', models.DateTimeField(verbose_name='written at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='smelters.informationitem')),
-                ('published_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('written_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("title_en", models.CharField(max_length=200, verbose_name="title in English")),
+                ("title_zh", models.CharField(max_length=200, verbose_name="title in Chinese")),
+                ("text_en", models.TextField(verbose_name="text in English")),
+                ("text_zh", models.TextField(verbose_name="text in Chinese")),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Who published it, where and when.", max_length=300, verbose_name="source"
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("licensed-internal", "Licensed, internal use"),
+                            ("member-only", "RMI members only"),
+                        ],
+                        max_length=20,
+                        verbose_name="licence class",
+                    ),
+                ),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="smelters.informationitem",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OutreachEntry',
+            name="OutreachEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happened_on', models.DateField(verbose_name='day')),
-                ('asked_by', models.CharField(help_text='The person, and the company if it was a supplier.', max_length=200, verbose_name='who asked')),
-                ('channel', models.CharField(choices=[('letter', 'Letter'), ('email', 'E-mail'), ('phone', 'Telephone'), ('meeting', 'Meeting or visit'), ('supplier', 'Through a supplier'), ('scheme', 'Through RMI or another scheme')], max_length=10, verbose_name='channel')),
-                ('letter', models.CharField(blank=True, max_length=200, verbose_name='letter or reference')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('result', models.CharField(choices=[('asked', 'Asked, no answer yet'), ('no_answer', 'No answer'), ('considering', 'Is considering it'), ('promised', 'Promised to enrol'), ('enrolled', 'Says that it has enrolled'), ('declined', 'Declined')], default='asked', max_length=20, verbose_name='result')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next step on')),
-                ('recorded_at', models.DateTimeField(verbose_name='written down at')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outreach', to='smelters.facility', verbose_name='smelter')),
-                ('metal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='smelters.mineral', verbose_name='mineral')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("happened_on", models.DateField(verbose_name="day")),
+                (
+                    "asked_by",
+                    models.CharField(
+                        help_text="The person, and the company if it was a supplier.",
+                        max_length=200,
+                        verbose_name="who asked",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("letter", "Letter"),
+                            ("email", "E-mail"),
+                            ("phone", "Telephone"),
+                            ("meeting", "Meeting or visit"),
+                            ("supplier", "Through a supplier"),
+                            ("scheme", "Through RMI or another scheme"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("letter", models.CharField(blank=True, max_length=200, verbose_name="letter or reference")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked, no answer yet"),
+                            ("no_answer", "No answer"),
+                            ("considering", "Is considering it"),
+                            ("promised", "Promised to enrol"),
+                            ("enrolled", "Says that it has enrolled"),
+                            ("declined", "Declined"),
+                        ],
+                        default="asked",
+                        max_length=20,
+                        verbose_name="result",
+                    ),
+                ),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="next step on")),
+                ("recorded_at", models.DateTimeField(verbose_name="written down at")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outreach",
+                        to="smelters.facility",
+                        verbose_name="smelter",
+                    ),
+                ),
+                (
+                    "metal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="smelters.mineral",
+                        verbose_name="mineral",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written down by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outreach to a smelter',
-                'verbose_name_plural': 'outreach to smelters',
-                'ordering': ['-happened_on', '-recorded_at', '-pk'],
+                "verbose_name": "outreach to a smelter",
+                "verbose_name_plural": "outreach to smelters",
+                "ordering": ["-happened_on", "-recorded_at", "-pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recognisedscheme',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b139a25472463324d2eebb5c61182747ee487197', operation='DELETE', pgid='pgtrigger_kept_2a7ff', table='smelters_recognisedscheme', when='BEFORE')),
+            model_name="recognisedscheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b139a25472463324d2eebb5c61182747ee487197",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_2a7ff",
+                    table="smelters_recognisedscheme",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recognisedscheme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "smelters_recognisedschemeevent" ("authority", "basis", "days", "id", "metals", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme") VALUES (NEW."authority", NEW."basis", NEW."days", NEW."id", NEW."metals", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."scheme"); RETURN NULL;', hash='39aefaaa29da1e24f08365024b57b1d0fd0e5c6c', operation='INSERT', pgid='pgtrigger_insert_insert_8d2e4', table='smelters_recognisedscheme', when='AFTER')),
+            model_name="recognisedscheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "smelters_recognisedschemeevent" ("authority", "basis", "days", "id", "metals", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme") VALUES (NEW."authority", NEW."basis", NEW."days", NEW."id", NEW."metals", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."scheme"); RETURN NULL;',
+                    hash="39aefaaa29da1e24f08365024b57b1d0fd0e5c6c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8d2e4",
+                    table="smelters_recognisedscheme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recognisedscheme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "smelters_recognisedschemeevent" ("authority", "basis", "days", "id", "metals", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme") VALUES (NEW."authority", NEW."basis", NEW."days", NEW."id", NEW."metals", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."scheme"); RETURN NULL;', hash='191d8613adda46c760b89c5f592331a9bf00abb6', operation='UPDATE', pgid='pgtrigger_update_update_b1e0b', table='smelters_recognisedscheme', when='AFTER')),
+            model_name="recognisedscheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "smelters_recognisedschemeevent" ("authority", "basis", "days", "id", "metals", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme") VALUES (NEW."authority", NEW."basis", NEW."days", NEW."id", NEW."metals", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."scheme"); RETURN NULL;',
+                    hash="191d8613adda46c760b89c5f592331a9bf00abb6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b1e0b",
+                    table="smelters_recognisedscheme",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='recognisedschemeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="recognisedschemeevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='recognisedschemeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='smelters.recognisedscheme'),
+            model_name="recognisedschemeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="smelters.recognisedscheme",
+            ),
         ),
         migrations.AddField(
-            model_name='refusedpublication',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="refusedpublication",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='refusedpublication',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='smelters.informationitem', verbose_name='information'),
+            model_name="refusedpublication",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="refusals",
+                to="smelters.informationitem",
+                verbose_name="information",
+            ),
         ),
         migrations.AddField(
-            model_name='rmimembership',
-            name='noted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by'),
+            model_name="rmimembership",
+            name="noted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="written down by",
+            ),
         ),
         migrations.AddField(
-            model_name='rmimembershipevent',
-            name='noted_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by'),
+            model_name="rmimembershipevent",
+            name="noted_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="written down by",
+            ),
         ),
         migrations.AddField(
-            model_name='rmimembershipevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="rmimembershipevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='rmimembershipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='smelters.rmimembership'),
+            model_name="rmimembershipevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="smelters.rmimembership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitystanding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('facility', '='), ('metal', '='), ('dimension', '='), ('valid', '&&'), ('recorded', '&&')], name='standing_one_at_a_time'),
+            model_name="facilitystanding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("facility", "="),
+                    ("metal", "="),
+                    ("dimension", "="),
+                    ("valid", "&&"),
+                    ("recorded", "&&"),
+                ],
+                name="standing_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitystanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('list__isnull', False), ('said_by__isnull', True)), models.Q(('list__isnull', True), ('said_by__isnull', False)), _connector='OR'), name='standing_said_by_one'),
+            model_name="facilitystanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("list__isnull", False), ("said_by__isnull", True)),
+                    models.Q(("list__isnull", True), ("said_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="standing_said_by_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitystanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('same_as__isnull', False), ('value', 'same_as')), models.Q(models.Q(('value', 'same_as'), _negated=True), ('same_as__isnull', True)), _connector='OR'), name='standing_names_the_other'),
+            model_name="facilitystanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("same_as__isnull", False), ("value", "same_as")),
+                    models.Q(models.Q(("value", "same_as"), _negated=True), ("same_as__isnull", True)),
+                    _connector="OR",
+                ),
+                name="standing_names_the_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitystanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dimension', 'identity'), ('value__in', ['removed', 'not_a_smelter', 'same_as', 'ceased'])), models.Q(('dimension', 'operation'), ('value__in', ['operating', 'idle', 'ceased'])), _connector='OR'), name='standing_value_of_dimension'),
+            model_name="facilitystanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("dimension", "identity"),
+                        ("value__in", ["removed", "not_a_smelter", "same_as", "ceased"]),
+                    ),
+                    models.Q(("dimension", "operation"), ("value__in", ["operating", "idle", "ceased"])),
+                    _connector="OR",
+                ),
+                name="standing_value_of_dimension",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilitystanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', 'removed'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='standing_removed_with_reason'),
+            model_name="facilitystanding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value", "removed"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="standing_removed_with_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='facilitystanding',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fea9045c5d08fb34db89778e5883ed4a0c287517', operation='DELETE', pgid='pgtrigger_kept_2aeef', table='smelters_facilitystanding', when='BEFORE')),
+            model_name="facilitystanding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fea9045c5d08fb34db89778e5883ed4a0c287517",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_2aeef",
+                    table="smelters_facilitystanding",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='informationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('licence', 'public'), _connector='OR'), name='information_published_is_public', violation_error_message='Only public information reaches suppliers.'),
+            model_name="informationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_at__isnull", True), ("licence", "public"), _connector="OR"),
+                name="information_published_is_public",
+                violation_error_message="Only public information reaches suppliers.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='informationitem',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2e922f99569593c00449946f299c85ad7b34cacc', operation='DELETE', pgid='pgtrigger_kept_358a8', table='smelters_informationitem', when='BEFORE')),
+            model_name="informationitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="2e922f99569593c00449946f299c85ad7b34cacc",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_358a8",
+                    table="smelters_informationitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='informationitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "smelters_informationitemevent" ("id", "licence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "source", "text_en", "text_zh", "title_en", "title_zh", "withdrawn_at", "written_at", "written_by_id") VALUES (NEW."id", NEW."licence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."source", NEW."text_en", NEW."text_zh", NEW."title_en", NEW."title_zh", NEW."withdrawn_at", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='5ad42083605115c3bda3bc721cf69c0faa93c566', operation='INSERT', pgid='pgtrigger_insert_insert_2598b', table='smelters_informationitem', when='AFTER')),
+            model_name="informationitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "smelters_informationitemevent" ("id", "licence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "source", "text_en", "text_zh", "title_en", "title_zh", "withdrawn_at", "written_at", "written_by_id") VALUES (NEW."id", NEW."licence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."source", NEW."text_en", NEW."text_zh", NEW."title_en", NEW."title_zh", NEW."withdrawn_at", NEW."written_at", NEW."written_by_id"); RETURN NULL;',
+                    hash="5ad42083605115c3bda3bc721cf69c0faa93c566",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2598b",
+                    table="smelters_informationitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='informationitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "smelters_informationitemevent" ("id", "licence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "source", "text_en", "text_zh", "title_en", "title_zh", "withdrawn_at", "written_at", "written_by_id") VALUES (NEW."id", NEW."licence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."source", NEW."text_en", NEW."text_zh", NEW."title_en", NEW."title_zh", NEW."withdrawn_at", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='068ef9aebbebf3c1c0727457250b8adac3aab46f', operation='UPDATE', pgid='pgtrigger_update_update_cc29b', table='smelters_informationitem', when='AFTER')),
+            model_name="informationitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "smelters_informationitemevent" ("id", "licence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "source", "text_en", "text_zh", "title_en", "title_zh", "withdrawn_at", "written_at", "written_by_id") VALUES (NEW."id", NEW."licence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."source", NEW."text_en", NEW."text_zh", NEW."title_en", NEW."title_zh", NEW."withdrawn_at", NEW."written_at", NEW."written_by_id"); RETURN NULL;',
+                    hash="068ef9aebbebf3c1c0727457250b8adac3aab46f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_cc29b",
+                    table="smelters_informationitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='outreachentry',
-            index=models.Index(fields=['facility', 'metal', 'happened_on'], name='smelters_ou_facilit_622cd2_idx'),
+            model_name="outreachentry",
+            index=models.Index(
+                fields=["facility", "metal", "happened_on"], name="smelters_ou_facilit_622cd2_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outreachentry',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gte', models.F('happened_on')), _connector='OR'), name='outreach_next_is_later', violation_error_message='The next step cannot lie before the day itself.'),
+            model_name="outreachentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_on__isnull", True), ("next_on__gte", models.F("happened_on")), _connector="OR"
+                ),
+                name="outreach_next_is_later",
+                violation_error_message="The next step cannot lie before the day itself.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outreachentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0f271d2c8bfa1d1543ffc03b8709a4d7c8e33158', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3411e', table='smelters_outreachentry', when='BEFORE')),
+            model_name="outreachentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0f271d2c8bfa1d1543ffc03b8709a4d7c8e33158",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3411e",
+                    table="smelters_outreachentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='refusedpublication',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a2e147903bf65bf88322f890d6bf1280e4cc4726', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2f81b', table='smelters_refusedpublication', when='BEFORE')),
+            model_name="refusedpublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a2e147903bf65bf88322f890d6bf1280e4cc4726",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2f81b",
+                    table="smelters_refusedpublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rmimembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('days', '&&')], name='rmi_membership_one_at_a_time'),
+            model_name="rmimembership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("days", "&&")], name="rmi_membership_one_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rmimembership',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False)), name='rmi_membership_has_days'),
+            model_name="rmimembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__isempty", False), ("days__lower_inf", False)),
+                name="rmi_membership_has_days",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rmimembership',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0bf1e46d7e60a83c35ca1dd0e29f53763f55f75b', operation='DELETE', pgid='pgtrigger_kept_08708', table='smelters_rmimembership', when='BEFORE')),
+            model_name="rmimembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0bf1e46d7e60a83c35ca1dd0e29f53763f55f75b",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_08708",
+                    table="smelters_rmimembership",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rmimembership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "smelters_rmimembershipevent" ("days", "id", "note", "noted_at", "noted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."days", NEW."id", NEW."note", NEW."noted_at", NEW."noted_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='8776e9a1014e8900c0cc63826fb8b5052338ec2f', operation='INSERT', pgid='pgtrigger_insert_insert_688be', table='smelters_rmimembership', when='AFTER')),
+            model_name="rmimembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "smelters_rmimembershipevent" ("days", "id", "note", "noted_at", "noted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."days", NEW."id", NEW."note", NEW."noted_at", NEW."noted_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="8776e9a1014e8900c0cc63826fb8b5052338ec2f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_688be",
+                    table="smelters_rmimembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rmimembership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "smelters_rmimembershipevent" ("days", "id", "note", "noted_at", "noted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."days", NEW."id", NEW."note", NEW."noted_at", NEW."noted_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='2622f2f9ff967236b59239718cddb807fc5b84dc', operation='UPDATE', pgid='pgtrigger_update_update_fb72a', table='smelters_rmimembership', when='AFTER')),
+            model_name="rmimembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "smelters_rmimembershipevent" ("days", "id", "note", "noted_at", "noted_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."days", NEW."id", NEW."note", NEW."noted_at", NEW."noted_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="2622f2f9ff967236b59239718cddb807fc5b84dc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fb72a",
+                    table="smelters_rmimembership",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

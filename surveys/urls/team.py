@@ -57,7 +57,9 @@ urlpatterns = [
     ),
     path("campaigns/<int:pk>/close/", campaigns.CampaignClose.as_view(), name="campaign_close"),
     path("notices/<int:pk>/", notices.CampaignNotice.as_view(), name="campaign_notice"),
-    path("suppliers/<int:pk>/onboarding/", onboarding.SupplierOnboarding.as_view(), name="supplier_onboarding"),
+    path(
+        "suppliers/<int:pk>/onboarding/", onboarding.SupplierOnboarding.as_view(), name="supplier_onboarding"
+    ),
     path("origins/", origins.OriginReport.as_view(), name="origin_report"),
     path("materials/", materials.MaterialList.as_view(), name="material_list"),
     path("materials/import/", materials.MaterialImport.as_view(), name="material_import"),

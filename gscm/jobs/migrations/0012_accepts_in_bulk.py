@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0011_imports_materials'),
+        ("jobs", "0011_imports_materials"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='job',
-            name='kind',
-            field=models.CharField(choices=[('reference_import', 'Import of a reference list'), ('folder_intake', 'Intake of a folder'), ('launch', 'Launch of a campaign'), ('template_upload', 'Reading of a template'), ('workbook_copy', 'Writing of a workbook'), ('name_resolution', 'Resolving of names after an answer'), ('alias_import', 'Import of learned names'), ('evaluation', 'Evaluation of all suppliers'), ('supplier_import', 'Import of suppliers'), ('material_import', 'Import of parts and minerals'), ('dry_run', 'Dry run'), ('bulk_acceptance', 'Acceptance of several files')], max_length=30, verbose_name='kind'),
+            model_name="job",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reference_import", "Import of a reference list"),
+                    ("folder_intake", "Intake of a folder"),
+                    ("launch", "Launch of a campaign"),
+                    ("template_upload", "Reading of a template"),
+                    ("workbook_copy", "Writing of a workbook"),
+                    ("name_resolution", "Resolving of names after an answer"),
+                    ("alias_import", "Import of learned names"),
+                    ("evaluation", "Evaluation of all suppliers"),
+                    ("supplier_import", "Import of suppliers"),
+                    ("material_import", "Import of parts and minerals"),
+                    ("dry_run", "Dry run"),
+                    ("bulk_acceptance", "Acceptance of several files"),
+                ],
+                max_length=30,
+                verbose_name="kind",
+            ),
         ),
     ]
