@@ -131,7 +131,7 @@ class TestSignedIn:
         page.goto("/styleguide/")
         expect(page.locator("#navigation")).to_be_hidden()
         page.locator(".side-open").click()
-        expect(page.get_by_role("link", name="Suppliers")).to_be_visible()
+        expect(page.get_by_role("link", name="Suppliers", exact=True)).to_be_visible()
         assert violations(page) == []
 
 
