@@ -24,6 +24,9 @@ import redis
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 
+# The demonstration is one transaction with many evaluations, and each makes its temporary tables anew.
+LOCKS = "512"
+
 # For throw-away databases: nothing is kept over a crash, so nothing waits for the disk.
 THROW_AWAY: Mapping[str, str] = {
     "fsync": "off",
@@ -63,6 +66,7 @@ class Postgres:
             "listen_addresses": HOST,
             "port": str(self.port),
             "unix_socket_directories": "",
+            "max_locks_per_transaction": LOCKS,
             **self.options,
         }
         command = [*_as_owner(self.folder), str(_postgres_binary("postgres")), "-D", str(self.folder)]

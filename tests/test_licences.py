@@ -37,7 +37,7 @@ from smelters.models import (
     RmiMembership,
 )
 from smelters.services import information
-from surveys.models import Submission
+from surveys.models import Campaign, Submission
 from surveys.services import copies, corrections, invitations, templates
 from surveys.workbooks.blank import SmelterValues, WorkbookValues, build
 from surveys.workbooks.layouts import cmrt
@@ -163,6 +163,7 @@ class Corpus:
         content = cmrt_workbook(rows)
         self.old_task = asked.a_request(self.people.xinhe, asked.a_campaign(2025))
         self.task = asked.a_request(self.people.xinhe, asked.a_campaign(2026))
+        Campaign.objects.update(allows_no_minerals=True)
         sending.send(self.old_task, content, by=self.people.ana)
         Submission.objects.filter(request=self.old_task).update(status="accepted")
         incomplete = cmrt_workbook(rows, contact_phone="")  # something to correct
