@@ -46,6 +46,11 @@ class SupplierQuerySet(SupplierScopedQuerySet):
         holds = models.Q(*((f"{name}__icontains", text) for name in names), _connector=models.Q.OR)
         return self.filter(holds) if text else self
 
+    def spoken_for_by(self, user: "User") -> Self:
+        """The suppliers for which the person speaks; not those that the person merely may see as a colleague."""
+        contacts = Contact.objects.filter(supplier=models.OuterRef("pk"), user=user, is_active=True)
+        return self.visible_to(user).filter(models.Exists(contacts))
+
     def with_release(self) -> Self:
         """Each with `release`: its present status for purchasing, None while it was not decided on."""
         decisions = apps.get_model("suppliers", "ReleaseDecision").objects

@@ -79,11 +79,6 @@ def library(user: User, *, on: date) -> list[Line]:
     ]
 
 
-def overdue_count(user: User, *, on: date) -> int:
-    """How many of the documents that the person may see should have been reviewed. One query."""
-    return Document.objects.visible_to(user).overdue(on).count()
-
-
 def noted_of(versions: Iterable[DocumentVersion], user: User, *, on: date) -> dict[int, Noted]:
     """For each version the acknowledgements, of suppliers within the person's reach. Six queries, however many."""
     rows = list(versions)

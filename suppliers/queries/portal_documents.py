@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
-
-from suppliers.models import Acknowledgement, Contact, Document, DocumentVersion, Supplier, User
+from suppliers.models import Acknowledgement, Document, DocumentVersion, Supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +12,6 @@ class Item:
 
     version: DocumentVersion
     acknowledged: Acknowledgement | None
-
-
-def own_suppliers(user: User) -> QuerySet[Supplier]:
-    """The suppliers for which the person speaks, by name."""
-    contacts = Contact.objects.filter(supplier=OuterRef("pk"), user=user, is_active=True)
-    found: QuerySet[Supplier] = Supplier.objects.visible_to(user).filter(Exists(contacts))
-    return found.order_by("name", "pk")
 
 
 def items(supplier: Supplier, *, on: date) -> list[Item]:

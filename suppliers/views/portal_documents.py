@@ -149,13 +149,13 @@ class LetterFile(SupplierContactRequired, View):
 
     def get(self, request: SignedInRequest, pk: int) -> FileResponse:
         rows = LetterOfGuarantee.objects.visible_to(request.user)
-        rows = rows.filter(supplier__in=queries.own_suppliers(request.user))
+        rows = rows.filter(supplier__in=Supplier.objects.spoken_for_by(request.user))
         return as_download(get_object_or_404(rows, pk=pk), request)
 
 
 def _whose(request: SignedInRequest) -> tuple[list[Supplier], Supplier]:
     """The person's suppliers, and the one that the address or the form names; without a name the first."""
-    suppliers = list(queries.own_suppliers(request.user))
+    suppliers = list(Supplier.objects.spoken_for_by(request.user))
     wanted = request.POST.get("supplier") or request.GET.get("supplier")
     if not wanted:
         return suppliers, suppliers[0]

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.utils.translation import gettext_lazy as _
 
 from smelters.models import Mineral
-from suppliers.models import Contact, Subsidiary, Supplier, User
+from suppliers.models import Subsidiary, Supplier, User
 from surveys.models import (
     Campaign,
     Finding,
@@ -63,18 +63,12 @@ class SmelterNotes:
         return [*self.not_on_list, *self.unresolved]
 
 
-def own_suppliers(user: User) -> QuerySet[Supplier]:
-    """The suppliers for which the person speaks; not those that the person merely may see as a colleague."""
-    contacts = Contact.objects.filter(supplier=OuterRef("pk"), user=user, is_active=True)
-    return Supplier.objects.visible_to(user).filter(Exists(contacts))
-
-
 def tasks(user: User, *, supplier: Supplier | None = None) -> QuerySet[Request]:
     """The requests of the person's suppliers, most urgent first: unfinished before accepted, then by due date.
 
     Campaigns that were not launched do not exist for a supplier.
     """
-    suppliers = own_suppliers(user)
+    suppliers = Supplier.objects.spoken_for_by(user)
     if supplier is not None:
         suppliers = suppliers.filter(pk=supplier.pk)
     return (

@@ -16,6 +16,7 @@ from gscm.lib.doors import RolesRequired, SupplierContactRequired
 from gscm.lib.originals import originals
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import WORKING_ROLES
+from suppliers.models import Supplier
 from surveys.models import CorrectedCopy, Request, Submission
 from surveys.queries import portal
 from surveys.services import copies
@@ -43,7 +44,7 @@ class PortalMarked(SupplierContactRequired, View):
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         rows = Submission.objects.visible_to(request.user).filter(
-            request__supplier__in=portal.own_suppliers(request.user)
+            request__supplier__in=Supplier.objects.spoken_for_by(request.user)
         )
         submission = get_object_or_404(rows, pk=pk)
         if submission.status not in copies.MARKABLE:

@@ -26,7 +26,7 @@ class Home(SupplierContactRequired, View):
     """The tasks of the person's suppliers, most urgent first."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        suppliers = list(portal.own_suppliers(request.user))
+        suppliers = list(Supplier.objects.spoken_for_by(request.user))
         chosen = _chosen(suppliers, request.GET.get("supplier", ""))
         tasks = portal.tasks(request.user, supplier=chosen)
         page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
@@ -80,7 +80,7 @@ class Status(SupplierContactRequired, View):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         rows = Submission.objects.visible_to(request.user).filter(
-            request__supplier__in=portal.own_suppliers(request.user)
+            request__supplier__in=Supplier.objects.spoken_for_by(request.user)
         )
         submission = get_object_or_404(rows, pk=pk)
         waiting = portal.waiting(submission, at=timezone.now())
@@ -132,7 +132,7 @@ def _task_context(
     form: UploadForm | None = None,
     is_repeated: bool = False,
 ) -> dict[str, Any]:
-    suppliers = list(portal.own_suppliers(request.user))
+    suppliers = list(Supplier.objects.spoken_for_by(request.user))
     context = {
         "suppliers": suppliers,
         "supplier": task.supplier,

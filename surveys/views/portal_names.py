@@ -12,6 +12,7 @@ from django.views import View
 
 from gscm.lib.doors import SupplierContactRequired
 from gscm.lib.signed_in import SignedInRequest
+from suppliers.models import Supplier
 from surveys.forms_portal_names import NameAnswerForm, forms_of
 from surveys.models import Submission
 from surveys.queries import portal, portal_names
@@ -53,7 +54,7 @@ class Names(SupplierContactRequired, View):
         context = {
             "task": submission.request,
             "submission": submission,
-            "suppliers": list(portal.own_suppliers(request.user)),
+            "suppliers": list(Supplier.objects.spoken_for_by(request.user)),
             "supplier": submission.request.supplier,
             "page": page,
             "forms": forms,

@@ -14,9 +14,10 @@ from django.views import View
 from gscm.lib.doors import RolesRequired, SupplierContactRequired
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import WORKING_ROLES
+from suppliers.models import Supplier
 from surveys.forms_repairs import RepairsForm
 from surveys.models import CorrectedCopy, Submission
-from surveys.queries import portal, repairs
+from surveys.queries import repairs
 from surveys.services import corrections
 
 
@@ -72,7 +73,9 @@ class PortalRepairs(SupplierContactRequired, _Repairs):
     copy_page = "portal:copy"
 
     def rows(self, request: SignedInRequest) -> QuerySet[Submission]:
-        return super().rows(request).filter(request__supplier__in=portal.own_suppliers(request.user))
+        return (
+            super().rows(request).filter(request__supplier__in=Supplier.objects.spoken_for_by(request.user))
+        )
 
 
 class TeamRepairs(RolesRequired, _Repairs):
@@ -88,7 +91,7 @@ class PortalSend(SupplierContactRequired, View):
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         rows = CorrectedCopy.objects.visible_to(request.user).filter(
-            submission__request__supplier__in=portal.own_suppliers(request.user)
+            submission__request__supplier__in=Supplier.objects.spoken_for_by(request.user)
         )
         copy = get_object_or_404(rows.select_related("submission__request", "job"), pk=pk)
         try:
