@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.workbooks.addresses import column_letters, column_number, position
 from surveys.workbooks.errors import ERROR_MARK, error_values
-from surveys.workbooks.lean import lean
+from surveys.workbooks.lean import SharedTexts, lean
 from surveys.workbooks.package import Package, SheetPart, stored_archive
 from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.text import collapsed
@@ -103,7 +103,7 @@ class Sheets:
             self.others = tuple(sheet for name, sheet in by_name.items() if name not in _OFFICIAL_NAMES)
         self._grids: dict[str, Grid] = {}
         parts = package.unpacked([*self._names.values(), *self.others])
-        text_sizes = [size for name in package.shared_texts for size in map(len, parts[name].split(b"</si>"))]
+        texts = SharedTexts(parts[name] for name in package.shared_texts)
         self._errors: dict[str, Mapping[str, str]] = {}
         wanted: dict[str, tuple[str, ...]] = {
             sheet.name: (name,) for name, sheet in self._names.items() if name in optional
@@ -115,7 +115,7 @@ class Sheets:
         }
         for sheet in [*self._names.values(), *self.others]:
             whole = parts[sheet.part]
-            parts[sheet.part] = lean(whole, text_sizes, package.limits)
+            parts[sheet.part] = lean(whole, texts, package.limits)
             # Most sheets have no error left beside the formulas that find nothing, which `lean` has taken out.
             has_errors = ERROR_MARK in parts[sheet.part]
             self._errors[sheet.name] = error_values(whole) if has_errors else {}

@@ -5,13 +5,19 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from surveys.workbooks.blank import build
+from surveys.workbooks.detect import NEEDED, OPTIONAL
 from surveys.workbooks.layouts import cmrt
+from surveys.workbooks.lean import SharedTexts, lean, longest_piece
 from surveys.workbooks.package import Limits, open_package
 from surveys.workbooks.refusals import SENTENCES, Refusal, Refused
+from surveys.workbooks.sheets import Sheets
+from surveys.workbooks.text import written
 from surveys.workbooks.understanding import understand
 from tests.surveys.workbooks.filled import complete, repacked
 
@@ -209,6 +215,42 @@ class TestLean:
         content = with_declaration(lambda part: part.replace(b"</sheetData>", empty))
         assert understand(content, filename="file.xlsx").declaration.company.company.value
 
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            b'<row r="300"></row><row r="301" ht="9"><c r="A301" s="0"><v>0</v></c></row>',
+            b'<row r="300"><c r="A300"><f>1-1</f><v>0</v></c><c r="B300" s="0"><f>X</f><v></v></c></row>',
+            b'<row r="300"><c r="A300"/></row><row r="301"><c r="A301" t="str"><f>X</f></c></row>',
+        ],
+        ids=lambda rows: rows.decode(),
+    )
+    def test_takes_out_rows_of_nothing_and_zeros(self, rows: bytes) -> None:
+        sheet = b'<sheetData><row r="1"><c r="A1"><v>7</v></c></row>%s</sheetData>'
+        assert lean(sheet % rows, SharedTexts([]), Limits()) == sheet % b""
+
+    def test_keeps_rows_that_say_something(self) -> None:
+        said = b'<row r="2"><c r="A2" t="s"><v>0</v></c></row><row r="3"><c r="A3" t="b"><v>0</v></c></row>'
+        assert lean(said, SharedTexts([]), Limits()) == said
+
+    def test_counts_rows_without_a_number_behind_empty_ones(self) -> None:
+        counted = b'<sheet><row r="7"></row><row><c><v>1</v></c></row></sheet>'
+        assert lean(counted, SharedTexts([]), Limits()) == counted
+
+    @pytest.mark.parametrize(
+        "name",
+        ["RMI_CMRT_6.5_valid-company_zh", "RMI_CMRT_6.5_valid-products_de__resaved", "RMI_EMRT_2.1_mistakes"],
+    )
+    def test_leaves_everything_that_a_reader_of_the_whole_file_finds(self, samples: Path, name: str) -> None:
+        content = (samples / f"{name}.xlsx").read_bytes()
+        ours = Sheets(open_package(content, Limits()), NEEDED, OPTIONAL)
+        whole = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in filter(ours.__contains__, (*NEEDED, *OPTIONAL)):
+            grid = ours.grid(sheet)
+            rows = whole.get_sheet_by_name(ours.name_of(sheet)).to_python(skip_empty_area=False)
+            for number, row in enumerate(rows, 1):
+                found = [written(grid.at(number, column)) for column in range(1, len(row) + 1)]
+                assert found == [written(cell) for cell in row], f"{sheet} {number}"
+
     def test_refuses_a_long_text_in_very_many_cells(self) -> None:
         cells = b"".join(b'<c r="A%d" t="s"><v>0</v></c>' % row for row in range(200, 9000))
         text = b"<sst><si><t>" + b"x" * 100_000 + b"</t></si></sst>"
@@ -230,6 +272,10 @@ class TestLean:
             b"<c><v>1</v></c>",
             b"x",
             b"<row>",
+            b'<row r="9">',
+            b'<row r="9"><c r="A9"><v>0</v></c></row>',
+            b'<row r="9"><c r="A9"><v>0</v></c>',
+            b'<c r="A9"><f>1</f>',
             b"<!--",
             b"&lt;",
         ],
@@ -284,3 +330,14 @@ class TestLean:
         assert content != CONTENT
         declaration = understand(content, filename="file.xlsx").declaration
         assert (declaration.company, declaration.answers) == (plain.company, plain.answers)
+
+
+class TestTheLongestPiece:
+    @pytest.mark.parametrize("longest", [0, 900, 1001, 5000])
+    def test_is_found_without_looking_at_all_of_them(self, longest: int) -> None:
+        content = b"x" * 40 + b"<" + b"y" * longest + b"<" + b"<zz" * 700
+        found = longest_piece(content, b"<")
+        assert longest <= found <= max(longest + 1, 1000)
+
+    def test_is_all_where_there_is_no_mark(self) -> None:
+        assert longest_piece(b"x" * 3000, b"</si>") == 3000
