@@ -46,6 +46,16 @@ class ImportForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The day that the publisher names, where it is another than the first day."),
     )
+    publisher = forms.CharField(
+        label=gettext_lazy("Publisher"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy(
+            "Empty: the source that the file names, else the usual one of the kind. Usual are: RMI; the European "
+            "Commission for conflict-affected areas; the US Congress for covered countries; the own company for its "
+            "high-risk list."
+        ),
+    )
     label = forms.CharField(
         label=gettext_lazy("Issue"),
         max_length=100,

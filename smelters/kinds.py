@@ -16,19 +16,31 @@ from smelters.lists.tables import Book
 from smelters.models import ReferenceList
 
 
+RMI: Final = "RMI"
+
+
 @dataclass(frozen=True, slots=True)
 class KindOfList:
     """How one kind of list is read and compared.
 
     `read` gets the tables of the file and what is known before, and raises ListRefused; `shape` says what tells two
     rows apart and what of them can change, `effects` what that means for smelters; `series` is what a list is an issue
-    of unless the file or a person says it.
+    of, and `publisher` who publishes it, unless the file or a person says it.
     """
 
     read: Callable[[Book, Known], ParsedList]
     shape: Shape
     series: str = ""
+    publisher: str = RMI
     effects: Effects = of_rows
+
+
+_PUBLISHERS: Final = {
+    ReferenceList.Kind.CAHRA: "European Commission",
+    ReferenceList.Kind.COVERED: "US Congress",
+    ReferenceList.Kind.HIGH_RISK: "Own company",
+}
+"""Whose lists of a kind are usual, where it is not RMI; sanctions, recognitions and customers are named in the file."""
 
 
 def _dataset(kind: str) -> KindOfList:
@@ -36,6 +48,7 @@ def _dataset(kind: str) -> KindOfList:
         read=lambda book, known: read_dataset(kind, book.table(book.names[0]), known),
         shape=DATASETS[kind].shape,
         series=DATASETS[kind].series,
+        publisher=_PUBLISHERS.get(kind, RMI),
     )
 
 

@@ -168,6 +168,7 @@ def read_dataset(kind: str, table: Table, known: Known) -> ParsedList:
         rows=tuple(rows),
         metals=tuple(dict.fromkeys(row.metal for row in rows if row.metal)),
         series=f"{dataset.series}: {source}" if source else dataset.series,
+        publisher=source,
     )
 
 

@@ -110,6 +110,8 @@ class ParsedList:
     series: str = ""
     label: str = ""
     valid_from: date | None = None
+    publisher: str = ""
+    """Who publishes it, where the rows name a source."""
 
 
 @dataclass(frozen=True, slots=True)

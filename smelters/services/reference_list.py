@@ -42,6 +42,7 @@ def import_list(
     kind: str | None = None,
     series: str | None = None,
     label: str | None = None,
+    publisher: str | None = None,
     published_on: date | None = None,
     valid_from: date | None = None,
     licence: str | None = None,
@@ -63,6 +64,7 @@ def import_list(
             file_name=file_name,
             series=series,
             label=label,
+            publisher=publisher,
             published_on=published_on,
             valid_from=valid_from,
             licence=licence,
@@ -78,6 +80,7 @@ def prepare(
     kind: str | None = None,
     series: str | None = None,
     label: str | None = None,
+    publisher: str | None = None,
     published_on: date | None = None,
     valid_from: date | None = None,
     licence: str | None = None,
@@ -87,8 +90,8 @@ def prepare(
 ) -> ReferenceList:
     """Read a list into a preview: keep the file, its rows and what they would change. Nothing becomes true.
 
-    `kind`, `series`, `label` and `valid_from` are taken from the file where it says them; what is given here counts
-    more. Without `licence` it is that of the list corrected, or the usual one of the kind. Lists may come in any
+    `kind`, `series`, `label`, `publisher` and `valid_from` are taken from the file where it says them; what is given
+    here counts more. Without `publisher` it is the usual one of the kind. Without `licence` it is that of the list corrected, or the usual one of the kind. Lists may come in any
     order: an older issue holds until the day of the newer one.
 
     :raises ListRefused: the file is no such list, holds what is not understood, or is there already. Nothing is
@@ -102,6 +105,7 @@ def prepare(
             file_name=file_name,
             series=series or (supersedes.series if supersedes else None),
             label=label,
+            publisher=publisher or (supersedes.publisher if supersedes else None),
             published_on=published_on,
             valid_from=valid_from,
             licence=licence or (supersedes.licence if supersedes else None),
@@ -230,6 +234,7 @@ def _prepared(
     kind: str | None,
     series: str | None,
     label: str | None,
+    publisher: str | None,
     valid_from: date | None,
     licence: str | None,
     at: datetime,
@@ -252,6 +257,7 @@ def _prepared(
         kind=parsed.kind,
         series=series[:60],
         label=(label or parsed.label or str(day)).strip()[:100],
+        publisher=(publisher or parsed.publisher or KINDS[parsed.kind].publisher).strip()[:100],
         valid_from=day,
         licence=licence,
         metals=list(parsed.metals),

@@ -55,7 +55,7 @@ class ListImport(RolesRequired, View):
         wrong = _corrected(request.GET.get("supersedes"))
         initial: dict[str, Any] = {"supersedes": wrong}
         if wrong is not None:
-            kept = ("valid_from", "published_on", "label", "licence")
+            kept = ("valid_from", "published_on", "publisher", "label", "licence")
             initial |= {name: getattr(wrong, name) for name in kept}
         return self._page(request, ImportForm(initial=initial if wrong else None))
 

@@ -29,6 +29,8 @@ class Command(BaseCommand):
             "--series", help="what the list is an issue of; default: by template, or RMI facility status"
         )
         parser.add_argument("--label", help="name of the issue; default: the revision, or the day")
+        parser.add_argument("--publisher", help="default: the source that the file names, or the usual one")
+        parser.add_argument("--published-on", type=date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument(
             "--valid-from", type=date.fromisoformat, help="YYYY-MM-DD; default: day of the revision"
         )
@@ -55,6 +57,8 @@ class Command(BaseCommand):
                     kind=options["kind"],
                     series=options["series"],
                     label=options["label"],
+                    publisher=options["publisher"],
+                    published_on=options["published_on"],
                     valid_from=options["valid_from"],
                     licence=options["licence"],
                     by=None,

@@ -212,3 +212,21 @@ class TestDifference:
             ("PE", "removed"),
         }
         assert (second.added, second.removed, second.changed) == (1, 1, 1)
+
+
+class TestPublisher:
+    @pytest.mark.parametrize(
+        ("kind", "head", "row", "publisher"),
+        [
+            ("country_risk", ("Country", "Level"), ("KEN", "2"), "RMI"),
+            ("cahra", ("Country", "Region Code"), ("KEN", ""), "European Commission"),
+            ("cahra", ("Country", "Source"), ("KEN", "Own research"), "Own research"),
+            ("high_risk", ("CID", "Reason"), ("CID910001", "Fraud"), "Own company"),
+            ("customer", ("CID", "Customer", "Rule"), ("CID910001", "ORION", "Approved"), "ORION"),
+        ],
+    )
+    def test_is_the_source_of_the_file_else_the_usual_one(self, kind, head, row, publisher):
+        assert imported(kind, head, row).publisher == publisher
+
+    def test_is_what_a_person_says(self):
+        assert imported("cahra", ("Country",), ("KEN",), publisher="NGO").publisher == "NGO"

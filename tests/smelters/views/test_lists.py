@@ -114,6 +114,18 @@ class TestListImport:
         assert "Nothing was changed" in page
         assert reverse("smelters:list_import") in page
 
+    def test_keeps_who_published_it_and_when(self, lin):
+        self.post(lin, lookup([PERAK]), publisher="Perak Board", published_on="2026-03-02")
+        import_list_job(job_id=Job.objects.get().pk)
+        issue = ReferenceList.objects.get()
+        assert (issue.publisher, issue.published_on) == ("Perak Board", date(2026, 3, 2))
+        page = text(lin.get(reverse("smelters:list_import") + f"?supersedes={issue.pk}"))
+        assert "Perak Board" not in page  # a preview cannot be corrected
+        reference_list.apply(issue, by=None, at=NOW)
+        page = text(lin.get(reverse("smelters:list_import") + f"?supersedes={issue.pk}"))
+        assert 'value="Perak Board"' in page
+        assert 'value="2026-03-02"' in page
+
     def test_says_it_in_the_language_of_the_page(self, lin):
         self.post(
             lin,
