@@ -15,7 +15,6 @@ from smelters.lists.model import Known, ParsedList
 from smelters.lists.tables import Book
 from smelters.models import ReferenceList
 
-
 RMI: Final = "RMI"
 
 

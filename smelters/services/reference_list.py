@@ -91,8 +91,9 @@ def prepare(
     """Read a list into a preview: keep the file, its rows and what they would change. Nothing becomes true.
 
     `kind`, `series`, `label`, `publisher` and `valid_from` are taken from the file where it says them; what is given
-    here counts more. Without `publisher` it is the usual one of the kind. Without `licence` it is that of the list corrected, or the usual one of the kind. Lists may come in any
-    order: an older issue holds until the day of the newer one.
+    here counts more. Without `publisher` it is the usual one of the kind. Without `licence` it is that of the list
+    corrected, or the usual one of the kind. Lists may come in any order: an older issue holds until the day of the
+    newer one.
 
     :raises ListRefused: the file is no such list, holds what is not understood, or is there already. Nothing is
         changed then.
