@@ -11,7 +11,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 from surveys.workbooks.refusals import Refusal, Refused
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
-_SLICE_BYTES: Final = 8192
 
 
 def inflated(content: bytes, part: ZipInfo) -> bytes:
@@ -55,15 +54,7 @@ def _packed(content: bytes, part: ZipInfo) -> bytes:
 
 
 def _inflate(packed: bytes, limit: int) -> bytes:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    pieces, size = [], 0
     try:
-        for start in range(0, len(packed), _SLICE_BYTES):
-            piece = inflater.decompress(packed[start : start + _SLICE_BYTES], limit - size + 1)
-            pieces.append(piece)
-            size += len(piece)
-            if size > limit:
-                break
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit + 1)
     except zlib.error as error:
         raise Refused(Refusal.DAMAGED, detail="part") from error
-    return b"".join(pieces)
