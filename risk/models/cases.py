@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import append_only, kept, track
 from gscm.lib.states import Stateful, Transition
+from gscm.mail.put_down import PutDown, PutDownQuerySet, claimed_before_it_is_sent
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
 
 
@@ -176,29 +177,18 @@ class CaseMessage(SupplierScoped):
         return self.text[:60]
 
 
-class CaseMailQuerySet(SupplierScopedQuerySet):
-    def outstanding(self) -> "CaseMailQuerySet":
-        """The mails that nobody has begun to send."""
-        return self.filter(sent_at__isnull=True, claimed_at__isnull=True)
+class CaseMailQuerySet(SupplierScopedQuerySet, PutDownQuerySet):  # type: ignore[override]
+    """The mails of messages, within a person's reach and by what became of them."""
 
 
-class CaseMail(SupplierScoped):
-    """The delivery of a message to one reader: put down with the message, claimed before it is sent, marked after.
-
-    Claimed and not marked: a worker died meanwhile and it is not known whether the mail went out, or the mail server
-    has refused it for good. Neither is sent again by itself; the thread says so.
-    """
+class CaseMail(PutDown, SupplierScoped):
+    """The delivery of a message to one reader; the thread says what became of it."""
 
     supplier_path = "message__case__supplier"
 
     message = models.ForeignKey(
         CaseMessage, models.PROTECT, related_name="mails", verbose_name=_("message of a case")
     )
-    to = models.EmailField(_("to"))
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    claimed_at = models.DateTimeField(_("begun at"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    refusal = models.CharField(_("answer of the mail server"), max_length=300, blank=True)
 
     objects = CaseMailQuerySet.as_manager()
 
@@ -208,10 +198,7 @@ class CaseMail(SupplierScoped):
         ordering = ["message", "id"]
         constraints = [
             models.UniqueConstraint(fields=["message", "to"], name="case_mail_once"),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(claimed_at__isnull=False, refusal=""),
-                name="case_mail_claimed_before_it_is_sent",
-            ),
+            claimed_before_it_is_sent("case_mail_claimed_before_it_is_sent"),
         ]
         indexes = [
             models.Index(
@@ -219,6 +206,3 @@ class CaseMail(SupplierScoped):
             )
         ]
         triggers = [kept()]
-
-    def __str__(self) -> str:
-        return self.to

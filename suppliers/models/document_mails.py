@@ -1,31 +1,24 @@
 """Mails about documents: put down first, claimed before they are sent, marked after."""
 
-from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import kept
+from gscm.mail.put_down import PutDown, PutDownQuerySet, claimed_before_it_is_sent
 from suppliers.models.documents import Document, DocumentVersion
 from suppliers.models.letters import LetterOfGuarantee
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
 
 
-class DocumentMailQuerySet(SupplierScopedQuerySet):
-    def outstanding(self) -> Self:
-        """The mails that nobody has begun to send."""
-        return self.filter(claimed_at__isnull=True)
-
-    def uncertain(self, before: datetime) -> Self:
-        """Mails begun before the moment that were neither sent nor refused: a worker died meanwhile."""
-        return self.filter(sent_at__isnull=True, refusal="", claimed_at__lt=before)
+class DocumentMailQuerySet(SupplierScopedQuerySet, PutDownQuerySet):  # type: ignore[override]
+    """The mails about documents, within a person's reach and by what became of them."""
 
 
-class DocumentMail(SupplierScoped):
-    """One mail to one reader. Claimed and not marked is never sent again by itself; nor what a server refused."""
+class DocumentMail(PutDown, SupplierScoped):
+    """One mail to one reader about a version, a letter of guarantee or a review."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published", _("a version was published")
@@ -60,12 +53,7 @@ class DocumentMail(SupplierScoped):
         related_name="document_mails",
         verbose_name=_("supplier"),
     )
-    to = models.EmailField(_("to"))
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     created_at = models.DateTimeField(_("put down at"))
-    claimed_at = models.DateTimeField(_("begun at"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    refusal = models.CharField(_("answer of the mail server"), max_length=300, blank=True)
 
     objects: ClassVar[DocumentMailQuerySet] = DocumentMailQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -79,10 +67,7 @@ class DocumentMail(SupplierScoped):
                 nulls_distinct=False,
                 name="document_mail_once",
             ),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(claimed_at__isnull=False, refusal=""),
-                name="document_mail_claimed_before_it_is_sent",
-            ),
+            claimed_before_it_is_sent("document_mail_claimed_before_it_is_sent"),
         ]
         indexes = [
             models.Index(
@@ -90,6 +75,3 @@ class DocumentMail(SupplierScoped):
             )
         ]
         triggers = [kept()]
-
-    def __str__(self) -> str:
-        return self.to

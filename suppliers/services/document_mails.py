@@ -1,38 +1,32 @@
 """Mails about documents: who is told of a version, reminded of a letter that expires or of a review.
 
-Put down, claim, send, mark, as invitations do: whom to mail is written in the transaction of the verb; the mail server
-is asked by a worker, never by a page; what nobody has begun is taken up by the sweep. A row is unique by what it tells
-and to whom, so nothing is told twice, however often a duty runs.
+Whom to mail is written in the transaction of the verb; the mail server is asked by a worker (gscm/mail/sending.py),
+never by a page; what nobody has begun is taken up by the sweep. A row is unique by what it tells and to whom, so
+nothing is told twice, however often a duty runs.
 """
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from gscm.lib.commits import after_commit
+from gscm.mail import sending
+from gscm.mail.writing import bilingual
 from suppliers.models import Contact, Document, DocumentMail, DocumentVersion, LetterOfGuarantee
 from suppliers.services import contacts
-
-logger = structlog.get_logger(__name__)
 
 RUNGS = (60, 30, 7)
 """So many days before a letter expires its supplier is reminded."""
 CHUNK = 200
 PATIENCE = timedelta(minutes=1)
 """How long a mail waits for its own task before the sweep takes it up."""
-SAID_NO = (SMTPRecipientsRefused, SMTPResponseException)
-REFUSED_FOR_GOOD = 500
-"""From this answer of a mail server on it makes no sense to ask again; below it means not now."""
 
 
 def tell_of_version(version: DocumentVersion, *, at: datetime) -> int:
@@ -147,79 +141,29 @@ def sweep(*, at: datetime) -> bool:
 
 
 def send(*, clock: Callable[[], datetime]) -> int:
-    """Send the mails that nobody has begun to send; say how many went out. Two workers may do this at once.
+    """Send the mails that nobody has begun to send; say how many went out. An address refused for good has bounced.
 
-    :raises SMTPException, OSError: the mail server cannot be used. When it could not even be reached, nothing is
-        claimed and the sweep comes back; a mail whose sending broke off stays claimed.
+    :raises SMTPException, OSError: the mail server cannot be used; the sweep comes back.
     """
-    sent = last = 0
-    outstanding = DocumentMail.objects.outstanding().order_by("pk")
-    with get_connection() as connection:
-        while mails := list(
-            outstanding.filter(pk__gt=last).select_related("document", "version", "letter", "supplier")[
-                :CHUNK
-            ]
-        ):
-            sent += sum(
-                _claim(mail, at=clock()) and _send_one(mail, connection, clock=clock) for mail in mails
-            )
-            last = mails[-1].pk
-    return sent
 
+    def refused(mail: DocumentMail, refusal: sending.Refusal) -> None:
+        if refusal.for_good:
+            contacts.note_bounce([mail.to], reason=refusal.answer, at=clock())
 
-def _claim(mail: DocumentMail, *, at: datetime) -> bool:
-    """Take one mail in hand; false when another worker has it."""
-    return DocumentMail.objects.outstanding().filter(pk=mail.pk).update(claimed_at=at) == 1
-
-
-def _send_one(mail: DocumentMail, connection: BaseEmailBackend, *, clock: Callable[[], datetime]) -> bool:
-    """Send a claimed mail and mark it; release it when the server says not now."""
-    mine = DocumentMail.objects.filter(pk=mail.pk, sent_at__isnull=True)
-    try:
-        with translation.override(mail.language):
-            compose(mail, connection).send()
-    except SAID_NO as error:
-        logger.warning("document mail refused", mail_id=mail.pk, error=str(error))
-        values = {"refusal": str(error)[:300]}
-        if _is_final(error):
-            mine.update(**values)
-            contacts.note_bounce([mail.to], reason=str(error), at=clock())
-        else:
-            mine.update(claimed_at=None, **values)
-        return False
-    mine.update(sent_at=clock(), refusal="")
-    return True
-
-
-def _is_final(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= REFUSED_FOR_GOOD for code, _answer in error.recipients.values())
-    return error.smtp_code >= REFUSED_FOR_GOOD
+    mails = DocumentMail.objects.select_related("document", "version", "letter", "supplier")
+    return sending.send_each(mails, compose, clock=clock, refused=refused)
 
 
 def compose(mail: DocumentMail, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail in the active language, which is to be its reader's, with the other language below a line."""
-    line = subject(mail)
     context = {
         "mail": mail,
         "document": mail.document,
         "version": mail.version,
         "url": settings.SITE_URL + _page(mail),
-        "subject": line,
-        "other_language": "en" if mail.language.startswith("zh") else "zh-hans",
     }
-    part = "suppliers/mail/_document"
-    text = render_to_string("suppliers/mail/document.txt", context | {"part": f"{part}.txt"})
-    html = render_to_string("suppliers/mail/document.html", context | {"part": f"{part}.html"})
-    composed = EmailMultiAlternatives(
-        line,
-        text.strip(),
-        to=[mail.to],
-        headers={"Content-Language": mail.language},
-        connection=connection,
-    )
-    composed.attach_alternative(html, "text/html")
-    return composed
+    written = bilingual("suppliers/mail/_document", subject(mail), context)
+    return written.to(mail.to, language=mail.language, connection=connection)
 
 
 def subject(mail: DocumentMail) -> str:

@@ -1,15 +1,14 @@
 """Every mail of a campaign: put down first, claimed before it is sent, marked after; and the requests it is about."""
 
 import uuid
-from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import kept, track_changes_of
+from gscm.mail.put_down import PutDown, PutDownQuerySet, claimed_before_it_is_sent
 from suppliers.access import reach_of, within_reach
 from suppliers.models.people import User
 from suppliers.models.suppliers import Supplier
@@ -17,7 +16,7 @@ from surveys.models.campaigns import Request
 from surveys.models.ladders import LadderStep
 
 
-class CampaignMailQuerySet(models.QuerySet["CampaignMail"]):
+class CampaignMailQuerySet(PutDownQuerySet):
     def visible_to(self, user: User) -> "CampaignMailQuerySet":
         """The mails that speak of a request within the person's reach."""
         reach = reach_of(user)
@@ -26,21 +25,13 @@ class CampaignMailQuerySet(models.QuerySet["CampaignMail"]):
         lines = MailLine.objects.filter(mail=OuterRef("pk")).filter(within_reach(reach, "request__supplier"))
         return self.filter(Exists(lines))
 
-    def outstanding(self) -> "CampaignMailQuerySet":
-        """Mails that nobody has begun to send."""
-        return self.filter(claimed_at__isnull=True)
-
-    def uncertain(self, before: datetime) -> "CampaignMailQuerySet":
-        """Mails begun before the moment that were neither sent nor refused: a worker died meanwhile."""
-        return self.filter(sent_at__isnull=True, refusal="", claimed_at__lt=before)
-
     def bounced(self) -> "CampaignMailQuerySet":
         return self.filter(bounced_at__isnull=False)
 
 
 @track_changes_of("sent_at", "refusal", "bounced_at")
-class CampaignMail(models.Model):
-    """One mail to one reader about its requests. What is claimed and not marked is not sent again by itself."""
+class CampaignMail(PutDown):
+    """One mail to one reader about its requests."""
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
@@ -64,15 +55,10 @@ class CampaignMail(models.Model):
         related_name="campaign_mails",
         verbose_name=_("supplier"),
     )
-    to = models.EmailField(_("to"))
     name = models.CharField(_("name"), max_length=100, blank=True)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("put down at"))
-    claimed_at = models.DateTimeField(_("begun at"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    refusal = models.CharField(_("answer of the mail server"), max_length=300, blank=True)
     bounced_at = models.DateTimeField(_("bounced at"), null=True, blank=True)
     bounce = models.CharField(_("why it bounced"), max_length=300, blank=True)
 
@@ -83,10 +69,7 @@ class CampaignMail(models.Model):
         verbose_name_plural = _("mails of campaigns")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(claimed_at__isnull=False, refusal=""),
-                name="campaign_mail_claimed_before_it_is_sent",
-            ),
+            claimed_before_it_is_sent("campaign_mail_claimed_before_it_is_sent"),
             models.CheckConstraint(
                 condition=Q(bounced_at__isnull=True) | Q(claimed_at__isnull=False),
                 name="campaign_mail_bounces_after_it_went_out",
@@ -104,9 +87,6 @@ class CampaignMail(models.Model):
             models.Index(fields=["to", "-created_at"], name="campaign_mail_by_reader"),
         ]
         triggers = [kept()]
-
-    def __str__(self) -> str:
-        return self.to
 
     @property
     def state(self) -> str:

@@ -1,20 +1,15 @@
 """How the mails of campaigns are put down, and how each is sent once.
 
-Put down, claim, send, mark. Who is to be mailed about which requests is written first, in one transaction. A mail
-server cannot take part in a transaction, so a worker that dies between sending and marking leaves it unknown whether
-the mail went out. Of the two ways to be wrong, twice or perhaps never, this chooses *perhaps never, and says so*: the
-claim is committed before the mail is sent and is not taken up again by itself. Such a mail (claimed, not marked) is
-shown as uncertain, at most one for each worker killed, and a person may send it again.
+Who is to be mailed about which requests is written first, in one transaction; then a worker claims, sends and marks
+each mail (gscm/mail/sending.py). An invitation that a server refused waits for a person, however it was refused.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
-import structlog
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -23,20 +18,16 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from gscm.mail import sending
 from suppliers.models import Contact
 from surveys.models import Campaign, CampaignMail, MailLine, Request
 from surveys.models.mails import CampaignMailQuerySet
 from surveys.services.invitations import Ask, Reader, Writer
 
-logger = structlog.get_logger(__name__)
-
 CHUNK = 100
 TELL_EVERY = 10
 BATCH = 1000
 PATIENCE = timedelta(minutes=5)
-REFUSED_FOR_GOOD = 500
-SAID_NO = (SMTPRecipientsRefused, SMTPResponseException)
-"""With these the server has refused the mail. After any other failure it may have gone out."""
 
 
 @dataclass(slots=True)
@@ -258,30 +249,28 @@ def _one_by_one(mails: QuerySet[CampaignMail]) -> Iterator[CampaignMail]:
 def _send_one(
     mail: CampaignMail, message: EmailMultiAlternatives, sent: Sent, *, clock: Callable[[], datetime]
 ) -> None:
-    """Send a claimed mail and mark it and its requests; keep the server's answer when it says no."""
-    mine = CampaignMail.objects.filter(pk=mail.pk, sent_at__isnull=True)
-    try:
-        message.send()
-    except SAID_NO as error:
-        logger.warning("mail of a campaign refused", mail_id=mail.pk, error=str(error))
-        number = mail.supplier.external_id if mail.supplier else ""
-        sent.refused.append({"supplier": number, "email": mail.to, "error": str(error)})
-        values: dict[str, Any] = {"refusal": str(error)[:300]}
-        if not _is_final(error) and mail.kind != CampaignMail.Kind.INVITATION:
-            values["claimed_at"] = None
-        mine.update(**values)
+    """Send a claimed mail, and say what came of it."""
+    refusal = sending.deliver(
+        mail,
+        message,
+        clock=clock,
+        comes_back=mail.kind != CampaignMail.Kind.INVITATION,
+        subject=message.subject[:300],
+    )
+    if refusal is None:
+        sent.mails += 1
         return
-    mine.update(sent_at=clock(), refusal="", subject=message.subject[:300])
-    sent.mails += 1
+    number = mail.supplier.external_id if mail.supplier else ""
+    sent.refused.append({"supplier": number, "email": mail.to, "error": refusal.answer})
 
 
 def _claim(mail: CampaignMail, *, at: datetime) -> bool:
     """Take one mail in hand; false when another worker has it, or no campaign of an invitation runs any more."""
-    free = CampaignMail.objects.outstanding().filter(pk=mail.pk)
+    free = CampaignMail.objects.all()
     if mail.kind == CampaignMail.Kind.INVITATION:
         lines = MailLine.objects.filter(mail=OuterRef("pk"))
         free = free.filter(Exists(lines.filter(request__campaign__status=Campaign.Status.RUNNING)))
-    return free.update(claimed_at=at) == 1
+    return sending.claim(mail, at=at, among=free)
 
 
 def _invitations_with(**facts: object) -> QuerySet[MailLine]:
@@ -310,12 +299,6 @@ def _mark_requests() -> None:
     waiting.filter(invitation_claimed_at__isnull=True).update(
         invitation_claimed_at=Subquery(begun.values("mail__claimed_at")[:1])
     )
-
-
-def _is_final(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= REFUSED_FOR_GOOD for code, _answer in error.recipients.values())
-    return error.smtp_code >= REFUSED_FOR_GOOD
 
 
 def sweep(*, at: datetime) -> bool:

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from gscm.mail.writing import Written, bilingual
 from smelters.models import Mineral
 from suppliers.models import Contact, Supplier, User
 from surveys.models import Campaign, CampaignMail, CampaignText, LadderStep, Request
@@ -57,28 +57,18 @@ ANY_SUPPLIER = Supplier(name="\ue000supplier\ue001", name_local="\ue000供应商
 """What stands for the reader in a mail that is written once for all; the signs are of no language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A mail in words, to one reader or to any."""
-
-    subject: str
-    text: str
-    html: str
-
-    def addressed(self, to: Reader, link: str) -> "Written":
-        """The mail to any reader as one reader gets it."""
-        if to.supplier is None:
-            return self
-        subject, text, html = self.subject, self.text, self.html
-        for sign, value in (
-            (ANY_NAME, to.name),
-            (ANY_LINK, link),
-            (ANY_SUPPLIER.name, to.supplier.name_in("en")),
-            (ANY_SUPPLIER.name_local, to.supplier.name_in("zh-hans")),
-        ):
-            subject, text = subject.replace(sign, value), text.replace(sign, value)
-            html = html.replace(sign, escape(value))
-        return Written(subject, text, html)
+def addressed(written: Written, to: Reader, supplier: Supplier, link: str) -> Written:
+    """The mail to any reader as one reader gets it."""
+    subject, text, html = written.subject, written.text, written.html
+    for sign, value in (
+        (ANY_NAME, to.name),
+        (ANY_LINK, link),
+        (ANY_SUPPLIER.name, supplier.name_in("en")),
+        (ANY_SUPPLIER.name_local, supplier.name_in("zh-hans")),
+    ):
+        subject, text = subject.replace(sign, value), text.replace(sign, value)
+        html = html.replace(sign, escape(value))
+    return Written(subject, text, html)
 
 
 @dataclass(slots=True)
@@ -109,25 +99,19 @@ class Writer:
             if key not in self._drafts:
                 anybody = Reader(ANY_SUPPLIER, ANY_NAME, "", to.language)
                 self._drafts[key] = self._write(kind, anybody, asks, on=on, level=level, link=ANY_LINK)
-            written = self._drafts[key].addressed(to, link_for(to, asks))
+            written = addressed(self._drafts[key], to, to.supplier, link_for(to, asks))
         asker = self._asker(asks[0].campaign)
-        headers = {"Content-Language": to.language}
-        if token:
-            headers["Message-ID"] = message_id(token)
-        mail = EmailMultiAlternatives(
-            subject=written.subject,
-            body=written.text,
-            to=[to.email],
-            reply_to=[asker.email] if asker else None,
-            headers=headers,
+        return written.to(
+            to.email,
+            language=to.language,
+            reply_to=asker.email if asker else None,
+            headers={"Message-ID": message_id(token)} if token else None,
             connection=connection,
         )
-        mail.attach_alternative(written.html, "text/html")
-        return mail
 
     def _write(
         self, kind: str, to: Reader, asks: Sequence[Ask], *, on: date, level: int | None, link: str
-    ) -> "Written":
+    ) -> Written:
         due_date = min(ask.due_date for ask in asks)
         minerals = [mineral for ask in asks for mineral in self._minerals_of(ask.campaign.family)]
         context: dict[str, Any] = {
@@ -143,15 +127,11 @@ class Writer:
             "minerals": minerals if to.supplier else [],
             "link": link,
             "asker": self._asker(asks[0].campaign),
-            "other_language": next(code for code, _name in settings.LANGUAGES if code != to.language),
             "words": self._words(asks, to),
         }
         part = f"surveys/mail/_{'colleague' if to.supplier is None else kind}"
         with translation.override(to.language):
-            context["subject"] = self._subject(kind, asks, to, level)
-            text = render_to_string("surveys/mail/campaign.txt", context | {"part": f"{part}.txt"})
-            html = render_to_string("surveys/mail/campaign.html", context | {"part": f"{part}.html"})
-        return Written(context["subject"], text.strip(), html)
+            return bilingual(part, self._subject(kind, asks, to, level), context)
 
     def _words(self, asks: Sequence[Ask], to: Reader) -> dict[str, dict[str, list[str]]]:
         """The campaigns' own words by language, each said once however many campaigns say it."""
