@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from django.conf import settings
 from playwright.sync_api import Page
@@ -13,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from gscm.translations import catalogue_path
 from suppliers.models import User
 from tests import facts
+from tests.accessibility import violations
 from tests.browser import DESK, PHONE
 from tests.people import Cast, cast
 from tests.test_access_matrix import address, rows_of
@@ -85,11 +85,6 @@ def visits(page: Page, base_url: str, names: list[str], rows: dict[str, Any]) ->
             assert answer.status == 200, name
             page.wait_for_function(ALL_THERE)
             yield name, language
-
-
-def violations(page: Page) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
 def left_in_english(page: Page, sentences: dict[str, str]) -> list[str]:

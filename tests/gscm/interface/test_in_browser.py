@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from suppliers.models import User
+from tests.accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = [(1440, 900), (1024, 800), (390, 844), (320, 640)]
@@ -18,11 +18,6 @@ def patient(browser_context: BrowserContext) -> None:
     """The style guide is the heaviest page of all, and a full run shares its cores."""
     browser_context.set_default_timeout(45_000)
     expect.set_options(timeout=15_000)
-
-
-def violations(page: Page) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 class TestStyleGuide:
