@@ -83,7 +83,7 @@ class RequestPrivacy(logging.Filter):
         request = record.__dict__.pop("request", None)
         path = getattr(request, "path", None)
         if isinstance(path, str) and isinstance(record.args, tuple):
-            shown = "(not logged)" if _leaves_no_log(request, path) else path
+            shown = "(not logged)" if _leaves_no_log(request, path) else _shown_path(request)
             record.args = tuple(shown if argument == path else argument for argument in record.args)
         return True
 

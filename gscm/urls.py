@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("outbox/", include("gscm.mail.urls")),
+    path("enter/", include("surveys.urls.entrance")),
     path("portal/", include("surveys.urls.portal")),
     path("portal/cases/", include("risk.urls.portal")),
     path("portal/information/", PortalInformation.as_view(), name="portal_information"),

@@ -67,6 +67,20 @@ class HandOverForm(forms.Form):
         return email
 
 
+class RightPersonForm(HandOverForm):
+    """ "I am the right person": filled in by somebody who was sent the mail of a contact."""
+
+    stays = None  # type: ignore[assignment]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email == self.contact.email.lower():
+            raise forms.ValidationError(
+                _("The mail was sent to this address: go back, and open the task or ask for a code.")
+            )
+        return email
+
+
 class CascadeForm(forms.ModelForm):
     """The state of a survey of sub-suppliers on a day; `on` is today, read at the edge."""
 

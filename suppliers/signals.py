@@ -7,3 +7,6 @@ release_decided = Signal()
 
 parts_imported = Signal()
 """Parts, who delivers them, or their commodities were taken in from a table."""
+
+contact_confirmed = Signal()
+"""Somebody who was named as the right person speaks for a supplier now: `contact_id`."""

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from smelters.models import NameDecision
 from smelters.signals import list_imported, name_decided, names_learned
-from suppliers.signals import parts_imported
-from surveys import tasks, tasks_materials
-from surveys.services import name_work, resolution
+from suppliers.models import Contact
+from suppliers.signals import contact_confirmed, parts_imported
+from surveys import tasks, tasks_campaigns, tasks_materials
+from surveys.services import campaign_mails, name_work, resolution
 from surveys.signals import reports_resolved, submission_decided
 
 
@@ -18,6 +19,7 @@ def connect() -> None:
     name_decided.connect(_on_name_decided, dispatch_uid="surveys.name_decided")
     names_learned.connect(_on_names_learned, dispatch_uid="surveys.names_learned")
     parts_imported.connect(_on_parts_imported, dispatch_uid="surveys.parts_imported")
+    contact_confirmed.connect(_on_contact_confirmed, dispatch_uid="surveys.contact_confirmed")
     submission_decided.connect(_on_submission_decided, dispatch_uid="surveys.submission_decided")
     reports_resolved.connect(_on_reports_resolved, dispatch_uid="surveys.reports_resolved")
 
@@ -42,6 +44,12 @@ def _on_names_learned(sender: Any, **kwargs: Any) -> None:
 
 def _on_parts_imported(sender: Any, **kwargs: Any) -> None:
     tasks_materials.conclude_contents.delay()
+
+
+def _on_contact_confirmed(sender: Any, *, contact_id: int, **kwargs: Any) -> None:
+    contact = Contact.objects.get(pk=contact_id)
+    if campaign_mails.put_down_for_newcomer(contact, at=timezone.now()):
+        tasks_campaigns.send_pressing_mails.delay()
 
 
 def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> None:

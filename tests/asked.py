@@ -1,5 +1,6 @@
 """A campaign that has asked, for tests of what follows."""
 
+import re
 from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
@@ -83,3 +84,9 @@ def delivers(supplier: Supplier, mineral: str, *numbers: str) -> None:
             valid=DateRange(begin, None),
             recorded=DateTimeTZRange(NOW - timedelta(days=90), None),
         )
+
+
+def door_in(text: str) -> str:
+    """The path of the one link in a mail that opens its tasks."""
+    [found] = set(re.findall(r"https?://[^/\s\"]+(/enter/[\w-]+/)", text))
+    return str(found)

@@ -53,7 +53,7 @@ from surveys.models import (
     TemplateFile,
 )
 from surveys.models.materials import MineralContent
-from surveys.services import tracing
+from surveys.services import task_links, tracing
 from tests import asked, facts, made_of, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -129,6 +129,7 @@ def _doors(kind: Kind, *names: str, row: str = "") -> None:
 
 _doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "interface:styleguide")
 _doors(Kind.EVERYBODY, "policy:page")
+_doors(Kind.EVERYBODY, "entrance:door", "entrance:code", "entrance:right_person")
 _doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema", "api:docs")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
@@ -370,7 +371,16 @@ OTHER_ROWS = [
 ]
 """Doors that are tried at a second row, for which they have another rule."""
 
-WITHOUT_SIGN_IN = {"policy:page", "health", "interface:language", "interface:theme", "interface:styleguide"}
+WITHOUT_SIGN_IN = {
+    "policy:page",
+    "entrance:door",
+    "entrance:code",
+    "entrance:right_person",
+    "health",
+    "interface:language",
+    "interface:theme",
+    "interface:styleguide",
+}
 OTHER_HOUSES = ("admin/", "account/")
 """Django's administration and the sign-in pages guard their own doors; tests/suppliers and tests/gscm try them."""
 
@@ -515,6 +525,8 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     justification = Justification.objects.create(finding=finding, text="It is so.", by=speaker, at=NOW)
     draft = asked.a_draft(2027 + Campaign.objects.count())
     asked.a_mail(submission.request)
+    addressed = task_links.Addressed(supplier.pk, speaker.email, [submission.request])
+    [link_token] = task_links.make([addressed], at=timezone.now())
     return {
         "supplier": supplier,
         "part": part,
@@ -532,6 +544,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "campaign": campaign,
         "campaign_of": campaign,
         "draft": draft,
+        "link_token": link_token,
         "no_minerals": asked.a_no_minerals_answer(submission.request, by=speaker),
         "template": template,
         "finding": finding,
@@ -644,6 +657,8 @@ def address(name: str, rows: dict[str, Any], door: Door | None = None) -> str:
         arguments["year"] = 2026
         if "figure" in name:
             arguments["name"] = "alerts_opened"
+    elif name.startswith("entrance:"):
+        arguments["token"] = rows["link_token"]
     elif name.startswith("mail:outbox_"):
         arguments["mail_id"] = rows["mail"].pk
     elif name == "api:supplier-by-number":

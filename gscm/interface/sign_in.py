@@ -3,12 +3,23 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
+from allauth.core import ratelimit
+from allauth.core.internal import ratelimit as limits
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from gscm.interface import sign_in_codes
+
+LOGIN_CODE_MAIL = "account/email/login_code"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,11 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def generate_login_code(self) -> str:
-        """Six digits without a dash, as phones offer to fill them in."""
-        return str(super().generate_login_code()).replace("-", "")
+        """The hash of a new code, for allauth to keep; the code itself waits with the request for its mail."""
+        code = str(super().generate_login_code()).replace("-", "")  # phones offer to fill in bare digits
+        self.request.login_code = code
+        return sign_in_codes.hashed(code)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to a person in their own language, whatever language the page was in."""
+        if template_prefix == LOGIN_CODE_MAIL:
+            context = {**context, "code": self.request.login_code}
         user = context.get("user") or get_user_model().objects.filter(email__iexact=email).first()
         language = getattr(user, "language", "") or translation.get_language()
         other = "en" if (language or "").startswith("zh") else "zh-hans"
@@ -57,3 +72,25 @@ class AccountAdapter(DefaultAccountAdapter):
                 secure=request.is_secure(),
             )
         return response
+
+
+def sign_in_by_link(request: HttpRequest, user: Any, *, email: str, leads_to: str) -> HttpResponse:
+    """Sign a person in who has shown a one-time link from a mail; a second factor, where there is one, is asked for."""
+    record_authentication(request, user, method="link", email=email)
+    response: HttpResponse = perform_login(request, Login(user=user, email=email, redirect_url=leads_to))
+    return response
+
+
+def send_code(request: HttpRequest, user: Any, *, email: str, leads_to: str) -> HttpResponse:
+    """Mail a code to a person and lead to the page that asks for it; too often is 429."""
+    if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
+        return ratelimit.respond_429(request)
+    LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
+    return redirect(reverse("account_confirm_login_code", query={"next": leads_to}))
+
+
+def too_often(request: HttpRequest, action: str, *, key: str = "") -> HttpResponse | None:
+    """The answer to somebody who does this too often (settings.ACCOUNT_RATE_LIMITS); None while it is not."""
+    if limits.consume(request, app="allauth.account", action=action, key=key or "all", limit_get=True):
+        return None
+    return ratelimit.respond_429(request)

@@ -17,6 +17,17 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
+TASK_LINK_DAYS = env.number("TASK_LINK_DAYS", 30)
+"""So many days the link of a mail opens its task without a password."""
+
+ACCOUNT_FORMS = {"confirm_login_code": "gscm.interface.sign_in_codes.ConfirmCodeForm"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "task_link": "60/m/ip",
+    "task_link_claim": "10/h/ip,3/d/key",
+}
+# The address that limits count by is the reader's, not that of the proxy in front (deploy/Caddyfile).
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1 if env.IS_PRODUCTION else 0)
 ACCOUNT_ADAPTER = "gscm.interface.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

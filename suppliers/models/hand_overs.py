@@ -1,4 +1,4 @@
-""" "Not me, ask ...": a contact of a supplier names the right person, and the team decides."""
+""" "Not me, ask ...": a contact names the right person, or who was sent a mail's link says so; the team decides."""
 
 from typing import ClassVar
 
@@ -29,7 +29,13 @@ class HandOver(SupplierScoped):
     note = models.TextField(_("note"), blank=True)
     asked_at = models.DateTimeField(_("asked at"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked by"),
+        help_text=_("Empty: a stranger to us, who came by the forwarded link of a mail."),
     )
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.WAITING)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)

@@ -6,9 +6,11 @@ from datetime import datetime
 import structlog
 from django.db import IntegrityError, transaction
 
+from gscm.lib.commits import after_commit
 from suppliers.access import may_work
 from suppliers.models import Contact, HandOver, Supplier, SupplierSite, User
 from suppliers.services import accounts
+from suppliers.signals import contact_confirmed
 
 logger = structlog.get_logger(__name__)
 
@@ -77,10 +79,19 @@ def note_arrival(emails: Collection[str]) -> int:
 
 
 def ask_to_hand_over(
-    contact: Contact, *, name: str, email: str, language: str, stays: bool, note: str, by: User, at: datetime
+    contact: Contact,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    stays: bool,
+    note: str,
+    by: User | None,
+    at: datetime,
 ) -> HandOver:
     """ "Not me, ask ...": name another person to speak for the supplier. Nothing changes before the team confirms.
 
+    :param by: the contact; None where somebody came by a forwarded link, whom nobody knows yet.
     :raises HandOverWaits: one is waiting already.
     """
     try:
@@ -97,7 +108,7 @@ def ask_to_hand_over(
             )
     except IntegrityError as error:
         raise HandOverWaits from error
-    logger.info("hand-over asked for", contact_id=contact.pk, by_id=by.pk)
+    logger.info("hand-over asked for", contact_id=contact.pk, by_id=by.pk if by else None)
     return hand_over
 
 
@@ -117,6 +128,7 @@ def accept(hand_over: HandOver, *, by: User, at: datetime) -> Contact:
         save(contact, by=by)
         if not hand_over.stays and contact.pk != hand_over.contact_id:
             Contact.objects.filter(pk=hand_over.contact_id).update(is_active=False)
+        after_commit(contact_confirmed.send, sender=Contact, contact_id=contact.pk)
     return contact
 
 

@@ -21,6 +21,7 @@ from surveys.models.no_minerals import NoMineralsAnswer
 from surveys.models.results import FinalResult, FinalRow
 from surveys.models.scope_rules import Basis
 from surveys.models.submissions import Submission, SubmissionTransition
+from surveys.models.task_links import TaskLink, TaskLinkStep
 from surveys.models.templates import TemplateFile
 
 __all__ = [
@@ -61,5 +62,7 @@ __all__ = [
     "ScopeExclusion",
     "Submission",
     "SubmissionTransition",
+    "TaskLink",
+    "TaskLinkStep",
     "TemplateFile",
 ]

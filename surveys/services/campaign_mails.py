@@ -13,7 +13,7 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -22,6 +22,7 @@ from gscm.mail import sending
 from suppliers.models import Contact
 from surveys.models import Campaign, CampaignMail, MailLine, Request
 from surveys.models.mails import CampaignMailQuerySet
+from surveys.services import task_links
 from surveys.services.invitations import Ask, Reader, Writer
 
 CHUNK = 100
@@ -155,8 +156,29 @@ def invitations_of(campaigns: Iterable[Campaign]) -> QuerySet[CampaignMail]:
 
 
 def pressing() -> QuerySet[CampaignMail]:
-    """Reminders and escalations that nobody has begun to send."""
-    return CampaignMail.objects.outstanding().exclude(kind=CampaignMail.Kind.INVITATION)
+    """Reminders, escalations, and what newcomers are told, that nobody has begun to send."""
+    asked_before = MailLine.objects.filter(
+        mail=OuterRef("pk"), request__invited_at__lt=OuterRef("created_at")
+    )
+    outstanding = CampaignMail.objects.outstanding()
+    return outstanding.filter(~Q(kind=CampaignMail.Kind.INVITATION) | Exists(asked_before))
+
+
+@transaction.atomic
+def put_down_for_newcomer(contact: Contact, *, at: datetime) -> int:
+    """Write the invitation of somebody who came to speak for a supplier that was asked before; say how many mails.
+
+    It is about the requests without an accepted answer of campaigns that run. Nobody is told the same twice.
+    """
+    told = MailLine.objects.filter(request=OuterRef("pk"), step__isnull=True, to=contact.email)
+    asked = Request.objects.asked().filter(
+        supplier=contact.supplier_id, campaign__status=Campaign.Status.RUNNING
+    )
+    open_requests = asked.exclude(pk__in=asked.accepted().values("pk")).exclude(Exists(told))
+    lines = [
+        (pk, None) for pk in open_requests.order_by("campaign__family", "pk").values_list("pk", flat=True)
+    ]
+    return put_down([to_contact(contact, CampaignMail.Kind.INVITATION, lines)], at=at)
 
 
 def release_refused(campaign: Campaign) -> int:
@@ -192,7 +214,7 @@ def send(
     done: list[int] = []
     try:
         with get_connection() as connection:
-            for number, mail in enumerate(_one_by_one(mails)):
+            for number, mail in enumerate(_one_by_one(mails, clock=clock)):
                 if number % TELL_EVERY == 0:
                     sent.invited += _mark_invited(done)
                     done = []
@@ -212,16 +234,18 @@ def _written(
     mail: CampaignMail, writer: Writer, connection: BaseEmailBackend, *, clock: Callable[[], datetime]
 ) -> EmailMultiAlternatives | None:
     """The mail in full; None where all that it speaks of was taken out of the campaign since."""
-    asks = [
-        Ask(line.request.campaign, line.request, line.step)
-        for line in mail.ready_lines  # type: ignore[attr-defined]
-        if line.request.withdrawn_at is None
-    ]
+    asks = [Ask(line.request.campaign, line.request, line.step) for line in _standing_lines(mail)]
     if not asks:
         why = gettext("not sent: the supplier was taken out of the campaign")
         CampaignMail.objects.outstanding().filter(pk=mail.pk).update(claimed_at=clock(), refusal=why[:300])
         return None
-    reader = Reader(supplier=mail.supplier, name=mail.name, email=mail.to, language=mail.language)
+    reader = Reader(
+        supplier=mail.supplier,
+        name=mail.name,
+        email=mail.to,
+        language=mail.language,
+        token=mail.link_token,  # type: ignore[attr-defined]
+    )
     return writer.compose(
         mail.kind,
         reader,
@@ -233,8 +257,13 @@ def _written(
     )
 
 
-def _one_by_one(mails: QuerySet[CampaignMail]) -> Iterator[CampaignMail]:
-    """Outstanding mails, a chunk of rows at a time, each chunk as it is by then."""
+def _standing_lines(mail: CampaignMail) -> list[MailLine]:
+    lines: list[MailLine] = mail.ready_lines  # type: ignore[attr-defined]
+    return [line for line in lines if line.request.withdrawn_at is None]
+
+
+def _one_by_one(mails: QuerySet[CampaignMail], *, clock: Callable[[], datetime]) -> Iterator[CampaignMail]:
+    """Outstanding mails, a chunk of rows at a time, each chunk as it is by then; each with its `link_token`."""
     lines = MailLine.objects.select_related("request__campaign", "request__supplier", "step").order_by("pk")
     last = 0
     while True:
@@ -242,8 +271,19 @@ def _one_by_one(mails: QuerySet[CampaignMail]) -> Iterator[CampaignMail]:
         chunk = list(rows.prefetch_related(Prefetch("lines", lines, to_attr="ready_lines"))[:CHUNK])
         if not chunk:
             return
+        _make_links(chunk, at=clock())
         yield from chunk
         last = chunk[-1].pk
+
+
+def _make_links(mails: Sequence[CampaignMail], *, at: datetime) -> None:
+    """Give each mail to a supplier the token of a link that opens its tasks once. Three queries."""
+    addressed = [
+        task_links.Addressed(mail.supplier_id or 0, mail.to, [line.request for line in _standing_lines(mail)])
+        for mail in mails
+    ]
+    for mail, token in zip(mails, task_links.make(addressed, at=at), strict=True):
+        mail.link_token = token  # type: ignore[attr-defined]
 
 
 def _send_one(

@@ -24,6 +24,7 @@ from gscm.mail.writing import Written, bilingual
 from smelters.models import Mineral
 from suppliers.models import Contact, Supplier, User
 from surveys.models import Campaign, CampaignMail, CampaignText, LadderStep, Request
+from surveys.services import task_links
 
 LISTED = 50
 """How many requests a mail to a colleague names; the page behind its button shows all."""
@@ -37,6 +38,8 @@ class Reader:
     name: str
     email: str
     language: str
+    token: str | None = None
+    """What makes the link of the mail open the task once, without a password (services/task_links.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,11 @@ def minerals_of(family: str) -> list[Mineral]:
 
 
 def link_for(to: Reader, asks: Sequence[Ask]) -> str:
-    """Where the button of a mail leads: the task; the page with all tasks of the supplier; a colleague's list."""
+    """Where the button of a mail leads: the door of the task; without a token the task itself, or the page with all
+    tasks of the supplier; a colleague's list.
+    """
+    if to.token:
+        return task_links.address(to.token)
     first = asks[0]
     if to.supplier is None:
         address = reverse("surveys:campaign_requests", args=[first.campaign.pk], query={"state": "late"})

@@ -8,8 +8,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from gscm.jobs.models import Job
 from suppliers.models import Contact, Supplier, User
 from surveys.models import Campaign, CampaignMail, Request
-from surveys.services import campaigns, scoping
+from surveys.services import campaigns, scoping, task_links
 from surveys.services.campaign_states import CampaignRefused
+from tests import asked
 from tests.people import NOW, cast
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +139,8 @@ class TestLaunch:
         english, chinese = mails["omar@faraway.example"], mails["ana@xinhe.example"]
         assert english.subject == "CMRT 2026: please answer by 31 Mar"
         assert chinese.subject == "【CMRT 2026】请在3月31日前提交"
-        link = f"/portal/tasks/{draft.requests.get(supplier=people.faraway).pk}/"
+        link = asked.door_in(english.body)
+        assert task_links.find(link.split("/")[2]).requests.get().supplier == people.faraway
         for text in (english.body, english.alternatives[0].content):
             assert text.index("Dear Omar") < text.index("Omar，您好")
             assert text.count(link) >= 2
@@ -245,7 +247,8 @@ class TestLaunchTogether:
         assert Supplier.objects.filter(requests__isnull=False).distinct().count() == 2
         mail = next(mail for mail in post.sent if mail.to == ["ana@xinhe.example"])
         assert mail.subject == "【CMRT 和 EMRT 2026】请在3月31日前提交"
-        assert f"/portal/?supplier={people.xinhe.pk}" in mail.body
+        link = task_links.find(asked.door_in(mail.body).split("/")[2])
+        assert task_links.leads_to(link) == f"/portal/?supplier={people.xinhe.pk}"
         for text in (mail.body, mail.alternatives[0].content):
             assert "by 31 Mar 2026" in text
             assert "by 15 Apr 2026" in text
