@@ -28,6 +28,19 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def cells_of(reference: str) -> list[str]:
+    """The cells of a reference: of one cell itself, of an area such as `A13:Q13` all, row by row."""
+    first, _, last = reference.partition(":")
+    if not last:
+        return [first]
+    (top, left), (bottom, right) = position(first), position(last)
+    return [
+        f"{column_letters(column)}{row}"
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    ]
+
+
 def position(address: str) -> tuple[int, int]:
     """Row and column, both counted from 1, of an address such as `D8`."""
     match = ADDRESS.fullmatch(address)

@@ -1,35 +1,18 @@
 """What a supplier can change in a file without opening it: proposed values, and fields to be filled in by hand."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from surveys.workbooks.addresses import cells_of
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.findings import Finding
 from surveys.workbooks.layouts.model import SCOPE_OPTIONS
 from surveys.workbooks.rules.lists import all_cells
 
-FILLED_IN: Final = frozenset(
-    {
-        "C01",
-        "C03",
-        "C04",
-        "C05",
-        "C06",
-        "A01",
-        "A03",
-        "V06",
-        "V06b",
-        "V07",
-        "V08",
-        "V10",
-        "V10b",
-        "V11b",
-        "V14",
-    }
-)
-"""Rules about one field that holds nothing, or nothing that can be used: only the supplier knows what belongs there."""
+MOST_BLANKS: Final = 50
+"""Nobody fills in more fields of one finding by hand: the rest is asked for in the next file."""
 
 
 class Entry(StrEnum):
@@ -47,6 +30,7 @@ class Change:
 
     sheet: str
     cell: str
+    """One cell, or the area of a row that is to be cleared."""
     held: str
     """What stands there now, as written."""
     value: str
@@ -58,15 +42,17 @@ class Change:
 
 
 def changes(declaration: Declaration, findings: Sequence[Finding]) -> list[list[Change]]:
-    """The changes that each of the findings invites, in the order of the findings; each cell once in a finding."""
-    places = {(repair.sheet, repair.cell) for finding in findings for repair in finding.repairs}
-    places |= {(finding.sheet, finding.cell) for finding in findings if finding.rule_id in FILLED_IN}
-    held = _held(declaration, places) if places else {}
+    """The changes that each of the findings invites, in the order of the findings.
+
+    Each cell once in a finding, and each field once in all of them.
+    """
+    held = _Held(declaration)
     options = {
         (answer.given.sheet, answer.given.cell): answer.options for answer in declaration.every_answer()
     }
     scope, day = declaration.company.scope, declaration.company.effective_date
     options[scope.sheet, scope.cell] = SCOPE_OPTIONS
+    asked: set[tuple[str, str]] = set()
 
     def of(finding: Finding) -> Iterator[Change]:
         seen = set()
@@ -74,20 +60,29 @@ def changes(declaration: Declaration, findings: Sequence[Finding]) -> list[list[
             place = repair.sheet, repair.cell
             if place not in seen:
                 seen.add(place)
-                yield Change(*place, held.get(place, ""), repair.value, Entry.PROPOSED, (), repair.is_certain)
-        if finding.rule_id in FILLED_IN and not finding.repairs:
-            place = finding.sheet, finding.cell
-            entry = Entry.CHOICE if place in options else Entry.TEXT
-            entry = Entry.DATE if place == (day.sheet, day.cell) else entry
-            yield Change(*place, held.get(place, ""), "", entry, options.get(place, ()))
+                yield Change(*place, held.at(*place), repair.value, Entry.PROPOSED, (), repair.is_certain)
+        for blank in finding.blanks[:MOST_BLANKS]:
+            place = blank.sheet, blank.cell
+            if place not in asked:
+                asked.add(place)
+                offered = blank.options or options.get(place, ())
+                entry = Entry.DATE if place == (day.sheet, day.cell) else Entry.TEXT
+                yield Change(*place, held.at(*place), "", Entry.CHOICE if offered else entry, offered)
 
     return [list(of(finding)) for finding in findings]
 
 
-def _held(declaration: Declaration, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    wanted = frozenset(places)
-    return {
-        (text.sheet, text.cell): text.as_written
-        for text in (*all_cells(declaration), *declaration.left_answers)
-        if (text.sheet, text.cell) in wanted
-    }
+class _Held:
+    """What the cells of a declaration hold."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        self._texts = {
+            (text.sheet, text.cell): text.as_written
+            for text in (*all_cells(declaration), *declaration.left_answers, *declaration.selected.values())
+            if text.as_written
+        }
+
+    def at(self, sheet: str, cell: str) -> str:
+        """What a cell holds, or the cells of an area together."""
+        texts = (self._texts.get((sheet, each), "").strip() for each in cells_of(cell))
+        return self._texts.get((sheet, cell)) or " · ".join(filter(None, texts))

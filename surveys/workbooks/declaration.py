@@ -219,6 +219,10 @@ class Declaration:
     product_list_sheet: str
     mine_list_sheet: str | None
     lookup: Lookup = field(repr=False)
+    first_smelter_cell: Text | None = None
+    """Where the Smelter List begins: column A of its first row."""
+    first_mine_cell: Text | None = None
+    """Where the Mine List begins, in templates that have one."""
     left_answers: tuple[Text, ...] = ()
     """Answers in rows to which no mineral belongs any more, in templates that let the company choose."""
     errors: Mapping[tuple[str, str], str] = field(default_factory=dict)

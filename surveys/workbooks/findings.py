@@ -25,10 +25,21 @@ class Repair:
 
     sheet: str
     cell: str
+    """One cell, or the area of a row that is to be cleared."""
     value: str
     """Empty to clear the cell."""
     is_certain: bool = field(default=False, compare=False)
     """Whether the value says nothing else than what the cell means already; else a person has to weigh it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A cell to which somebody has to give a value: only they know what belongs there."""
+
+    sheet: str
+    cell: str
+    options: tuple[str, ...] = ()
+    """What can be chosen, where it is not the drop-down list of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Finding:
     parameters: Mapping[str, str | int] = field(default_factory=dict)
     repairs: tuple[Repair, ...] = ()
     """For a problem of several rows, one for each of those that can be repaired."""
+    blanks: tuple[Blank, ...] = ()
+    """The cells that are to be filled in by hand."""
 
     @property
     def repair(self) -> Repair | None:

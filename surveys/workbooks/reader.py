@@ -34,6 +34,7 @@ from surveys.workbooks.layouts.model import (
     MINERALS_SCOPE_FIRST_ROW,
     OTHER_MINERAL,
     PRODUCT_FIRST_ROW,
+    SMELTER_FIRST_ROW,
     CompanyQuestion,
     Layout,
     MineralSelection,
@@ -84,6 +85,8 @@ def read(sheets: Sheets, template: Template, lookup: Lookup | None = None) -> De
         product_list_sheet=products.name or PRODUCT_LIST,
         mine_list_sheet=mines.name if mines else None,
         lookup=used_lookup,
+        first_smelter_cell=_first_cell(smelters, SMELTER_FIRST_ROW),
+        first_mine_cell=_first_cell(mines, MINE_FIRST_ROW) if mines else None,
         left_answers=tuple(_left_answers(grid, layout, len(minerals))),
         errors={
             (each.name, cell): error
@@ -191,6 +194,12 @@ def _lookup_entries(grid: Grid) -> Iterator[LookupEntry]:
             yield LookupEntry(
                 metal, name, standard, country, cid or None, city or None, state or None, source or None
             )
+
+
+def _first_cell(grid: Grid, row: int) -> Text:
+    address = f"A{row}"
+    raw = written(grid.value(address))
+    return Text(raw.strip() or None, raw, grid.name, grid.address(address))
 
 
 def _filled_rows(grid: Grid, first_row: int, columns: Mapping[str, str]) -> Iterator[int]:

@@ -34,6 +34,7 @@ class QuestionUnanswered(Rule):
     id = "C04"
     severity = Severity.CORRECT
     source = "Checker"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s is empty: question %(question)s (%(topic)s) is not answered for %(mineral)s. "
         "Choose an answer from the list."
@@ -52,6 +53,7 @@ class PracticeUnanswered(Rule):
     id = "C05"
     severity = Severity.CORRECT
     source = "Checker"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s is empty: question %(question)s (%(practice)s) is not answered. Choose an answer from the list."
     )
@@ -71,6 +73,7 @@ class PolicyAddressMissing(Rule):
     id = "C06"
     severity = Severity.CORRECT
     source = "Checker"
+    is_filled_in = True
     message = gettext_noop(
         "%(answer_cell)s says that the policy is public, but %(cell)s does not give its web address. "
         "Enter the address of the page or document."
@@ -86,6 +89,7 @@ class NotAnOption(Rule):
     id = "A01"
     severity = Severity.CORRECT
     source = "A01"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s says “%(value)s”, which is none of the answers of this question. "
         "Choose one from the list: %(options)s."
@@ -283,6 +287,7 @@ class PolicyAddressUnusable(Rule):
     id = "V38"
     severity = Severity.WARN
     source = "V38"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s holds “%(value)s”, which is no web address, although %(answer_cell)s says that the policy is public. "
         "Enter the address of the page or document."
@@ -301,6 +306,7 @@ class OtherFormatUndescribed(Rule):
     id = "V39"
     severity = Severity.CORRECT
     source = "V39"
+    is_filled_in = True
     message = gettext_noop(
         "%(answer_cell)s says that suppliers are surveyed in another format, but %(cell)s does not describe it. "
         "Describe the format in the comment."

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from surveys.workbooks.declaration import Declaration, Text
 from surveys.workbooks.expectations import Expectations
-from surveys.workbooks.findings import Finding, Repair, Severity
+from surveys.workbooks.findings import Blank, Finding, Repair, Severity
 from surveys.workbooks.layouts.model import NO, Topic
 from surveys.workbooks.text import folded
 
@@ -30,6 +30,9 @@ class Rule(ABC):
     message: ClassVar[str]
     source: ClassVar[str]
     """Where the rule comes from: the Checker of the templates, or a rule of the due-diligence notes."""
+    is_filled_in: ClassVar[bool] = False
+    """Whether the cell of the finding holds nothing, or nothing that can be used, so that it has to be filled in
+    wherever no repair is proposed."""
 
     @abstractmethod
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
@@ -41,6 +44,7 @@ class Rule(ABC):
         *,
         rows: Sequence[int] = (),
         repairs: Iterable[Repair] = (),
+        blanks: Iterable[Blank] = (),
         severity: Severity | None = None,
         **parameters: str | int,
     ) -> Finding:
@@ -50,6 +54,7 @@ class Rule(ABC):
             place.cell,
             rows=rows,
             repairs=repairs,
+            blanks=blanks,
             severity=severity,
             **{"value": quoted(place.as_written), **parameters},
         )
@@ -61,10 +66,14 @@ class Rule(ABC):
         *,
         rows: Sequence[int] = (),
         repairs: Iterable[Repair] = (),
+        blanks: Iterable[Blank] = (),
         severity: Severity | None = None,
         **parameters: str | int,
     ) -> Finding:
         """Make a finding of this rule at a cell that holds nothing worth quoting."""
+        proposed, asked = tuple(repairs), tuple(blanks)
+        if self.is_filled_in and not proposed and not asked:
+            asked = (Blank(sheet, cell),)
         return Finding(
             rule_id=self.id,
             severity=severity or self.severity,
@@ -78,7 +87,8 @@ class Rule(ABC):
                 **({"rows": in_words(rows), "count": len(rows)} if rows else {}),
                 **parameters,
             },
-            repairs=tuple(repairs),
+            repairs=proposed,
+            blanks=asked,
         )
 
 

@@ -11,6 +11,7 @@ from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Repair, Severity
 from surveys.workbooks.layouts.model import OTHER_MINERAL, SCOPE_OPTIONS
 from surveys.workbooks.rules.base import Rule, company_key, repaired
+from surveys.workbooks.rules.proposals import blank
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
 
@@ -44,6 +45,7 @@ class FieldMissing(Rule):
     id = "C01"
     severity = Severity.CORRECT
     source = "Checker"
+    is_filled_in = True
     message = gettext_noop("%(cell)s is empty: “%(field)s” is a required field. Fill it in.")
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
@@ -64,13 +66,16 @@ class MineralsMissing(Rule):
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         if declaration.minerals_cell is not None and not declaration.minerals:
-            yield self.finding(declaration.minerals_cell)
+            options = selection.options if (selection := declaration.template.layout.selection) else ()
+            cells = [blank(text, options) for text in declaration.selected.values()]
+            yield self.finding(declaration.minerals_cell, blanks=cells)
 
 
 class OtherMineralUnnamed(Rule):
     id = "C03"
     severity = Severity.CORRECT
     source = "Checker"
+    is_filled_in = True
     message = gettext_noop(
         "%(selector)s says that there is another mineral, but %(cell)s does not name it. "
         "Enter its name, or clear the selection."
@@ -86,6 +91,7 @@ class ScopeNotInList(Rule):
     id = "A03"
     severity = Severity.CORRECT
     source = "A03"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s says “%(value)s”, which is none of the three declaration scopes. "
         "Choose A (company), B (product) or C (user defined) from the list."
@@ -101,6 +107,7 @@ class DateMissing(Rule):
     id = "V06"
     severity = Severity.CORRECT
     source = "V06"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s is empty: the declaration has no effective date. Enter the date of its completion."
     )
@@ -115,6 +122,7 @@ class DateUnreadable(Rule):
     id = "V06b"
     severity = Severity.CORRECT
     source = "V06"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s holds “%(value)s”, from which no date can be told. Enter day, month and year as a date."
     )
@@ -146,6 +154,7 @@ class DateInFuture(Rule):
     id = "V07"
     severity = Severity.CORRECT
     source = "V07"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s holds %(date)s, which is after today (%(today)s). Enter the date on which the declaration "
         "was completed."
@@ -163,6 +172,7 @@ class DateTooOld(Rule):
     id = "V08"
     severity = Severity.CORRECT
     source = "V08"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s holds %(date)s; this request needs a declaration of %(earliest)s or later. "
         "Review your answers, renew the date and send the file again."
@@ -202,13 +212,14 @@ class CompanyDiffers(Rule):
         company = declaration.company.company
         names = expectations.company_names
         if company.value and names and company_key(company.value) not in map(company_key, names):
-            yield self.finding(company, expected=names[0])
+            yield self.finding(company, expected=names[0], repairs=(repaired(company, names[0]),))
 
 
 class NoEmailAddress(Rule):
     id = "V10"
     severity = Severity.CORRECT
     source = "V10"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s holds “%(value)s”, which is no e-mail address. Enter the address of the person named above it."
     )
@@ -233,6 +244,7 @@ class SameAsOther(Rule):
     id = "V10b"
     severity = Severity.CORRECT
     source = "V10"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s says “%(value)s” instead of a person's own data (%(field)s). Write it out, even if it is the same."
     )
@@ -263,13 +275,16 @@ class AuthorizerIsContact(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         contact, authorizer = declaration.company.contact_name, declaration.company.authorizer
         if contact and authorizer and folded(contact.as_written) == folded(authorizer.as_written):
-            yield self.finding(authorizer, other=contact.cell)
+            fields = ("authorizer", "authorizer_title", "authorizer_email", "authorizer_phone")
+            cells = [blank(declaration.company[name]) for name in fields]
+            yield self.finding(authorizer, other=contact.cell, blanks=cells)
 
 
 class AuthorizerWithoutTitle(Rule):
     id = "V11b"
     severity = Severity.WARN
     source = "V11"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s is empty: the position of the authorizer is not given. "
         "Enter the title of the officer who authorises the declaration."
@@ -284,6 +299,7 @@ class ScopeUndescribed(Rule):
     id = "V14"
     severity = Severity.CORRECT
     source = "V14"
+    is_filled_in = True
     message = gettext_noop(
         "%(scope_cell)s says that the scope is defined by you, but %(cell)s does not describe it. "
         "Describe which products or parts of the company the declaration covers."

@@ -140,6 +140,7 @@ class SameAsLastYear(Rule):
     id = "V36"
     severity = Severity.CORRECT
     source = "V36"
+    is_filled_in = True
     message = gettext_noop(
         "Smelters, answers and the date in %(cell)s are those of your declaration for %(year)s. "
         "Make a new survey of your suppliers, or confirm that one was made this year, and renew the date."

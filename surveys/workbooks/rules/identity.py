@@ -6,9 +6,10 @@ from typing import Final
 
 from surveys.workbooks.declaration import Declaration, Kind, SmelterRow, Text
 from surveys.workbooks.expectations import Expectations
-from surveys.workbooks.findings import Finding, Repair, Severity
+from surveys.workbooks.findings import Blank, Finding, Repair, Severity
 from surveys.workbooks.lookup import LookupEntry
 from surveys.workbooks.rules.base import Rule, quoted, repaired
+from surveys.workbooks.rules.proposals import blank
 from surveys.workbooks.text import folded, normalised_cid
 from surveys.workbooks.wording import gettext_noop
 
@@ -44,7 +45,13 @@ class IdMalformed(Rule):
         ]
         if found:
             repairs = _by_name(found, is_certain=True)
-            yield self.finding(found[0][1], rows=[row.row for row, _ in found], repairs=repairs)
+            cells = _unnamed(found)
+            yield self.finding(found[0][1], rows=[row.row for row, _ in found], repairs=repairs, blanks=cells)
+
+
+def _unnamed(found: Iterable[tuple[SmelterRow, Text]]) -> Iterator[Blank]:
+    """Cells for an ID in rows that name no smelter whose ID is known."""
+    return (blank(text) for row, text in found if not row.best_cid)
 
 
 def _by_name(found: Iterable[tuple[SmelterRow, Text]], *, is_certain: bool) -> Iterator[Repair]:
@@ -74,8 +81,9 @@ class IdUnknown(Rule):
             and _entry(declaration, expectations, cid) is None
         ]
         if found:
-            repairs = _by_name(found, is_certain=False)
-            yield self.finding(found[0][1], rows=sorted({row.row for row, _ in found}), repairs=repairs)
+            repairs, cells = _by_name(found, is_certain=False), _unnamed(found)
+            rows = sorted({row.row for row, _ in found})
+            yield self.finding(found[0][1], rows=rows, repairs=repairs, blanks=cells)
 
 
 class IdMisspelled(Rule):
@@ -116,7 +124,11 @@ class IdRemoved(Rule):
         if found:
             cid = found[0].best_cid or _cid(found[0]) or ""
             yield self.finding(
-                found[0].id_input, rows=[row.row for row in found], cid=cid, version=removed[cid]
+                found[0].id_input,
+                rows=[row.row for row in found],
+                cid=cid,
+                version=removed[cid],
+                blanks=[blank(row.id_input) for row in found],
             )
 
 

@@ -17,8 +17,9 @@ from surveys.workbooks.declaration import (
 )
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Repair, Severity
-from surveys.workbooks.layouts.model import MINE_FIRST_ROW, PRODUCT_FIRST_ROW, SCOPE_OPTIONS
+from surveys.workbooks.layouts.model import MINE_COLUMNS, MINE_FIRST_ROW, PRODUCT_FIRST_ROW, SCOPE_OPTIONS
 from surveys.workbooks.rules.base import Rule, repaired, some_cells
+from surveys.workbooks.rules.proposals import blank, free_mine_rows, products_added
 from surveys.workbooks.rules.smelters import names_mines
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
@@ -42,14 +43,22 @@ class ProductsMissing(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         scope = declaration.company.scope
         if scope.value == SCOPE_OPTIONS[1][0] and not any(product.number for product in declaration.products):
-            sheet = declaration.product_list_sheet
-            yield self.finding_at(sheet, f"B{PRODUCT_FIRST_ROW}", scope_cell=scope.cell)
+            sheet, first = declaration.product_list_sheet, declaration.first_product_cell
+            delivered = [] if declaration.products else expectations.part_numbers
+            yield self.finding_at(
+                sheet,
+                f"B{PRODUCT_FIRST_ROW}",
+                scope_cell=scope.cell,
+                repairs=products_added(declaration, delivered),
+                blanks=() if delivered else (blank(first),),
+            )
 
 
 class FirstProductMissing(Rule):
     id = "V12b"
     severity = Severity.CORRECT
     source = "Checker"
+    is_filled_in = True
     message = gettext_noop(
         "%(cell)s is empty although products are listed below it. The template looks at this cell only: "
         "move the products up, so that the first one stands there."
@@ -87,9 +96,23 @@ class MinesMissing(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         if declaration.mine_list_sheet is None or declaration.mines:
             return
-        rows = [row.row for row in declaration.smelters if names_mines(row.mines)]
+        rows = [row for row in declaration.smelters if names_mines(row.mines)]
         if rows:
-            yield self.finding_at(declaration.mine_list_sheet, f"A{MINE_FIRST_ROW}", rows=rows)
+            numbers, free = [row.row for row in rows], free_mine_rows(declaration)
+            repairs = [repair for row in rows for repair in free.filled(_mine_of(row))]
+            sheet, cell = declaration.mine_list_sheet, f"A{MINE_FIRST_ROW}"
+            yield self.finding_at(sheet, cell, rows=numbers, repairs=repairs)
+
+
+def _mine_of(row: SmelterRow) -> dict[str, str]:
+    """The row of the Mine List for the mine that a row of the Smelter List names."""
+    told = {
+        "metal": row.metal,
+        "smelter": row.reported_name,
+        "mine": row.mines,
+        "country": row.mine_countries if names_mines(row.mine_countries) else None,
+    }
+    return {MINE_COLUMNS[name]: text.value for name, text in told.items() if text and text.value}
 
 
 class MineWithoutCountry(Rule):
@@ -103,7 +126,8 @@ class MineWithoutCountry(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         rows = [row for row in declaration.mines if not row.country]
         if rows:
-            yield self.finding(rows[0].country, rows=[row.row for row in rows])
+            cells = [blank(row.country) for row in rows]
+            yield self.finding(rows[0].country, rows=[row.row for row in rows], blanks=cells)
 
 
 class MineOfUnlistedSmelter(Rule):
@@ -121,10 +145,18 @@ class MineOfUnlistedSmelter(Rule):
             row for row in declaration.mines if row.smelter and _key(row.metal, row.smelter) not in listed
         ]
         if rows:
-            repairs = [
-                repaired(row.smelter, name) for row in rows if (name := _listed_name(declaration, row))
-            ]
-            yield self.finding(rows[0].smelter, rows=[row.row for row in rows], repairs=repairs)
+            names = {row.row: _listed_name(declaration, row) for row in rows}
+            repairs = [repaired(row.smelter, name) for row in rows if (name := names[row.row])]
+            cells = [blank(row.smelter, _names_for(declaration, row)) for row in rows if not names[row.row]]
+            numbers = [row.row for row in rows]
+            yield self.finding(rows[0].smelter, rows=numbers, repairs=repairs, blanks=cells)
+
+
+def _names_for(declaration: Declaration, mine: MineRow) -> tuple[str, ...]:
+    """The smelters that the Smelter List has for the metal of a mine."""
+    metal = folded(mine.metal.as_written)
+    same = (row for row in declaration.smelters if folded(row.metal.as_written) == metal)
+    return tuple(dict.fromkeys(row.reported_name.value for row in same if row.reported_name.value))
 
 
 def _listed_name(declaration: Declaration, mine: MineRow) -> str | None:
@@ -158,7 +190,8 @@ class CellTooLong(Rule):
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
-        yield from _grouped(self, (t for t in _all_texts(declaration) if len(t.as_written) > LONGEST_CELL))
+        long = (text for text in _all_texts(declaration) if len(text.as_written) > LONGEST_CELL)
+        yield from _grouped(self, long, are_typed_again=True)
 
 
 class CellLooksLikeFormula(Rule):
@@ -171,7 +204,8 @@ class CellLooksLikeFormula(Rule):
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
-        yield from _grouped(self, (t for t in _all_texts(declaration) if t.as_written.startswith(("=", "#"))))
+        formulas = (text for text in _all_texts(declaration) if text.as_written.startswith(("=", "#")))
+        yield from _grouped(self, formulas, are_typed_again=True)
 
 
 class CellHoldsError(Rule):
@@ -192,7 +226,8 @@ class CellHoldsError(Rule):
                 by_sheet.setdefault(text.sheet, []).append(text)
         for found in by_sheet.values():
             error = declaration.errors[found[0].sheet, found[0].cell]
-            yield self.finding(found[0], cells=some_cells(found), count=len(found), error=error)
+            cells = map(blank, found)
+            yield self.finding(found[0], cells=some_cells(found), count=len(found), error=error, blanks=cells)
 
 
 class NotInEnglish(Rule):
@@ -222,13 +257,14 @@ class NotInEnglish(Rule):
         )
 
 
-def _grouped(rule: Rule, texts: Iterable[Text]) -> Iterator[Finding]:
+def _grouped(rule: Rule, texts: Iterable[Text], *, are_typed_again: bool = False) -> Iterator[Finding]:
     """One finding for each sheet, naming up to five of the cells."""
     by_sheet: dict[str, list[Text]] = {}
     for text in texts:
         by_sheet.setdefault(text.sheet, []).append(text)
     for found in by_sheet.values():
-        yield rule.finding(found[0], cells=some_cells(found), count=len(found))
+        blanks = map(blank, found) if are_typed_again else ()
+        yield rule.finding(found[0], cells=some_cells(found), count=len(found), blanks=blanks)
 
 
 def _all_texts(declaration: Declaration) -> Iterator[Text]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from surveys.workbooks.declaration import Declaration, Text
+from surveys.workbooks.declaration import Answer, Declaration
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Severity
-from surveys.workbooks.layouts.model import NO, PRODUCT_FIRST_ROW, SCOPE_OPTIONS, Topic
-from surveys.workbooks.rules.base import Rule, is_denied
+from surveys.workbooks.layouts.model import NO, PRODUCT_FIRST_ROW, SCOPE_OPTIONS, YES, Topic
+from surveys.workbooks.rules.base import Rule, is_denied, repaired
+from surveys.workbooks.rules.proposals import blank, products_added, selected_too
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
 
@@ -40,17 +41,17 @@ class MineralDenied(Rule):
             part = expectations.material_data.get(mineral)
             denial = _denial(declaration, mineral) if part is not None else None
             if part is not None and denial is not None:
-                yield self.finding(denial, mineral=mineral, part=part)
+                given = denial.given
+                repairs = [repaired(given, YES)] if YES in denial.options else ()
+                yield self.finding(given, mineral=mineral, part=part, repairs=repairs)
 
 
-def _denial(declaration: Declaration, mineral: str) -> Text | None:
+def _denial(declaration: Declaration, mineral: str) -> Answer | None:
     """The first answer that says that a mineral is not in the products."""
     if not is_denied(declaration, mineral):
         return None
     first, second = (declaration.answer(topic, mineral) for topic in (Topic.ADDED, Topic.REMAINS))
-    if second is not None and second.given.value == NO:
-        return second.given
-    return first.given if first is not None else None
+    return second if second is not None and second.given.value == NO else first
 
 
 class MineralNotChosen(Rule):
@@ -68,7 +69,8 @@ class MineralNotChosen(Rule):
             return
         for mineral, part in expectations.material_data.items():
             if mineral in selection.options and mineral not in declaration.minerals:
-                yield self.finding(declaration.minerals_cell, mineral=mineral, part=part)
+                repairs = selected_too(declaration, mineral)
+                yield self.finding(declaration.minerals_cell, mineral=mineral, part=part, repairs=repairs)
 
 
 class AllDenied(Rule):
@@ -87,7 +89,8 @@ class AllDenied(Rule):
             return
         all_denied = all(is_denied(declaration, mineral) for mineral in declaration.minerals)
         if all_denied and not any(answer.comment for answer in first):
-            yield self.finding(first[0].given, commodity=expectations.typical_commodity)
+            commodity, comment = expectations.typical_commodity, blank(first[0].comment)
+            yield self.finding(first[0].given, commodity=commodity, blanks=(comment,))
 
 
 class PartsNotCovered(Rule):
@@ -112,7 +115,8 @@ class PartsNotCovered(Rule):
         if missing:
             named = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
             sheet, cell = declaration.product_list_sheet, f"B{PRODUCT_FIRST_ROW}"
-            yield self.finding_at(sheet, cell, parts=named, count=len(missing))
+            repairs = products_added(declaration, missing)
+            yield self.finding_at(sheet, cell, parts=named, count=len(missing), repairs=repairs)
 
 
 class ProductLevelWanted(Rule):

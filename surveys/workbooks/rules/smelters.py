@@ -6,8 +6,17 @@ from typing import Final
 from surveys.workbooks.declaration import Answer, Declaration, Kind, SmelterRow, Text
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.findings import Finding, Repair, Severity
-from surveys.workbooks.layouts.model import NO, SMELTER_FIRST_ROW, YES, Topic
+from surveys.workbooks.layouts.model import (
+    NO,
+    NOT_IDENTIFIED,
+    NOT_LISTED,
+    SMELTER_COLUMNS,
+    SMELTER_FIRST_ROW,
+    YES,
+    Topic,
+)
 from surveys.workbooks.rules.base import Rule, is_closed, is_denied, quoted, repaired
+from surveys.workbooks.rules.proposals import blank, cleared, free_smelter_rows, selected_too
 from surveys.workbooks.text import folded
 from surveys.workbooks.wording import gettext_noop
 
@@ -35,12 +44,24 @@ class SmeltersMissing(Rule):
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
+        free = free_smelter_rows(declaration)
         for mineral in declaration.minerals:
             first = declaration.given(Topic.ADDED, mineral)
             rows = [row for row in _rows_of(declaration, mineral) if row.lookup]
             if first and not is_closed(declaration, mineral) and not rows:
                 sheet, cell = declaration.smelter_list_sheet, f"B{SMELTER_FIRST_ROW}"
-                yield self.finding_at(sheet, cell, mineral=mineral)
+                repairs = () if _means_one(declaration, mineral) else free.filled(_unidentified(mineral))
+                yield self.finding_at(sheet, cell, mineral=mineral, repairs=repairs)
+
+
+def _means_one(declaration: Declaration, mineral: str) -> bool:
+    """Whether a row means a smelter of the mineral, in a way that the template does not understand."""
+    best = (row.best for row in declaration.smelters)
+    return any(entry is not None and folded(entry.metal) == folded(mineral) for entry in best)
+
+
+def _unidentified(mineral: str) -> dict[str, str]:
+    return {SMELTER_COLUMNS["metal"]: mineral, SMELTER_COLUMNS["lookup"]: NOT_IDENTIFIED}
 
 
 class OnlyUnidentified(Rule):
@@ -83,6 +104,8 @@ class SmeltersOfDeniedMineral(Rule):
                     mineral=mineral,
                     other_cell=denial.given.cell,
                     answer=denial.given.value or "",
+                    # Of the two ways out the one that leaves the smelters named.
+                    repairs=[repaired(denial.given, YES)] if YES in denial.options else (),
                 )
 
 
@@ -110,9 +133,25 @@ class SmeltersOutOfScope(Rule):
             if row.metal and folded(row.metal.as_written) not in known:
                 others.setdefault(folded(row.metal.as_written), []).append(row)
         for rows in others.values():
+            mineral = rows[0].metal.as_written.strip()
             yield self.finding(
-                rows[0].metal, rows=_numbers(rows), mineral=quoted(rows[0].metal.as_written.strip())
+                rows[0].metal,
+                rows=_numbers(rows),
+                mineral=quoted(mineral),
+                repairs=_brought_into_scope(declaration, mineral, rows),
             )
+
+
+def _brought_into_scope(
+    declaration: Declaration, mineral: str, rows: Iterable[SmelterRow]
+) -> Iterator[Repair]:
+    """The mineral selected; the rows cleared where the template does not have it."""
+    selection = declaration.template.layout.selection
+    options = {folded(option): option for option in selection.options} if selection else {}
+    if folded(mineral) in options:
+        yield from selected_too(declaration, options[folded(mineral)])
+    else:
+        yield from map(cleared, rows)
 
 
 class IdentifiedDespiteUnidentified(Rule):
@@ -152,7 +191,8 @@ class RecycledDespiteMines(Rule):
                 listed = _rows_of(declaration, mineral)
                 rows = [row for row in listed if _takes_ore(row) or row.best_cid in ores]
                 if rows:
-                    yield self.finding(answer.given, rows=_numbers(rows), mineral=mineral)
+                    repairs = (repaired(answer.given, NO),)
+                    yield self.finding(answer.given, rows=_numbers(rows), mineral=mineral, repairs=repairs)
 
 
 def _takes_ore(row: SmelterRow) -> bool:
@@ -177,7 +217,17 @@ class NotListedIncomplete(Rule):
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
         rows = [r for r in declaration.smelters if r.kind is Kind.NOT_LISTED and not (r.name and r.country)]
         if rows:
-            yield self.finding(rows[0].country if rows[0].name else rows[0].name, rows=_numbers(rows))
+            countries = [
+                (row.country, row.best.country if row.best else "") for row in rows if not row.country
+            ]
+            cells = [row.name for row in rows if not row.name]
+            cells += [country for country, known in countries if not known]
+            yield self.finding(
+                rows[0].country if rows[0].name else rows[0].name,
+                rows=_numbers(rows),
+                repairs=[repaired(country, known) for country, known in countries if known],
+                blanks=map(blank, cells),
+            )
 
 
 class NotListedWithoutPlace(Rule):
@@ -199,7 +249,7 @@ class NotListedWithoutPlace(Rule):
             and not (row.street or row.city or row.contact or row.email)
         ]
         if rows:
-            yield self.finding(rows[0].city, rows=_numbers(rows))
+            yield self.finding(rows[0].city, rows=_numbers(rows), blanks=[blank(row.city) for row in rows])
 
 
 class NotListedIsListed(Rule):
@@ -237,7 +287,18 @@ class RowIncomplete(Rule):
         ]
         if rows:
             row = rows[0]
-            yield self.finding(row.lookup if row.metal else row.metal, rows=_numbers(rows))
+            metals = [row.metal for row in rows if not row.metal and (row.lookup or row.name)]
+            yield self.finding(
+                row.lookup if row.metal else row.metal,
+                rows=_numbers(rows),
+                repairs=[_named_or_cleared(row) for row in rows if not row.lookup],
+                blanks=[blank(metal, declaration.minerals) for metal in metals],
+            )
+
+
+def _named_or_cleared(row: SmelterRow) -> Repair:
+    """A row without a look-up name: not listed where it has another name, and cleared where it names nothing."""
+    return repaired(row.lookup, NOT_LISTED) if row.name else cleared(row)
 
 
 class LookUpNameUnknown(Rule):
@@ -260,7 +321,21 @@ class LookUpNameUnknown(Rule):
             if row.kind is Kind.UNRESOLVED and row.metal and row.lookup and not row.id_input
         ]
         if rows:
-            yield self.finding(rows[0].lookup, rows=_numbers(rows), repairs=_identifying(rows))
+            unknown = [row for row in rows if row.best is None]
+            yield self.finding(
+                rows[0].lookup,
+                rows=_numbers(rows),
+                repairs=[*_identifying(rows), *_not_listed(unknown)],
+                blanks=[blank(row.country) for row in unknown if not row.country],
+            )
+
+
+def _not_listed(rows: Iterable[SmelterRow]) -> Iterator[Repair]:
+    """Say of smelters that the look-up does not know that they are not listed, under the name that was given."""
+    for row in rows:
+        if not row.name:
+            yield repaired(row.name, row.lookup.as_written.strip())
+        yield repaired(row.lookup, NOT_LISTED)
 
 
 class Duplicates(Rule):
@@ -273,17 +348,23 @@ class Duplicates(Rule):
     )
 
     def check(self, declaration: Declaration, expectations: Expectations) -> Iterable[Finding]:
-        seen: set[tuple[str, str]] = set()
-        repeated = []
+        seen: dict[tuple[str, str], SmelterRow] = {}
+        repeated, repairs = [], []
         for row in declaration.smelters:
             if row.best_cid:
-                key = (row.best_cid, folded(row.metal.as_written))
-                if key in seen:
+                first = seen.setdefault((row.best_cid, folded(row.metal.as_written)), row)
+                if first is not row:
                     repeated.append(row)
-                seen.add(key)
+                    repairs.append(cleared(row, is_certain=_says_all_of(first, row)))
         if repeated:
             place, cid = repeated[0].id_input, repeated[0].best_cid or ""
-            yield self.finding(place, rows=_numbers(repeated), cid=cid)
+            yield self.finding(place, rows=_numbers(repeated), cid=cid, repairs=repairs)
+
+
+def _says_all_of(row: SmelterRow, other: SmelterRow) -> bool:
+    """Whether a row says all that another one says, word for word."""
+    pairs = ((getattr(row, name), getattr(other, name)) for name in SMELTER_COLUMNS)
+    return all(folded(there.as_written) in ("", folded(here.as_written)) for here, there in pairs)
 
 
 def _identifying(rows: Iterable[SmelterRow]) -> Iterator[Repair]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from surveys.workbooks.addresses import column_number, position
+from surveys.workbooks.addresses import cells_of, column_number, position
 from surveys.workbooks.detect import (
     DECLARATION,
     NEEDED,
@@ -31,6 +31,9 @@ _NAME_OF_COLUMN: Final[Mapping[int, str]] = {column_number(v): k for k, v in SME
 def correct(content: bytes, repairs: Sequence[Repair], limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Write chosen repairs into a copy of a supplier's file, and nothing else.
 
+    A cleared row counts before what is written into its cells. A formula is never cleared: it yields nothing once
+    what it refers to is gone.
+
     What the formulas of a repaired smelter row yield is stored anew, so that the old results do not stay beside
     the new inputs.
 
@@ -50,8 +53,10 @@ def correct(content: bytes, repairs: Sequence[Repair], limits: Limits = DEFAULT_
             raise Unwritable(f"no sheet {sheet}")
         patch = SheetPatch(parts.read(part))
         is_declaration = sheets.name_of(DECLARATION) == sheet
+        chosen = _single_cells(chosen)
         for repair in chosen:
-            patch.put(repair.cell, _stored(repair, layout, sheets) if is_declaration else repair.value)
+            if repair.value or patch.formula(repair.cell) is None:
+                patch.put(repair.cell, _stored(repair, layout, sheets) if is_declaration else repair.value)
         if sheets.name_of(SMELTER_LIST) == sheet and SMELTER_LOOK_UP in sheets:
             _calculate_rows(patch, chosen, layout, sheets)
         parts.write(part, patch.made())
@@ -61,6 +66,17 @@ def correct(content: bytes, repairs: Sequence[Repair], limits: Limits = DEFAULT_
     if repairs:
         parts.recalculate_on_load()
     return parts.packed()
+
+
+def _single_cells(repairs: Sequence[Repair]) -> list[Repair]:
+    """The same repairs cell by cell, each cell once; cleared rows last."""
+    rows_last = sorted(repairs, key=lambda repair: ":" in repair.cell)
+    found = {
+        cell: Repair(repair.sheet, cell, repair.value)
+        for repair in rows_last
+        for cell in cells_of(repair.cell)
+    }
+    return list(found.values())
 
 
 def _stored(repair: Repair, layout: Layout, sheets: Sheets) -> Value:

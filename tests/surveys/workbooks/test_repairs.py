@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from surveys.workbooks.blank import SmelterValues, build
-from surveys.workbooks.changes import FILLED_IN, Entry, changes
+from surveys.workbooks.changes import Entry, changes
 from surveys.workbooks.findings import Finding
 from surveys.workbooks.layouts import cmrt, emrt
 from surveys.workbooks.layouts.model import SCOPE_OPTIONS, YES, Topic
-from surveys.workbooks.rules.catalogue import RULES
 from surveys.workbooks.understanding import Understanding, understand
 from tests.surveys.workbooks.filled import answered, complete, edited, in_company, understood, with_smelters
 
@@ -90,9 +89,6 @@ def _second_product(book: object) -> None:
 
 
 class TestAFieldToFillIn:
-    def test_is_offered_by_rules_that_exist(self) -> None:
-        assert {rule.id for rule in RULES} >= FILLED_IN
-
     @pytest.mark.parametrize(
         ("fields", "rule", "entry", "options"),
         [

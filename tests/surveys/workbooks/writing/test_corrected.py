@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.workbooks.addresses import cells_of
 from surveys.workbooks.blank import SmelterValues, build
 from surveys.workbooks.declaration import Kind
 from surveys.workbooks.findings import Repair
@@ -22,7 +23,7 @@ class TestARepair:
     def test_of_every_finding_that_proposes_one_settles_these_findings(self) -> None:
         values = in_company(complete(cmrt.CMRT_6_5), effective_date="2 March 2026")
         values = answered(values, Topic.CAHRA, "Tin", "yes ")
-        values = with_smelters(values, SmelterValues(id_input="cid 910002"))
+        values = replace(values, smelters=(*values.smelters[2:], SmelterValues(id_input="cid 910002")))
         before = understood(values)
         repairs = [repair for finding in before.findings for repair in finding.repairs]
         assert {repair.sheet for repair in repairs} == {"Declaration", "Smelter List"}
@@ -124,7 +125,9 @@ class TestInFilesAsTheyCome:
         settled = {(finding.rule_id, finding.cell) for finding in before.findings if finding.repairs}
         left = {(finding.rule_id, finding.cell) for finding in understand(after, filename="").findings}
         assert not settled & left
-        rows = {repair.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for repair in repairs}
+        rows = {
+            cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for repair in repairs for cell in cells_of(repair.cell)
+        }
         for part in packages.difference(content, after).changed:
             if part.startswith("xl/worksheets/"):
                 changed = packages.changed_cells(packages.parts(content)[part], packages.parts(after)[part])

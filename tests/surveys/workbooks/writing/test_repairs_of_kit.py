@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.workbooks.addresses import cells_of
 from surveys.workbooks.findings import Finding, Repair
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding, understand
@@ -64,7 +65,9 @@ class TestAFileOfTheKitWithAllItsRepairs:
         difference = packages.difference(content, corrected)
         assert not difference.added
         assert difference.removed <= {"xl/calcChain.xml"}
-        rows = {repair.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for repair in repairs}
+        rows = {
+            cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for repair in repairs for cell in cells_of(repair.cell)
+        }
         sheets = {repair.sheet for repair in repairs}
         changed_sheets = [part for part in difference.changed if part.startswith("xl/worksheets/")]
         assert len(changed_sheets) <= len(sheets)
@@ -80,4 +83,4 @@ def test_the_kit_has_repairs_at_all(samples: Path) -> None:
         for finding in readable((samples / name).read_bytes(), name).findings
         if finding.repairs
     }
-    assert {"V20", "V21", "V22", "V30", "V30b", "V30c", "V30d", "V31c", "S01"} <= rules
+    assert {"V20", "V21", "V22", "V30", "V30b", "V30c", "V30d", "V31c", "V33", "V18", "V19", "S01"} <= rules
