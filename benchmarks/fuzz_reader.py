@@ -1,4 +1,4 @@
-"""Throws broken and hostile files at the reader: mutated bytes, mutated XML, random cells.
+"""Throws broken and hostile files at the reader: mutated bytes, XML and binary records, random cells.
 
     python benchmarks/fuzz_reader.py N [--seed 1] [--limit-seconds 2]
 
@@ -14,20 +14,26 @@ import time
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import made_xls
+from surveys.workbooks.addresses import column_number
 from surveys.workbooks.blank import SmelterValues, WorkbookValues, build
 from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.describe import describe
+from surveys.workbooks.early import BEHIND, read_early
 from surveys.workbooks.expectations import Expectations, LastDeclaration, Origin
 from surveys.workbooks.layouts import known
+from surveys.workbooks.layouts.early import LAYOUTS as EARLY_LAYOUTS
+from surveys.workbooks.layouts.early import EarlyLayout
 from surveys.workbooks.layouts.model import Family, Layout, Practice, Topic
 from surveys.workbooks.lookup import LookupEntry
-from surveys.workbooks.refusals import Refused
+from surveys.workbooks.package import Limits
+from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.signatures import signatures
 from surveys.workbooks.understanding import understand
 
@@ -139,6 +145,22 @@ def random_workbook(chance: random.Random, layout: Layout) -> bytes:
     return build(layout, values)
 
 
+def early_records(chance: random.Random, layout: EarlyLayout) -> bytes:
+    """The records of an .xls file of a revision from before version 6, with random texts in its cells."""
+
+    def cells(columns: Iterable[str], rows: Iterable[int]) -> dict[tuple[int, int], made_xls.Value]:
+        return {
+            (row, column_number(column)): chance.choice(NASTY_TEXTS) for row in rows for column in columns
+        }
+
+    declaration = cells("DG", range(3, 90)) | {(3, 10): f"Revision {float(layout.version):.2f}"}
+    smelters = cells(layout.smelter_columns.values(), range(5, 12))
+    products = cells("BCD", range(6, 9))
+    return made_xls.stream(
+        {"Declaration": declaration, "Smelter List": smelters, "Checker": {}, "Product List": products}
+    )
+
+
 def mutated_bytes(chance: random.Random, content: bytes) -> bytes:
     """Flip, cut, repeat or overwrite some bytes."""
     mutable = bytearray(content)
@@ -180,6 +202,17 @@ def mutated_parts(chance: random.Random, content: bytes) -> bytes:
     return target.getvalue()
 
 
+def mutated_early(chance: random.Random, _: bytes) -> bytes:
+    """An early .xls file: as it is, with mutated records in an honest container, or mutated all over."""
+    records = early_records(chance, chance.choice(EARLY_LAYOUTS))
+    match chance.randrange(4):
+        case 0:
+            return made_xls.container(records)
+        case 1 | 2:
+            return made_xls.container(mutated_bytes(chance, records))
+    return mutated_bytes(chance, made_xls.container(records))
+
+
 def random_bytes(chance: random.Random, _: bytes) -> bytes:
     """Noise behind a plausible beginning."""
     start = chance.choice(
@@ -192,6 +225,7 @@ MUTATIONS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     mutated_parts,
     mutated_parts,
     mutated_bytes,
+    mutated_early,
     random_bytes,
 )
 
@@ -211,9 +245,19 @@ def outcome(content: bytes) -> str:
         signatures(result.declaration, result.findings)
     except Refused as refused:
         describe(refused, filename="fuzz.xlsx", seconds=0)
-        return refused.reason.value
+        return refused.reason.value + _read_of_early(content, refused.reason)
     describe(result, filename="fuzz.xlsx", seconds=0)
     return "understood"
+
+
+def _read_of_early(content: bytes, reason: Refusal) -> str:
+    """What else can be said of a refused file that may be an early one."""
+    if reason not in BEHIND:
+        return ""
+    try:
+        return ", read" if read_early(content, Limits()) else ", nothing to read"
+    except Refused as refused:
+        return f", {refused.reason.value}"
 
 
 def main() -> None:

@@ -40,6 +40,8 @@ OPTIONAL: Final = (SMELTER_LOOK_UP, PRODUCT_LIST, MINE_LIST, MINERALS_SCOPE)
 _REVISION_CELL: Final = "J3"
 _REVISION: Final = re.compile(r"\b(?:Revision|Version)\s*([0-9]{1,2}(?:\.[0-9]{1,3})?)", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\((CMRT|EMRT|CRT|AMRT)\)")
+_EARLY_TITLE: Final = "conflict minerals reporting template"
+"""The title of the CMRT before it was called by four letters."""
 _SEARCHED_ROWS: Final = 30
 _SEARCHED_COLUMNS: Final = 40
 _SMELTER_LIST_ANCHORS: Final = (
@@ -172,6 +174,8 @@ def _family(declaration: Grid) -> Family | None:
         for value in row[:_SEARCHED_COLUMNS]:
             if match := _TITLE.search(collapsed(_text(value))):
                 return Family(match[1])
+            if isinstance(value, str) and folded(value).endswith(_EARLY_TITLE):
+                return Family.CMRT
     constants = {folded(layout.family_anchor[1]): layout.family for layout in known.LAYOUTS}
     for row in declaration.rows:
         for value in row[:2]:
@@ -189,6 +193,17 @@ def _revision_text(declaration: Grid, smelters: Grid) -> str | None:
     return None
 
 
+def revision_in(declaration: Grid, smelters: Grid) -> str | None:
+    """The version that the sheets name, wherever in their first rows; None if they name none."""
+    texts = (value for grid in (declaration, smelters) for _, _, value in _upper_texts(grid))
+    text = _revision_text(declaration, smelters) or next(filter(_is_revision, texts), None)
+    return _version(text) if text else None
+
+
+def _is_revision(text: str) -> bool:
+    return _REVISION.match(collapsed(text)) is not None
+
+
 def _version(text: str) -> str:
     match = _REVISION.search(collapsed(text))
     return match[1] if match else ""
@@ -201,7 +216,7 @@ def _straightened(sheets: Sheets, name: str, cell: str) -> Grid:
         return grid
     row, column = position(cell)
     for found_row, found_column, value in _upper_texts(grid):
-        if _REVISION.match(collapsed(value)):
+        if _is_revision(value):
             grid = _shifted(grid, name, found_row - row, found_column - column)
             sheets.settle(name, grid)
             break

@@ -16,13 +16,12 @@ from itertools import chain
 from typing import Final
 from xml.parsers import expat
 
-from surveys.workbooks.binary import refused_binary
+from surveys.workbooks.binary import SIGNATURE, refused_binary
 from surveys.workbooks.inflating import beginning, inflated
 from surveys.workbooks.refusals import Refusal, Refused
 
 MEBIBYTE: Final = 1024 * 1024
 
-_OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DIRECTORY_ENTRY: Final = b"PK\x01\x02"
 _WORKBOOK_RELATION: Final = "/officeDocument"
 _DOCTYPE: Final = "<!DOCTYPE"
@@ -180,7 +179,7 @@ def _refuse_other_formats(content: bytes, limits: Limits) -> None:
             megabytes=f"{len(content) / MEBIBYTE:.1f}",
             limit_megabytes=f"{limits.max_bytes / MEBIBYTE:.0f}",
         )
-    if content.startswith(_OLE_SIGNATURE):
+    if content.startswith(SIGNATURE):
         raise _refused_ole(content)
     if not content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise Refused(Refusal.NOT_A_WORKBOOK, looks_like=_kind_of_bytes(content))

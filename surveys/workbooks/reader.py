@@ -71,14 +71,14 @@ def read(sheets: Sheets, template: Template, lookup: Lookup | None = None) -> De
         language=written(grid.value("D3")).strip() or None,
         company=_company(grid, layout),
         minerals=minerals,
-        minerals_cell=_text(grid, layout.selection.cells[0]) if layout.selection else None,
+        minerals_cell=text_of(grid, layout.selection.cells[0]) if layout.selection else None,
         selected=selected,
         other_minerals=_other_minerals(grid, layout.selection),
         answers=tuple(_answers(grid, layout, minerals)),
         company_answers=tuple(_company_answers(grid, layout, minerals)),
         smelters=read_smelters(smelters, layout, used_lookup),
         products=tuple(_products(products, layout)),
-        first_product_cell=_text(products, f"{layout.product_columns['number']}{PRODUCT_FIRST_ROW}"),
+        first_product_cell=text_of(products, f"{layout.product_columns['number']}{PRODUCT_FIRST_ROW}"),
         mines=tuple(_mines(mines)) if mines else (),
         scope_reasons=tuple(_scope_reasons(reasons)) if reasons else (),
         smelter_list_sheet=smelters.name,
@@ -97,7 +97,7 @@ def read(sheets: Sheets, template: Template, lookup: Lookup | None = None) -> De
     )
 
 
-def _text(grid: Grid, address: str, understood: Callable[[str], str | None] | None = None) -> Text:
+def text_of(grid: Grid, address: str, understood: Callable[[str], str | None] | None = None) -> Text:
     """Read one cell; without a way to understand it, its value is the text without spaces around it."""
     raw = written(grid.value(address))
     value = understood(raw) if understood else raw.strip() or None
@@ -106,8 +106,8 @@ def _text(grid: Grid, address: str, understood: Callable[[str], str | None] | No
 
 def _company(grid: Grid, layout: Layout) -> Company:
     cells = layout.company_cells
-    fields = {name: _text(grid, cell) for name, cell in cells.items()}
-    fields["scope"] = _text(grid, cells["scope"], meant_scope)
+    fields = {name: text_of(grid, cell) for name, cell in cells.items()}
+    fields["scope"] = text_of(grid, cells["scope"], meant_scope)
     typed: Cell = grid.value(cells["effective_date"])
     effective_on: date | None = understood_date(typed)
     return Company(
@@ -118,7 +118,7 @@ def _company(grid: Grid, layout: Layout) -> Company:
 
 
 def _selected_cells(grid: Grid, selection: MineralSelection | None) -> Mapping[str, Text]:
-    return {cell: _text(grid, cell) for cell in selection.cells} if selection else {}
+    return {cell: text_of(grid, cell) for cell in selection.cells} if selection else {}
 
 
 def _selected_minerals(
@@ -139,7 +139,7 @@ def _selected_minerals(
 
 
 def _other_minerals(grid: Grid, selection: MineralSelection | None) -> tuple[Text, ...]:
-    return tuple(_text(grid, cell) for cell in selection.other_text_cells.values()) if selection else ()
+    return tuple(text_of(grid, cell) for cell in selection.other_text_cells.values()) if selection else ()
 
 
 def _answers(grid: Grid, layout: Layout, minerals: tuple[str, ...]) -> Iterator[Answer]:
@@ -166,7 +166,7 @@ def _left_answers(grid: Grid, layout: Layout, chosen: int) -> Iterator[Text]:
     rows += [question.row for question in layout.company_questions if question.is_by_mineral]
     for row in rows:
         for offset in range(chosen, layout.selection.slots):
-            text = _text(grid, f"{ANSWER_COLUMN}{row + offset}")
+            text = text_of(grid, f"{ANSWER_COLUMN}{row + offset}")
             if text:
                 yield text
 
@@ -176,8 +176,8 @@ def _asked_minerals(question: CompanyQuestion, minerals: tuple[str, ...]) -> tup
 
 
 def _given(grid: Grid, row: int, options: tuple[str, ...]) -> tuple[Text, Text]:
-    answer = _text(grid, f"{ANSWER_COLUMN}{row}", lambda text: meant_option(text, options))
-    return answer, _text(grid, f"{COMMENT_COLUMN}{row}")
+    answer = text_of(grid, f"{ANSWER_COLUMN}{row}", lambda text: meant_option(text, options))
+    return answer, text_of(grid, f"{COMMENT_COLUMN}{row}")
 
 
 def _lookup_entries(grid: Grid) -> Iterator[LookupEntry]:
@@ -218,22 +218,28 @@ def _filled_rows(grid: Grid, first_row: int, columns: Mapping[str, str]) -> Iter
 
 
 def _row_texts(grid: Grid, row: int, columns: Mapping[str, str]) -> dict[str, Text]:
-    return {name: _text(grid, f"{letters}{row}") for name, letters in columns.items()}
+    return {name: text_of(grid, f"{letters}{row}") for name, letters in columns.items()}
+
+
+def listed_rows(
+    grid: Grid, first_row: int, columns: Mapping[str, str]
+) -> Iterator[tuple[int, dict[str, Text]]]:
+    """The filled rows of a list, each with its number in the file."""
+    for row in _filled_rows(grid, first_row, columns):
+        texts = _row_texts(grid, row, columns)
+        # A line with the copyright stands below the last row, and moves when rows are inserted or deleted.
+        if not any(text.as_written.lstrip().startswith(_COPYRIGHT) for text in texts.values()):
+            yield row + grid.row_shift, texts
 
 
 def _products(grid: Grid, layout: Layout) -> Iterator[ProductRow]:
-    for row in _filled_rows(grid, PRODUCT_FIRST_ROW, layout.product_columns):
-        texts = _row_texts(grid, row, layout.product_columns)
-        # A line with the copyright stands below the last row, and moves when rows are inserted or deleted.
-        if not any(text.as_written.lstrip().startswith(_COPYRIGHT) for text in texts.values()):
-            yield ProductRow(row=row + grid.row_shift, sheet=grid.name, **texts)
+    for row, texts in listed_rows(grid, PRODUCT_FIRST_ROW, layout.product_columns):
+        yield ProductRow(row=row, sheet=grid.name, **texts)
 
 
 def _mines(grid: Grid) -> Iterator[MineRow]:
-    for row in _filled_rows(grid, MINE_FIRST_ROW, MINE_COLUMNS):
-        texts = _row_texts(grid, row, MINE_COLUMNS)
-        if not any(text.as_written.lstrip().startswith(_COPYRIGHT) for text in texts.values()):
-            yield MineRow(row=row + grid.row_shift, sheet=grid.name, **texts)
+    for row, texts in listed_rows(grid, MINE_FIRST_ROW, MINE_COLUMNS):
+        yield MineRow(row=row, sheet=grid.name, **texts)
 
 
 def _scope_reasons(grid: Grid) -> Iterator[ScopeReason]:
