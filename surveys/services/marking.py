@@ -7,10 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from surveys.models import Submission
+from surveys.models import FindingRepair, Submission
 from surveys.queries import wording
 from surveys.workbooks.findings import Severity
-from surveys.workbooks.writing.words import Bilingual, Mark, Words
+from surveys.workbooks.writing.words import Bilingual, Mark, Proposed, Words
 
 _SEVERITIES = {
     Severity.REJECT: _("Rejected"),
@@ -20,7 +20,7 @@ _SEVERITIES = {
 
 
 def marks_of(submission: Submission) -> list[Mark]:
-    """Every finding with its place and its sentence in English and Chinese."""
+    """Every finding with its place, its sentence in English and Chinese, and what is proposed. Two queries."""
     return [
         Mark(
             severity=Severity(finding.severity),
@@ -28,8 +28,13 @@ def marks_of(submission: Submission) -> list[Mark]:
             cell=finding.cell,
             rows=tuple(finding.rows),
             sentence=_bilingual(partial(wording.sentence, finding)),
+            proposals=[
+                Proposed(repair.sheet, repair.cell, repair.value)
+                for repair in finding.repairs.all()
+                if repair.entry == FindingRepair.Entry.PROPOSED
+            ],
         )
-        for finding in submission.findings.order_by("position")
+        for finding in submission.findings.order_by("position").prefetch_related("repairs")
     ]
 
 
@@ -51,7 +56,8 @@ def words() -> Words:
         cell=_both(_("Cell")),
         english=_both(_("In English")),
         chinese=_both(_("In Chinese")),
-        repair=_both(_("Proposed value")),
+        proposed=_both(_("Proposed value")),
+        cleared=_both(_("cleared")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from surveys.workbooks.findings import Severity
 from surveys.workbooks.writing.package import OFFICE_RELATIONS, Parts
 from surveys.workbooks.writing.styles import CellFormat, StylesPatch
-from surveys.workbooks.writing.words import Mark, Words
+from surveys.workbooks.writing.words import Mark, Words, proposal_lines
 from surveys.workbooks.writing.xml import Element, Splices, attribute_text, cell_text, located, text_element
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -114,9 +114,7 @@ def _sheet(
         _row(1, [(title, words.title.both)], height=44),
         _row(2, [(told, words.introduction.both)], height=58),
     ]
-    columns = [words.severity, words.sheet, words.cell, words.english, words.chinese]
-    if has_repairs := any(mark.repair for mark in marks):
-        columns.append(words.repair)
+    columns = [words.severity, words.sheet, words.cell, words.english, words.chinese, words.proposed]
     rows.append(_row(_HEADING_ROW, [(heading, each.both) for each in columns]))
     links = []
     for number, mark in enumerate(marks, _HEADING_ROW + 1):
@@ -127,9 +125,8 @@ def _sheet(
             (link if is_there else plain, mark.cell),
             (plain, mark.sentence.english),
             (plain, mark.sentence.chinese),
+            (plain, _proposed(mark, words)),
         ]
-        if has_repairs:
-            cells.append((plain, mark.repair.both if mark.repair else ""))
         rows.append(_row(number, cells))
         if is_there:
             links.append(_link(f"C{number}", mark.sheet, mark.cell))
@@ -151,6 +148,12 @@ def _sheet(
         + '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     ).encode()
+
+
+def _proposed(mark: Mark, words: Words) -> str:
+    """The proposed values in both languages, each line once."""
+    english, chinese = proposal_lines(mark.proposals, words, sheet=mark.sheet, cell=mark.cell)
+    return "\n".join(dict.fromkeys([*english, *chinese]))
 
 
 def _row(number: int, cells: Sequence[tuple[int, str]], *, height: int | None = None) -> str:

@@ -12,7 +12,7 @@ from surveys.workbooks.writing.comments import add_comments
 from surveys.workbooks.writing.listing import add_listing
 from surveys.workbooks.writing.package import Parts
 from surveys.workbooks.writing.styles import StylesPatch
-from surveys.workbooks.writing.words import Mark, Words
+from surveys.workbooks.writing.words import Mark, Words, proposal_lines
 from surveys.workbooks.writing.xml import LONGEST_CELL_TEXT, Unwritable
 
 _COLOURS: Final[Mapping[Severity, str]] = {
@@ -69,16 +69,23 @@ def _mark_sheet(
     for cell, findings in by_cell.items():
         heaviest = min((finding.severity for finding in findings), key=_WEIGHTS.index)
         patch.restyle(cell, styles.filled(patch.style(cell), _COLOURS[heaviest]))
-    texts = {cell: _comment(findings, words) for cell, findings in by_cell.items()}
+    texts = {cell: _comment(findings, words, cell) for cell, findings in by_cell.items()}
     parts.write(part, add_comments(parts, part, patch, texts, author=words.author))
 
 
-def _comment(findings: Sequence[Mark], words: Words) -> str:
+def _comment(findings: Sequence[Mark], words: Words, cell: str) -> str:
     pieces = []
     for finding in findings:
         english, chinese = words.severities[finding.severity]
         text = f"{english}: {finding.sentence.english}\n{chinese}：{finding.sentence.chinese}"
-        if finding.repair is not None:
-            text += f"\n{finding.repair.both}"
+        if proposals := finding.proposals_at(cell):
+            told, also_told = proposal_lines(proposals, words, sheet=finding.sheet, cell=cell)
+            text += f"\n{words.proposed.english}: {_listed(told)}"
+            text += f"\n{words.proposed.chinese}：{_listed(also_told)}"
         pieces.append(text)
     return "\n\n".join(pieces)[:LONGEST_CELL_TEXT]
+
+
+def _listed(lines: Sequence[str]) -> str:
+    """One value behind the words before it, several below them."""
+    return lines[0] if len(lines) == 1 else "".join(f"\n{line}" for line in lines)

@@ -11,7 +11,7 @@ from gscm.jobs.models import Job
 from gscm.lib import originals
 from suppliers.models import Contact
 from surveys.models import TemplateFile
-from surveys.services import copies, templates
+from surveys.services import copies, marking, templates
 from surveys.workbooks.blank import WorkbookValues, build
 from surveys.workbooks.layouts import cmrt, emrt
 from surveys.workbooks.understanding import understand
@@ -105,6 +105,26 @@ class TestAMarkedCopy:
         assert "Needs correction: " in comment
         assert "需更正：" in comment or "须更正：" in comment or "更正" in comment
         assert "nobody" in comment
+
+    def test_has_what_is_proposed_in_the_comment_and_in_the_list(self, people, task):
+        facts.listed_smelters()
+        twice = cmrt_workbook((GOLD, GOLD), effective_date="2 March 2026")
+        book = load_workbook(io.BytesIO(copies.marked(sending.send(task, twice))))
+        assert "Proposed value: 2026-03-02\n" in book["Declaration"]["D22"].comment.text
+        assert "：2026-03-02" in book["Declaration"]["D22"].comment.text
+        listed = [row[5] for row in book[book.sheetnames[-1]].iter_rows(min_row=4, values_only=True)]
+        assert listed[0].startswith("Proposed value\n")
+        assert "A6:Q6 → cleared\nA6:Q6 → 清空" in listed
+
+    def test_needs_the_same_queries_for_many_findings_as_for_few(
+        self, people, task, django_assert_num_queries
+    ):
+        facts.listed_smelters()
+        few = sending.send(task, cmrt_workbook((GOLD,), effective_date="2 March 2026"))
+        many = sending.send(task, cmrt_workbook((GOLD,) * 9, contact_name="", contact_email="x", company=""))
+        for submission in (few, many):
+            with django_assert_num_queries(2):
+                marking.marks_of(submission)
 
 
 class TestAJob:

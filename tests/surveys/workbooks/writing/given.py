@@ -10,7 +10,7 @@ from surveys.workbooks.package import Limits, open_package
 from surveys.workbooks.sheets import Sheets
 from surveys.workbooks.understanding import Understanding
 from surveys.workbooks.writing.values import DeclarationValues
-from surveys.workbooks.writing.words import Bilingual, Mark, Words
+from surveys.workbooks.writing.words import Bilingual, Mark, Proposed, Words
 from tests.surveys.workbooks.filled import COMPANY, complete, minerals_of
 
 ADDRESS = "https://www.kestrel.example/policy"
@@ -25,7 +25,8 @@ WORDS = Words(
     cell=Bilingual("Cell", "单元格"),
     english=Bilingual("English", "英文"),
     chinese=Bilingual("Chinese", "中文"),
-    repair=Bilingual("Proposed", "建议"),
+    proposed=Bilingual("Proposed", "建议"),
+    cleared=Bilingual("cleared", "清空"),
 )
 
 
@@ -92,7 +93,7 @@ def marks(understanding: Understanding) -> list[Mark]:
             each.cell,
             each.rows,
             Bilingual(str(each), f"中文 {each.rule_id}"),
-            Bilingual(f"Write {each.repair.value}", f"填 {each.repair.value}") if each.repair else None,
+            [Proposed(repair.sheet, repair.cell, repair.value) for repair in each.repairs],
         )
         for each in understanding.findings
     ]

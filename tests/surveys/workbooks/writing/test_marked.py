@@ -15,7 +15,7 @@ from surveys.workbooks.layouts import cmrt
 from surveys.workbooks.layouts.model import NO, Topic
 from surveys.workbooks.understanding import understand
 from surveys.workbooks.writing.marked import mark
-from surveys.workbooks.writing.words import Bilingual, Mark
+from surveys.workbooks.writing.words import Bilingual, Mark, Proposed
 from tests.surveys.workbooks.filled import answered, complete, in_company, with_smelters
 from tests.surveys.workbooks.writing import packages
 from tests.surveys.workbooks.writing.given import WORDS, marks
@@ -126,6 +126,48 @@ class TestInAnInventedFile:
             for each in (two, one)
         ]
         assert colours[0] == colours[1]
+
+
+class TestAProposedValue:
+    ELSEWHERE = Proposed("Declaration", "D27", "Yes")
+    ROWS = (Proposed("Smelter List", "A6", "CID910002"), Proposed("Smelter List", "A7:Q7", ""))
+
+    def told(self, content: bytes, *proposals: Proposed, cell: str, rows: tuple[int, ...] = ()) -> list[str]:
+        """The comments in rows 6 and 7, and what the list says."""
+        sentence = Bilingual("Wrong.", "有误。")
+        one = Mark(Severity.WARN, "Smelter List", cell, rows, sentence, proposals)
+        book = load_workbook(io.BytesIO(mark(content, [one], WORDS)))
+        comments = [book["Smelter List"][f"A{row}"].comment for row in (6, 7)]
+        listed = book[WORDS.sheet_name]["F5"].value or ""
+        return [*(comment.text.rpartition("有误。")[2] if comment else "" for comment in comments), listed]
+
+    def test_stands_alone_where_it_is_that_of_the_marked_cell(self, content: bytes) -> None:
+        first, _, listed = self.told(content, self.ROWS[0], cell="A6")
+        assert (first, listed) == ("\nProposed: CID910002\n建议：CID910002", "CID910002")
+
+    def test_is_told_with_its_place_where_that_is_another_one(self, content: bytes) -> None:
+        first, _, listed = self.told(content, self.ELSEWHERE, cell="A6")
+        told = "Declaration!D27 → Yes"
+        assert (first, listed) == (f"\nProposed: {told}\n建议：{told}", told)
+
+    def test_is_told_at_each_row_for_that_row_and_listed_for_all(self, content: bytes) -> None:
+        first, second, listed = self.told(content, *self.ROWS, cell="A6", rows=(6, 7))
+        assert first == "\nProposed: CID910002\n建议：CID910002"
+        assert second == "\nProposed: A7:Q7 → cleared\n建议：A7:Q7 → 清空"
+        assert listed == "CID910002\nA7:Q7 → cleared\nA7:Q7 → 清空"
+
+    def test_is_one_of_a_handful_where_there_are_hundreds(self, content: bytes) -> None:
+        many = [Proposed("Smelter List", f"B{row}", "Tin") for row in range(6, 300)]
+        first, _, listed = self.told(content, *many, cell="A6")
+        assert listed.endswith("\nB17 → Tin\n… +282")
+        assert first.count("B9 → Tin") == 2
+
+    def test_is_not_told_where_there_is_none(self, content: bytes) -> None:
+        assert self.told(content, cell="A6") == ["", "", ""]
+
+    @pytest.fixture
+    def content(self) -> bytes:
+        return _invented()[0]
 
 
 @lru_cache
