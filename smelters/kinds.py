@@ -3,7 +3,7 @@
 Which facts a kind makes true stands in fact_tables.py. A kind without a row here cannot be imported.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,7 +34,7 @@ class KindOfList:
     effects: Effects = of_rows
 
 
-_PUBLISHERS: Final = {
+_PUBLISHERS: Final[Mapping[str, str]] = {
     ReferenceList.Kind.CAHRA: "European Commission",
     ReferenceList.Kind.COVERED: "US Congress",
     ReferenceList.Kind.HIGH_RISK: "Own company",

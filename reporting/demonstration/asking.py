@@ -7,21 +7,14 @@ from gscm.mail.models import OutboxMail
 from reporting.demonstration import answers, smelters, workbooks
 from reporting.demonstration.calendar import Calendar, Deed
 from reporting.demonstration.organisation import TEAMS, company_of
+from reporting.demonstration.people import CENTRE, person
 from reporting.demonstration.suppliers import SUPPLIERS
 from risk.services import alerts
-from smelters.models import Facility, NameDecision, ReferenceList, ReportedName
-from smelters.services import names, reference_list
+from smelters.models import Facility, NameDecision, ReportedName
+from smelters.services import names
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, Request, Submission
 from surveys.services import campaigns, intake, resolution, scoping, submissions
-
-CENTRE = "lin@lanhai.example"
-SECOND = "marta@lanhai.example"
-
-
-def person(email: str) -> User:
-    """One of the invented people."""
-    return User.objects.get(email=email)
 
 
 def handler_of(place: int) -> User:
@@ -36,9 +29,7 @@ class Asking:
         self._calendar = calendar
         self._campaigns: dict[tuple[str, int], Campaign] = {}
         today = calendar.today
-        # Everything of the running campaigns lies in their year, even in the first weeks of January.
-        self.year = (today - timedelta(days=75)).year
-        self._first_lists = date(self.year - 1, 1, 8)
+        self.year = calendar.year
         self._launches = {
             ("CMRT", 1): date(self.year - 1, 1, 20),
             ("EMRT", 1): date(self.year - 1, 2, 3),
@@ -55,9 +46,6 @@ class Asking:
     def plan(self) -> None:
         """Both years."""
         plan, today = self._calendar.plan, self._calendar.today
-        plan(self._first_lists, self._import_lists(1))
-        plan(today - timedelta(days=70), self._import_lookups(2))
-        plan(today - timedelta(days=20), self._import_statuses(2))
         for family, round_ in self._launches:
             plan(self._launches[family, round_], self._launch(family, round_))
         for family in ("CMRT", "EMRT"):
@@ -65,56 +53,6 @@ class Asking:
         plan(today - timedelta(days=8), self._load_folder)
         plan(today - timedelta(days=5), self._decide_names)
         plan(today - timedelta(days=2), self._draft)
-
-    # Reference lists
-
-    def _import_lists(self, issue: int) -> Deed:
-        def deed(at: datetime) -> None:
-            self._import_lookups(issue)(at)
-            self._import_statuses(issue)(at)
-
-        return deed
-
-    def _import_lookups(self, issue: int) -> Deed:
-        def deed(at: datetime) -> None:
-            for family in ("CMRT", "EMRT"):
-                version = workbooks.LAYOUTS[family, issue].version
-                self._import(
-                    smelters.lookup_file(family, issue=issue),
-                    file_name=f"invented_{family}_{version}_lookup.xlsx",
-                    series=f"{family} Smelter Look-up",
-                    label=f"{version} (invented)",
-                    at=at,
-                )
-
-        return deed
-
-    def _import_statuses(self, issue: int) -> Deed:
-        def deed(at: datetime) -> None:
-            self._import(
-                smelters.status_file(issue=issue, first_day=self._first_lists, day=at.date()),
-                file_name=f"invented_facility_status_{at:%Y-%m-%d}.csv",
-                series="RMI facility status",
-                label=f"{at:%Y-%m} (invented)",
-                at=at,
-            )
-
-        return deed
-
-    def _import(self, content: bytes, *, file_name: str, series: str, label: str, at: datetime) -> None:
-        reference = reference_list.import_list(
-            content,
-            file_name=file_name,
-            series=series,
-            label=label,
-            valid_from=at.date(),
-            licence=ReferenceList.Licence.PUBLIC,  # invented ones may be told to everybody
-            by=person(CENTRE),
-            applied_by=person(SECOND),
-            at=at,
-        )
-        resolution.resolve_again(list_id=reference.pk, decision_id=None, at=at)
-        alerts.evaluate(at=at, list_id=reference.pk)
 
     # Campaigns
 

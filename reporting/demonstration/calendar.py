@@ -15,6 +15,8 @@ class Calendar:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.today = timezone.localdate(now)
+        # Everything of the running campaigns lies in their year, even in the first weeks of January.
+        self.year = (self.today - timedelta(days=75)).year
         self._planned: list[tuple[datetime, int, Deed]] = []
         self._count = 0
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from reporting.demonstration.asking import Asking, handler_of, person
+from reporting.demonstration.asking import Asking, handler_of
 from reporting.demonstration.calendar import Calendar, Deed
+from reporting.demonstration.people import person
 from reporting.demonstration.suppliers import SUPPLIERS
 from risk.models import Alert, Case, CaseAction
 from risk.queries import first_message

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from gscm.lib.originals import sha256
-from reporting.demonstration.asking import CENTRE, SECOND, handler_of, person
+from reporting.demonstration.asking import handler_of
 from reporting.demonstration.calendar import Calendar, Deed
 from reporting.demonstration.organisation import TEAMS
+from reporting.demonstration.people import CENTRE, SECOND, person
 from reporting.demonstration.suppliers import SUPPLIERS
 from reporting.demonstration.texts import CODE, LETTER, POLICY, PROCEDURE, REQUIREMENT, SECTIONS, Texts
 from suppliers.models import Contact, Document, DocumentMail, DocumentVersion, Supplier, User

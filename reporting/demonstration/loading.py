@@ -10,6 +10,8 @@ from reporting.demonstration.asking import Asking
 from reporting.demonstration.calendar import Calendar
 from reporting.demonstration.cases import Response
 from reporting.demonstration.documents import Papers
+from reporting.demonstration.knowledge import Knowledge
+from reporting.demonstration.lists import Lists
 from reporting.demonstration.organisation import GROUP
 from reporting.demonstration.suppliers import SUPPLIERS
 from risk.services import alerts
@@ -56,8 +58,10 @@ def load(*, at: datetime) -> bool:
         return False
     calendar = Calendar(at)
     asking = Asking(calendar)
-    begin = date(asking.year - 1, 1, 1)
+    begin = date(calendar.year - 1, 1, 1)
     calendar.plan(begin, lambda moment: people.create(since=begin, at=moment))
+    Lists(calendar).plan()
+    Knowledge(calendar).plan()
     asking.plan()
     Papers(calendar, begin).plan()
     Response(calendar, asking).plan()
@@ -65,5 +69,5 @@ def load(*, at: datetime) -> bool:
     alerts.evaluate(at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the first pages are opened before the database has looked at its tables
-    logger.info("demonstration loaded", year=asking.year)
+    logger.info("demonstration loaded", year=calendar.year)
     return True

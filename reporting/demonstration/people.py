@@ -26,6 +26,16 @@ class Account:
     sees: str
 
 
+CENTRE = "lin@lanhai.example"
+SECOND = "marta@lanhai.example"
+"""The person of the centre who begins, and the one who agrees where two are needed."""
+
+
+def person(email: str) -> User:
+    """One of the invented people."""
+    return User.objects.get(email=email)
+
+
 def accounts() -> Iterator[Account]:
     """Every account that has a password."""
     for colleague in COLLEAGUES:

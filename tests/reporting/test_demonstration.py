@@ -20,7 +20,8 @@ from reporting.queries.scope import Scope
 from reporting.queries.summary import summary, years
 from risk.models import Alert, AlertTransition, Case, CaseMessage
 from risk.queries.portal_cases import own_cases
-from smelters.models import Facility, NameDecision, ReferenceList, ReportedName
+from smelters.licences import usual_class
+from smelters.models import Facility, NameDecision, ReferenceList, ReportedName, SanctionMatch
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, Finding, IntakeFile, ReportedSmelter, Request, Submission
 
@@ -122,6 +123,8 @@ class TestLife:
         assert set(Alert.objects.values_list("kind", "status")) >= {
             (kind, state) for kind in told for state in Alert.State.values
         }
+        flagged = {"high_risk", "customer_forbids", "customer_lacks"}
+        assert set(Alert.objects.open().values_list("kind", flat=True)) >= flagged
         because = set(AlertTransition.objects.values_list("because", flat=True))
         assert because >= {"reported", "no_longer_reported", "status_lost", "status_gained", "resolved"}
         assert set(Case.objects.values_list("status", flat=True)) == set(Case.Status.values)
@@ -134,12 +137,20 @@ class TestLife:
         assert ReportedSmelter.objects.filter(resolution="decision").exists()
         assert ReportedName.objects.filter(decisions=None).exists()
 
+    def test_has_lists_of_every_kind_under_their_usual_licence(self) -> None:
+        applied = ReferenceList.objects.applied()
+        assert set(applied.values_list("kind", flat=True)) == set(ReferenceList.Kind.values)
+        other = {each.series for each in applied if each.licence != usual_class(each.kind)}
+        assert other == {"RCOI data: Own inquiries"}
+        assert ReferenceList.objects.filter(status="preview").count() == 1
+
+    def test_has_matches_with_a_sanctions_list_at_every_step(self) -> None:
+        matches = SanctionMatch.objects
+        assert [matches.undecided().count(), matches.count()] == [1, 3]
+        flagged = matches.flagged(timezone.localdate()).get().facility
+        assert set(Alert.objects.filter(kind="sanctioned").values_list("facility", flat=True)) <= {flagged.pk}
+
     def test_has_lists_that_changed(self) -> None:
-        assert set(ReferenceList.objects.values_list("series", flat=True)) == {
-            "CMRT Smelter Look-up",
-            "EMRT Smelter Look-up",
-            "RMI facility status",
-        }
         newest = ReferenceList.objects.filter(kind="status").first()
         assert newest
         assert (newest.added, newest.removed) == (4, 1)
