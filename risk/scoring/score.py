@@ -1,0 +1,258 @@
+"""The score of a supplier on a day (due-diligence.md, section 5): six factors, floors, and what explains each point."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from risk.scoring.ruleset import Conclusion, Level, Practice, Rating, Ruleset, Signal
+
+NOTHING = Decimal(0)
+TENTH = Decimal("0.1")
+
+
+class Factor(StrEnum):
+    """What the score is the sum of."""
+
+    SMELTERS = "F1"
+    ORIGINS = "F2"
+    DECLARATION = "F3"
+    RESPONSE = "F4"
+    PROGRAMME = "F5"
+    SIGNALS = "F6"
+
+
+class Floor(StrEnum):
+    """What lifts the level, whatever the points say."""
+
+    WORST_SMELTER_HIGH = "worst_smelter_high"
+    AT_RISK = "at_risk"
+    WORST_SMELTER_MEDIUM = "worst_smelter_medium"
+    NO_DECLARATION = "no_declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class RatedSmelter:
+    """A smelter of the declarations that count; `key` is the row that it was read from."""
+
+    key: int
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding that is neither mended nor justified."""
+
+    key: int
+    rule: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierFacts:
+    """All that is known of a supplier on the day."""
+
+    declared: bool = True
+    """Every declaration whose last day is over was accepted; if not, the supplier is not assessed."""
+    smelters: Sequence[RatedSmelter] = ()
+    conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
+    """By mineral."""
+    findings: Sequence[OpenFinding] = ()
+    days_late: int = 0
+    rejected_rounds: int = 0
+    undeliverable: bool = False
+    practices_lacking: frozenset[Practice] = frozenset()
+    """Those answered No. Unknown is not No."""
+    signals: frozenset[Signal] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Points of a factor: by which rule, from which input, and the rows behind it."""
+
+    rule: str
+    points: Decimal
+    quantity: int = 1
+    keys: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactorResult:
+    factor: Factor
+    points: Decimal
+    at_most: Decimal
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of 100 with one decimal, the level, and what lifted it."""
+
+    points: Decimal
+    level: Level
+    factors: tuple[FactorResult, ...]
+    floors: tuple[Floor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What the score would be if one thing were put right."""
+
+    factor: Factor
+    points: Decimal
+    level: Level
+
+
+def score(facts: SupplierFacts, ruleset: Ruleset) -> Score:
+    """Judge a supplier: the worst counts, never an average."""
+    factors = (
+        _smelters(facts, ruleset),
+        _origins(facts, ruleset),
+        _declaration(facts, ruleset),
+        _response(facts, ruleset),
+        _programme(facts, ruleset),
+        _signals(facts, ruleset),
+    )
+    points = sum((factor.points for factor in factors), NOTHING).quantize(TENTH, ROUND_HALF_UP)
+    floors = _floors(facts)
+    return Score(points, _level(points, floors, ruleset), factors, floors)
+
+
+def reliefs(facts: SupplierFacts, ruleset: Ruleset) -> list[Relief]:
+    """What would lower the score, the most first. What is past (a late answer, a returned file) cannot be put right."""
+    now = score(facts, ruleset).points
+    settled = {
+        Factor.SMELTERS: replace(
+            facts, smelters=[one for one in facts.smelters if one.rating in {Rating.WATCH, Rating.LOW}]
+        ),
+        Factor.ORIGINS: replace(
+            facts,
+            conclusions={
+                mineral: min(
+                    conclusion, Conclusion.NOT_FROM_RISK_AREAS, key=ruleset.conclusion_weights.__getitem__
+                )
+                for mineral, conclusion in facts.conclusions.items()
+            },
+        ),
+        Factor.DECLARATION: replace(facts, findings=()),
+        Factor.RESPONSE: replace(facts, undeliverable=False),
+        Factor.PROGRAMME: replace(facts, practices_lacking=frozenset()),
+        Factor.SIGNALS: replace(facts, signals=frozenset()),
+    }
+    found = []
+    for factor, better in settled.items():
+        after = score(better, ruleset)
+        if after.points < now:
+            found.append(Relief(factor, now - after.points, after.level))
+    return sorted(found, key=lambda relief: -relief.points)
+
+
+def _smelters(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
+    weights = ruleset.rating_weights
+    worst = max((weights[one.rating] for one in facts.smelters), default=NOTHING)
+    heavy = [one for one in facts.smelters if one.rating not in {Rating.WATCH, Rating.LOW}]
+    many = min(Decimal(1), len(heavy) / ruleset.many_smelters)
+    by_worst = ruleset.smelter_points * ruleset.share_of_worst * worst
+    by_number = ruleset.smelter_points * (1 - ruleset.share_of_worst) * many
+    lines = []
+    if by_worst:
+        keys = tuple(one.key for one in facts.smelters if weights[one.rating] == worst)
+        lines.append(Line("worst_smelter", by_worst, len(keys), keys))
+    if by_number:
+        lines.append(Line("many_smelters", by_number, len(heavy), tuple(one.key for one in heavy)))
+    return FactorResult(
+        Factor.SMELTERS,
+        min(ruleset.smelter_points, by_worst + by_number),
+        ruleset.smelter_points,
+        tuple(lines),
+    )
+
+
+def _origins(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
+    weights = ruleset.conclusion_weights
+    worst = max((weights[conclusion] for conclusion in facts.conclusions.values()), default=NOTHING)
+    points = ruleset.origin_points * worst
+    lines: tuple[Line, ...] = ()
+    if points:
+        minerals = sorted(mineral for mineral, one in facts.conclusions.items() if weights[one] == worst)
+        lines = (
+            Line(
+                f"conclusion_{facts.conclusions[minerals[0]]}", points, len(minerals), names=tuple(minerals)
+            ),
+        )
+    return FactorResult(Factor.ORIGINS, points, ruleset.origin_points, lines)
+
+
+def _declaration(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
+    lines = []
+    for severity, points in ruleset.finding_points.items():
+        counted = [
+            finding
+            for finding in facts.findings
+            if finding.severity == severity and finding.rule not in ruleset.findings_counted_elsewhere
+        ]
+        if counted:
+            keys = tuple(finding.key for finding in counted)
+            names = tuple(sorted({finding.rule for finding in counted}))
+            lines.append(Line(f"findings_{severity}", points * len(counted), len(counted), keys, names))
+    return _capped(Factor.DECLARATION, lines, ruleset.finding_cap)
+
+
+def _response(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
+    weeks = -(-max(0, facts.days_late) // 7)
+    late = Line("late", min(ruleset.late_cap, ruleset.late_week_points * weeks), weeks)
+    rejected = Line(
+        "rejected",
+        min(ruleset.rejection_cap, ruleset.rejection_points * facts.rejected_rounds),
+        facts.rejected_rounds,
+    )
+    undeliverable = Line("undeliverable", ruleset.undeliverable_points if facts.undeliverable else NOTHING)
+    at_most = ruleset.late_cap + ruleset.rejection_cap + ruleset.undeliverable_points
+    return _capped(Factor.RESPONSE, [late, rejected, undeliverable], at_most)
+
+
+def _programme(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
+    lines = [
+        Line(f"lacks_{practice}", points)
+        for practice, points in ruleset.practice_points.items()
+        if practice in facts.practices_lacking
+    ]
+    return _capped(Factor.PROGRAMME, lines, sum(ruleset.practice_points.values(), NOTHING))
+
+
+def _signals(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
+    lines = [
+        Line(str(signal), points)
+        for signal, points in ruleset.signal_points.items()
+        if signal in facts.signals
+    ]
+    return _capped(Factor.SIGNALS, lines, ruleset.signal_cap)
+
+
+def _capped(factor: Factor, lines: Sequence[Line], at_most: Decimal) -> FactorResult:
+    counted = tuple(line for line in lines if line.points)
+    return FactorResult(
+        factor, min(at_most, sum((line.points for line in counted), NOTHING)), at_most, counted
+    )
+
+
+def _floors(facts: SupplierFacts) -> tuple[Floor, ...]:
+    ratings = {one.rating for one in facts.smelters}
+    holds = {
+        Floor.NO_DECLARATION: not facts.declared,
+        Floor.WORST_SMELTER_HIGH: bool(ratings & {Rating.PROHIBITED, Rating.HIGH}),
+        Floor.AT_RISK: Conclusion.AT_RISK in facts.conclusions.values(),
+        Floor.WORST_SMELTER_MEDIUM: Rating.MEDIUM in ratings,
+    }
+    return tuple(floor for floor, applies in holds.items() if applies)
+
+
+def _level(points: Decimal, floors: Sequence[Floor], ruleset: Ruleset) -> Level:
+    if Floor.NO_DECLARATION in floors:
+        return Level.NOT_ASSESSED
+    if points >= ruleset.high_from or {Floor.WORST_SMELTER_HIGH, Floor.AT_RISK} & set(floors):
+        return Level.HIGH
+    if points >= ruleset.medium_from or Floor.WORST_SMELTER_MEDIUM in floors:
+        return Level.MEDIUM
+    return Level.LOW
