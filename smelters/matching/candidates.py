@@ -38,24 +38,26 @@ def rank(written: Written, index: Index, *, at_most: int = SUGGESTED) -> list[st
         scores[position] += score
     for position in _abbreviated(written.spelling, shelf):
         scores[position] += _INITIALS
-    best: dict[str, float] = dict.fromkeys(shelf.by_country.get(written.country, ()), 0.0)
+    best: dict[str, float] = {}
     for position, score in scores.items():
         cid = shelf.listed[position].cid
-        best[cid] = max(best.get(cid, 0.0), score)
+        if score > best.get(cid, 0.0):
+            best[cid] = score
     words = {*written.town, *written.spelling.words, *map("".join, pairwise(written.spelling.words))}
-    for word in words:
-        for position in shelf.by_place.get(word, ()):
-            best.setdefault(shelf.listed[position].cid, 0.0)
+    placed = {shelf.listed[position].cid for word in words for position in shelf.by_place.get(word, ())}
+    for cid in placed:
+        best.setdefault(cid, 0.0)
     for cid in best:
         place = index.place_of(cid)
-        if not place.town.isdisjoint(words):
-            best[cid] += _TOWN
-        elif not place.words.isdisjoint(words):
-            best[cid] += _PROVINCE
+        if cid in placed:
+            best[cid] += _PROVINCE if place.town.isdisjoint(words) else _TOWN
         if written.country and written.country == place.country:
             best[cid] += _COUNTRY
         elif countries.contradict(written.country, place.country):
             best[cid] -= _COUNTRY
+    if written.country:
+        others = (cid for cid in shelf.by_country.get(written.country, ()) if cid not in best)
+        best |= dict.fromkeys(sorted(others)[:at_most], _COUNTRY)
     ranked = sorted((cid for cid, score in best.items() if score > 0), key=lambda cid: (-best[cid], cid))
     return ranked[:at_most]
 
@@ -97,7 +99,7 @@ def _by_words(written: Written, shelf: Shelf, index: Index) -> dict[int, float]:
     """The share of the written words, weighed by rarity, that each listed name has; misspelled ones count less."""
     scores: dict[int, float] = defaultdict(float)
     count = len(shelf.by_cid) + 1
-    words = set(written.spelling.words)
+    words = dict.fromkeys(written.spelling.words)
     weights = {
         word: math.log(count / len(shelf.holders.get(word, (0,)))) * _weight(word, written.metal)
         for word in words

@@ -78,6 +78,7 @@ def is_known(code: str) -> bool:
     return code in _WORDS
 
 
+@lru_cache(maxsize=4096)
 def contradict(one: str, other: str) -> bool:
     """Whether two countries, as read by `country`, cannot both be right. Unknown texts contradict nothing."""
     if one == other or not (is_known(one) and is_known(other)):

@@ -78,7 +78,7 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed | None:
     if comparison.left_written and comparison.left_listed and country_agrees(written, listed):
         comparison = _without_acronym(comparison, written.spelling, listed.spelling)
     own = listed.place.all_words
-    metal = STEMS.get(written.metal.lower(), (written.metal.lower(),))
+    metal = _metal(written)
     common_written, place_written = [], []
     for word in comparison.left_written:
         if word in COMPASS and not names_region(word, written.spelling.words, own):
@@ -115,6 +115,48 @@ def weigh(written: Written, listed: Listed, index: Index) -> Weighed | None:
         tuple(place_written),
         bool(place_written) or town_agrees(written, listed) or not own.isdisjoint(comparison.shared),
     )
+
+
+def must_be_explained(word: str, written: Written) -> bool:
+    """Whether `weigh` finds no facility that does not explain the written word."""
+    return not (
+        word in _metal(written)
+        or word in SMALL_WORDS
+        or word in PLACE_WORDS
+        or (word in COMMON and word not in TRADE)
+        or _is_abbreviation(word, written.spelling)
+    )
+
+
+def may_explain(word: str, written: Written, listed: Listed, index: Index) -> bool:
+    """Whether `weigh` may find an explanation for a written word that the listed name has not: the facility's place,
+    an abbreviation, words joined or apart. A quick test, that says yes too often.
+    """
+    own, spelling = listed.place.all_words, listed.spelling
+    return (
+        word in own
+        or any(word in other or other in word for other in spelling.words)
+        or _is_near_place(word, own, index)
+        or _is_abbreviation(word, spelling)
+        or (
+            country_agrees(written, listed)
+            and (
+                _firsts(spelling.plain).issuperset(word)
+                or any(map(_firsts(written.spelling.plain).issuperset, spelling.words))
+            )
+        )
+    )
+
+
+@lru_cache(maxsize=4096)
+def _firsts(words: tuple[str, ...]) -> frozenset[str]:
+    """The first letters of the words."""
+    return frozenset(word[0] for word in words)
+
+
+def _metal(written: Written) -> tuple[str, ...]:
+    metal = written.metal.lower()
+    return STEMS.get(metal, (metal,))
 
 
 def _without_acronym(comparison: Comparison, written: Spelling, listed: Spelling) -> Comparison:

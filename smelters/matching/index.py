@@ -86,30 +86,35 @@ class Shelf:
     )
     beginnings: list[tuple[str, int]] = field(default_factory=list)
     words_by_length: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _of_length: dict[tuple[int, int, int], tuple[list[str], list[int]]] = field(default_factory=dict)
+    _of_length: dict[tuple[int, int, int, str], tuple[list[str], list[int]]] = field(default_factory=dict)
     _words_of_length: dict[tuple[int, int], list[str]] = field(default_factory=dict)
-    """Both are put together when first asked, after all names are in."""
+    _near: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict)
+    """All three are put together when first asked, after all names are in."""
 
-    def of_length(self, letters: str, row: int, spared: int) -> tuple[list[str], list[int]]:
-        """The names whose letters are as many as these, more or less `spared`, and their positions.
+    def of_length(self, letters: str, row: int, spared: int, country: str) -> tuple[list[str], list[int]]:
+        """The names whose letters are as many as these, more or less `spared`, and their positions; without those of
+        facilities that the country contradicts.
 
         `row` says which letters: with the usual legal form, as written, without legal form (see `letter_rows`).
         """
-        key = (len(letters), row, spared)
+        country = country if countries.is_known(country) else ""
+        key = (len(letters), row, spared, country)
         if key in self._of_length:
             return self._of_length[key]
         texts: list[str] = []
         positions: list[int] = []
         for length in range(len(letters) - spared, len(letters) + spared + 1):
-            if length in self.by_length[row]:
-                more_texts, more_positions = self.by_length[row][length]
-                texts += more_texts
-                positions += more_positions
+            for text, position in zip(*self.by_length[row].get(length, ((), ())), strict=True):
+                if not countries.contradict(country, self.listed[position].place.country):
+                    texts.append(text)
+                    positions.append(position)
         self._of_length[key] = texts, positions
         return texts, positions
 
     def words_near(self, word: str, errors: int) -> list[tuple[str, int]]:
         """The words of listed names that differ from this one by so many typing errors at most, and by how many."""
+        if (word, errors) in self._near:
+            return self._near[word, errors]
         key = (len(word), errors)
         if key not in self._words_of_length:
             self._words_of_length[key] = [
@@ -119,7 +124,10 @@ class Shelf:
             ]
         words = self._words_of_length[key]
         found = process.extract(word, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
-        return [(near, int(distance)) for near, distance, _ in found]
+        if len(self._near) == _REMEMBERED:
+            self._near.clear()
+        near = self._near[word, errors] = [(near, int(distance)) for near, distance, _ in found]
+        return near
 
     def beginning_with(self, letters: str) -> list[Listed]:
         """The names whose letters, as written, begin with these."""
@@ -139,7 +147,7 @@ class Shelf:
             self.by_initials[word].append(position)
             for start in range(1, len(word) - 3):
                 self.by_last_initials[word[start:]].append(position)
-        for word in listed.place.words:
+        for word in listed.place.words | listed.place.town:
             self.by_place[word].append(position)
         self.listed.append(listed)
         self.cores.append("".join(spelling.plain))
@@ -170,6 +178,8 @@ def letter_rows(spelling: Spelling) -> tuple[str, str, str]:
 
 _EMPTY = Shelf()
 _ENOUGH_WORDS: Final = 3
+_REMEMBERED: Final = 1024
+"""Misspelled words: the rules ask for the same ones, a row after the other."""
 
 
 def other_words(spelling: Spelling, metal: str) -> frozenset[str]:

@@ -58,14 +58,17 @@ _PHRASES: Final = tuple(
         ("l l c", r"\bl l c\b", "llc"),
         ("g m b h", r"\bg m b h\b", "gmbh"),
         ("k k", r"\bk k\b", "kk"),
-        ("", r"\b([ns]) ?([av])$", r"\1\2"),
-        ("a ", r"\b(a) (g|s|b)$", r"\1\2"),
+        ("v ", r"\b([ns]) ?(v)$", r"\1\2"),
+        ("a ", r"\b([ns]) ?(a)$", r"\1\2"),
+        (" a ", r"\b(a) (g|s|b)$", r"\1\2"),
         ("b v", r"\b(b) (v)$", r"\1\2"),
-        (" a", r"\bs a\b|\b5 a$", "sa"),
-        ("", r"\b[co] (?=(?:ltd|limited|kg)\b)", "co "),
+        ("s a", r"\bs a\b", "sa"),
+        ("5 a", r"\b5 a$", "sa"),
+        (" c ", r"\bc (?=(?:ltd|limited|kg)\b)", "co "),
+        (" o ", r"\bo (?=(?:ltd|limited|kg)\b)", "co "),
     )
 )
-"""What stands in a text that has the phrase, the phrase, and the form that it is."""
+"""What stands in a text that has the phrase, a space before and after it; the phrase; and the form that it is."""
 
 EAST_ASIAN: Final = re.compile(
     "有限責任公司|有限责任公司|股份有限公司|有限责任|股份公司|有限公司|責任公司|责任公司|株式會社|株式会社|有限会社|合同会社|合資会社|合资公司"
@@ -92,9 +95,11 @@ FAMILIES: Final = _read()
 
 def phrases(words: str) -> str:
     """Reduce legal forms of several words, in a text of lower-case words, to one word each."""
+    around = f" {words} "
     for hint, phrase, form in _PHRASES:
-        if hint in words:
+        if hint in around:
             words = phrase.sub(form, words)
+            around = f" {words} "
     return words
 
 

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from smelters.matching import data, vocabulary
+from smelters.matching import data
 from smelters.matching.normalise import letters
+from smelters.matching.vocabulary import METALS, STEMS
 
 _WORDS: Final = data.words(
     """unknown unidentified undisclosed undetermined none null nil no not yes na nd tbd tba tbc pending various
@@ -44,22 +45,20 @@ def is_non_answer(name: str) -> bool:
     called ("Gold refinery").
     """
     text = letters(name)
-    if not any(character.isalpha() for character in text) or (len(text) < 2 and text.isascii()):
+    if not (text[:1].isalpha() or any(map(str.isalpha, text))) or (len(text) < 2 and text.isascii()):
         return True
-    if text.replace(" ", "") in _FOREIGN:
+    if not text.isascii() and text.replace(" ", "") in _FOREIGN:
         return True
     words = text.split()
     if _WORDS.issuperset(words) and not _TELLING.isdisjoint(words):
         return True
-    stems = [stem for word in words for stem in vocabulary.STEMS.get(word, (word,))]
-    return (
-        len(words) > 1
-        and {"smelt", "refin"}.intersection(stems) != set()
-        and len(set(stems)) <= 2
-        and (vocabulary.METALS | {"smelt", "refin", "metal"}).issuperset(stems)
-    )
+    if len(words) < 2 or not all(_ANY_SMELTER.issuperset(STEMS.get(word, (word,))) for word in words):
+        return False
+    stems = {stem for word in words for stem in STEMS.get(word, (word,))}
+    return len(stems) <= 2 and not stems.isdisjoint({"smelt", "refin"})
 
 
+_ANY_SMELTER: Final = METALS | {"smelt", "refin", "metal"}
 _SAME: Final = re.compile(r"^(?:same|see|refer|as)\b")
 
 

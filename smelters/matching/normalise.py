@@ -5,6 +5,7 @@ Legal forms, word order, scripts and typing errors are evidence to weigh, not sp
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
@@ -37,6 +38,7 @@ _SIGNS: Final = re.compile(r"[\W_]+")
 _CID: Final = re.compile(r"CID[\s\-_.:#]*0*([0-9]{1,6})|([0-9]{3,6})(?:\.0+)?", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
     """Reduce a name to its normalised spelling: equal keys mean the same name, differently typed.
 
@@ -44,7 +46,7 @@ def name_key(name: str) -> str:
     quotes unified, invisible characters removed, at most `KEY_LENGTH` characters. Applying it twice changes nothing.
     """
     if name.isascii():
-        return " ".join(name.translate(_MARKS).lower().split())[:KEY_LENGTH].rstrip()
+        return " ".join(name.replace("`", "'").lower().split())[:KEY_LENGTH].rstrip()
     visible = "".join(
         character
         for character in name.translate(_MARKS)
@@ -57,6 +59,7 @@ def name_key(name: str) -> str:
     return " ".join(folded.split())[:KEY_LENGTH].rstrip()
 
 
+@lru_cache(maxsize=1024)
 def letters(text: str) -> str:
     """Reduce a text to its letters and digits: words apart by one space, folded to plain Latin where they are Latin
     or Cyrillic. Apostrophes join, every other sign separates. Other scripts stay as they are.

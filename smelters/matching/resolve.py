@@ -7,7 +7,7 @@ material; a question costs a minute.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from smelters.matching import candidates, countries, non_answers, normalise, rules
+from smelters.matching import candidates, choosing, countries, non_answers, normalise, rules
 from smelters.matching.answers import NOTHING, Answer, question
 from smelters.matching.answers import Reason as Reason
 from smelters.matching.answers import Rule as Rule
@@ -144,7 +144,7 @@ def _by_one_name(name: str, country: str, town: frozenset[str], metal: str, inde
         return Answer((Reason.NAME_LISTED,), next(iter(carriers)), Rule.NAME, confidence=0.99)
     written = Written(index.spelled(name, country), country, metal, town)
     if carriers:
-        return rules.as_listed(next(iter(carriers)), written, index, Reason.NAME_LISTED, Rule.NAME, 0.99)
+        return choosing.as_listed(next(iter(carriers)), written, index, Reason.NAME_LISTED, Rule.NAME, 0.99)
     elsewhere = sorted(index.carriers_for_other_metals(key, metal))
     for rule in rules.RULES if not elsewhere else rules.RULES[:1]:
         answer = rule(written, index)

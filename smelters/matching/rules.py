@@ -5,74 +5,22 @@ Each answers only when one facility alone fits, and nothing speaks against it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from smelters.matching import countries, evidence, legal_forms
+from smelters.matching import choosing, countries, evidence, legal_forms
 from smelters.matching.answers import NOTHING, Answer, Reason, Rule, question
-from smelters.matching.evidence import Weighed, Written
-from smelters.matching.index import Index, Listed, Shelf, company_words, letter_rows, other_words
-from smelters.matching.similarity import errors_allowed, is_misspelling, whole_errors_allowed
+from smelters.matching.evidence import Written
+from smelters.matching.index import Index, Listed, company_words, letter_rows, other_words
+from smelters.matching.similarity import is_misspelling, may_be_within, whole_errors_allowed
 from smelters.matching.spelling import Spelling, is_number, spell
 from smelters.matching.vocabulary import COMPASS, DIRECTIONS, SITE_WORDS
 
 NameRule = Callable[[Written, Index], Answer]
 """What a rule makes of a name."""
-
-
-def as_listed(
-    cid: str, written: Written, index: Index, reason: Reason, rule: Rule, confidence: float
-) -> Answer:
-    """The facility whose name was found. In another country it is meant only if its name is more than a word, and
-    nobody else in the list could be meant: people mistake a country, and companies have works in several.
-    """
-    if countries.contradict(written.country, index.place_of(cid).country):
-        others = {*_explaining(written, index), *_namesakes_there(written, index)} - {cid}
-        if others or len(written.spelling.written) < _WORDS_DESPITE_COUNTRY:
-            return question(Reason.COUNTRY_CONTRADICTS, cid, *sorted(others))
-    return Answer((reason,), cid, rule, confidence=confidence)
-
-
-def _namesakes_there(written: Written, index: Index) -> set[str]:
-    """The facilities in the row's country with a telling word of the name."""
-    shelf = index.shelf(written.metal)
-    namesakes = (
-        shelf.listed[position]
-        for word in filter(index.is_telling, written.spelling.words)
-        for position in shelf.holders.get(word, ())
-    )
-    return {listed.cid for listed in namesakes if evidence.country_agrees(written, listed)}
-
-
-def _explaining(written: Written, index: Index) -> dict[str, list[Weighed]]:
-    """The facilities to which everything fits that was written, with the names that do."""
-    shelf = index.shelf(written.metal)
-    positions: set[int] = set()
-    words = written.spelling.words
-    for word in (*words, *map("".join, pairwise(words))):
-        if index.is_telling(word):
-            positions.update(shelf.joined.get(word, ()))
-            for near in _known_words(word, shelf, index):
-                positions.update(shelf.holders[near])
-    found: dict[str, list[Weighed]] = {}
-    for position in positions:
-        weighed = evidence.weigh(written, shelf.listed[position], index)
-        if weighed is not None and weighed.explains:
-            found.setdefault(weighed.listed.cid, []).append(weighed)
-    return found
-
-
-def _known_words(word: str, shelf: Shelf, index: Index) -> list[str]:
-    """The words of the shelf that a written word may be: itself, or those that differ by a typing error."""
-    if word in shelf.holders:
-        return [word]
-    allowed = errors_allowed(len(word))
-    if not allowed or index.knows(word):
-        return []
-    return [near for near, _ in shelf.words_near(word, allowed)]
 
 
 def _by_form(written: Written, index: Index) -> Answer:
@@ -89,15 +37,15 @@ def _by_form(written: Written, index: Index) -> Answer:
     exact = {cid for cid in alike if _is_whole(spelling, shelf.by_cid[cid])}
     if len(exact) == 1 or (len(alike) == 1 and (alike == same or written.country)):
         cid = next(iter(exact if len(exact) == 1 else alike))
-        if others := set() if exact else _cut_short(written, index, spelling.raw) - {cid}:
+        if others := set() if exact else choosing.cut_short(written, index, spelling.raw) - {cid}:
             return question(Reason.SITE_UNCLEAR, cid, *sorted(others))
-        return as_listed(cid, written, index, Reason.FORM_LISTED, Rule.FORM, 0.98)
+        return choosing.as_listed(cid, written, index, Reason.FORM_LISTED, Rule.FORM, 0.98)
     if not written.country:
         same = {cid for cid in same if not _is_of_other_form(spelling, shelf.by_cid[cid])}
     if not same:
         return NOTHING
-    answer = _only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97)
-    if answer.cid and (others := _cut_short(written, index, spelling.raw) - {answer.cid}):
+    answer = choosing.only_one(same, written, index, Reason.FORM_LISTED, Rule.FORM, 0.97)
+    if answer.cid and (others := choosing.cut_short(written, index, spelling.raw) - {answer.cid}):
         return question(Reason.SITE_UNCLEAR, answer.cid, *sorted(others))
     return answer
 
@@ -105,22 +53,6 @@ def _by_form(written: Written, index: Index) -> Answer:
 def _is_whole(spelling: Spelling, names: Iterable[Listed]) -> bool:
     """Whether the list has the name with all its letters, not only inside of another."""
     return any(name.is_whole and name.spelling.raw == spelling.raw for name in names)
-
-
-def _cut_short(written: Written, index: Index, beginning: str, *, errors: int = 0) -> set[str]:
-    """The facilities of whose longer names the name as written may be the first letters, but for so many errors, and
-    whose country may be meant. They begin with `beginning`.
-    """
-    raw = written.spelling.raw
-    if len(raw) < _SHORTEST_WORDS:
-        return set()
-    return {
-        listed.cid
-        for listed in index.shelf(written.metal).beginning_with(beginning)
-        if len(listed.spelling.raw) > len(raw) + errors
-        and OSA.distance(raw, listed.spelling.raw[: len(raw)], score_cutoff=errors) <= errors
-        and not evidence.country_contradicts(written, listed)
-    }
 
 
 def _is_of_other_form(spelling: Spelling, names: Iterable[Listed]) -> bool:
@@ -133,34 +65,6 @@ def _is_of_other_form(spelling: Spelling, names: Iterable[Listed]) -> bool:
     return bool(alike) and all(legal_forms.contradict(spelling.legal, name.legal) for name in alike)
 
 
-def _only_one(
-    cids: Iterable[str], written: Written, index: Index, reason: Reason, rule: Rule, confidence: float
-) -> Answer:
-    """The one of some facilities that is meant, if the country leaves one, and no other site fits as well."""
-    cids = set(cids)
-    everyone = cids.union(_explaining(written, index))
-    fitting = {
-        cid for cid in everyone if not countries.contradict(written.country, index.place_of(cid).country)
-    }
-    local = {cid for cid in fitting if written.country and written.country == index.place_of(cid).country}
-    meant = local or fitting
-    if not meant:
-        return question(Reason.COUNTRY_CONTRADICTS, *sorted(everyone))
-    if len(meant) > 1 and len(there := _in_town(meant, written, index)) == 1 and there <= cids:
-        return Answer((reason, Reason.TOWN_DECIDES), next(iter(there)), rule, confidence=confidence)
-    if not meant & cids:
-        return NOTHING
-    if len(meant) > 1:
-        return question(Reason.SITE_UNCLEAR, *sorted(meant & cids), *sorted(meant - cids))
-    reasons = (reason,) if len(everyone) == 1 else (reason, Reason.COUNTRY_DECIDES)
-    return Answer(reasons, next(iter(meant)), rule, confidence=confidence)
-
-
-def _in_town(cids: Iterable[str], written: Written, index: Index) -> set[str]:
-    """Those of the facilities that are in the town that the row gives."""
-    return {cid for cid in cids if not index.place_of(cid).town.isdisjoint(written.town)}
-
-
 def _by_place(written: Written, index: Index) -> Answer:
     """The name is listed, and the facility's own town, province or country stands beside it."""
     shelf = index.shelf(written.metal)
@@ -168,11 +72,13 @@ def _by_place(written: Written, index: Index) -> Answer:
     found = {
         listed.cid
         for listed in map(shelf.listed.__getitem__, positions)
-        if len(listed.spelling.words) < len(written.spelling.words)
+        if may_be_within(listed.spelling, written.spelling)
         and (weighed := evidence.weigh(written, listed, index)) is not None
         and weighed.is_same_but_place
     }
-    return _only_one(found, written, index, Reason.PLACE_ADDED, Rule.SIMILAR, 0.96) if found else NOTHING
+    return (
+        choosing.only_one(found, written, index, Reason.PLACE_ADDED, Rule.SIMILAR, 0.96) if found else NOTHING
+    )
 
 
 def _by_base(written: Written, index: Index) -> Answer:
@@ -229,15 +135,14 @@ def _by_letters(written: Written, index: Index) -> Answer:
         allowed = whole_errors_allowed(len(text))
         if not allowed:
             continue
-        texts, positions = shelf.of_length(text, row, allowed + _RIVALS_WITHIN)
+        texts, positions = shelf.of_length(text, row, allowed + _RIVALS_WITHIN, written.country)
         for _, distance, place in process.extract(
             text, texts, scorer=OSA.distance, score_cutoff=allowed + _RIVALS_WITHIN, limit=None
         ):
             position = positions[place]
             listed = shelf.listed[position]
-            if evidence.country_contradicts(written, listed) or (
-                legal_forms.contradict(spelling.legal, listed.spelling.legal)
-                and not evidence.country_agrees(written, listed)
+            if not evidence.country_agrees(written, listed) and legal_forms.contradict(
+                spelling.legal, listed.spelling.legal
             ):
                 continue
             if listed.cid not in distances or distance - allowed < distances[listed.cid][0]:
@@ -261,7 +166,7 @@ def _by_letters(written: Written, index: Index) -> Answer:
     if not written.country and spelling.raw[0] != listed.spelling.raw[0]:
         return question(Reason.PARTLY_ALIKE, listed.cid)
     errors = whole_errors_allowed(len(spelling.raw))
-    if others := _cut_short(written, index, listed.spelling.raw[:_SAME_BEGINNING], errors=errors) - {
+    if others := choosing.cut_short(written, index, listed.spelling.raw[:_SAME_BEGINNING], errors=errors) - {
         listed.cid
     }:
         return question(Reason.SITE_UNCLEAR, listed.cid, *sorted(others))
@@ -285,7 +190,7 @@ def _by_beginning(written: Written, index: Index) -> Answer:
     """
     spelling, shelf = written.spelling, index.shelf(written.metal)
     beginning = spelling.raw
-    if len(beginning) < _SHORTEST_WORDS:
+    if len(beginning) < choosing.SHORTEST_CUT:
         return NOTHING
     names = shelf.beginning_with(beginning)
     found = {listed.cid for listed in names}
@@ -302,8 +207,10 @@ def _by_beginning(written: Written, index: Index) -> Answer:
         found = {cid for cid in found if not index.place_of(cid).town.isdisjoint(spelling.words)}
     if len(beginning) < _SHORTEST_BEGINNING:
         is_local = count > 1 and all(is_at_word)
-        return _only_local(found, written, index, Reason.CUT_SHORT, 0.9) if is_local else NOTHING
-    return _only_one(found, written, index, Reason.CUT_SHORT, Rule.SIMILAR, 0.92) if found else NOTHING
+        return choosing.only_local(found, written, index, Reason.CUT_SHORT, 0.9) if is_local else NOTHING
+    return (
+        choosing.only_one(found, written, index, Reason.CUT_SHORT, Rule.SIMILAR, 0.92) if found else NOTHING
+    )
 
 
 def _by_initials(written: Written, index: Index) -> Answer:
@@ -316,7 +223,7 @@ def _by_initials(written: Written, index: Index) -> Answer:
     if len(shelf.by_country.get(written.country, ())) > _FEW:
         return NOTHING
     found = {shelf.listed[position].cid for position in shelf.by_initials.get(words[0], ())}
-    return _only_local(found, written, index, Reason.INITIALS, 0.9)
+    return choosing.only_local(found, written, index, Reason.INITIALS, 0.9)
 
 
 def _by_town(written: Written, index: Index) -> Answer:
@@ -332,7 +239,7 @@ def _by_town(written: Written, index: Index) -> Answer:
             (cid,) = named
             if evidence.is_only_place(written, shelf.by_cid[cid], word, index):
                 found.add(cid)
-    return _only_local(found, written, index, Reason.TOWN_ALONE, 0.9)
+    return choosing.only_local(found, written, index, Reason.TOWN_ALONE, 0.9)
 
 
 def _by_company(written: Written, index: Index) -> Answer:
@@ -345,16 +252,13 @@ def _by_company(written: Written, index: Index) -> Answer:
         is_told = any(map(index.is_telling, named))
         found = shelf.by_owner.get(named, set()) | (shelf.by_company.get(named, set()) if is_told else set())
         if found and len(named) > 1 and (is_told or _is_provincial(named, written)):
-            answer = _only_local(found, written, index, Reason.WORDS_AGREE, 0.9)
-            if answer.cid and (others := _local(_explaining(written, index), written, index) - found):
+            answer = choosing.only_local(found, written, index, Reason.WORDS_AGREE, 0.9)
+            if answer.cid and (
+                others := choosing.in_country(choosing.explaining(written, index), written, index) - found
+            ):
                 return question(Reason.SITE_UNCLEAR, *sorted(found | others))
             return answer
     return NOTHING
-
-
-def _local(cids: Iterable[str], written: Written, index: Index) -> set[str]:
-    """Those of the facilities that are in the row's country."""
-    return {cid for cid in cids if index.place_of(cid).country == written.country}
 
 
 def _is_provincial(named: frozenset[str], written: Written) -> bool:
@@ -365,16 +269,9 @@ def _is_provincial(named: frozenset[str], written: Written) -> bool:
     return written.country == "CN" and written.metal in named and named == said
 
 
-def _only_local(cids: set[str], written: Written, index: Index, reason: Reason, confidence: float) -> Answer:
-    """The one facility, if the row names its country."""
-    if len(cids) == 1 and index.place_of(next(iter(cids))).country == written.country:
-        return Answer((reason,), next(iter(cids)), Rule.SIMILAR, confidence=confidence)
-    return NOTHING
-
-
 def _by_words(written: Written, index: Index) -> Answer:
     """All words agree that tell companies apart; words of the trade, places and a letter here and there may differ."""
-    found = _explaining(written, index)
+    found = choosing.explaining(written, index)
     if not found:
         return NOTHING
     fitting = {
@@ -388,7 +285,7 @@ def _by_words(written: Written, index: Index) -> Answer:
     meant = local or fitting
     if not meant:
         return question(Reason.COUNTRY_CONTRADICTS, *sorted(found))
-    there = _in_town(meant, written, index)
+    there = choosing.in_town(meant, written, index)
     if len(meant) > 1 and len(there) != 1:
         return question(Reason.SITE_UNCLEAR, *sorted(meant))
     (cid,) = there if len(meant) > 1 else meant
@@ -407,13 +304,11 @@ def _by_words(written: Written, index: Index) -> Answer:
 _SITES: Final = frozenset({"plant", "factory", "work", "branch", "mill"})
 """Stems by which the end of a name tells one site of a company."""
 
-_WORDS_DESPITE_COUNTRY: Final = 2
-
 _RIVALS_WITHIN: Final = 2
 """A name that differs by so many letters more than the nearest may be meant as well."""
 
 _SHORTEST_BEGINNING: Final = 16
-"""Letters that the beginning of a name must have to stand for the whole."""
+"""Letters that the beginning of a name must have to stand for the whole, where it does not end with a word."""
 
 _SAME_BEGINNING: Final = 6
 
@@ -422,9 +317,6 @@ _LONG_BEGINNING: Final = 20
 
 _LONGEST_BEGINNING: Final = 24
 """So many letters are more than a province and a metal, without any word that tells."""
-
-_SHORTEST_WORDS: Final = 12
-"""And where it ends with a word, and the country agrees."""
 
 _SHORTEST_INITIALS: Final = 4
 

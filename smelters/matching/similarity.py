@@ -57,9 +57,22 @@ def compare(written: Spelling, listed: Spelling, index: Index) -> Comparison:
     return Comparison(tuple(shared), tuple(near), tuple(left_written), tuple(left_listed))
 
 
+def may_be_within(listed: Spelling, written: Spelling) -> bool:
+    """Whether `compare` may leave nothing of the listed name over, and something of the written one: a quick test of
+    what most names fail.
+    """
+    words = written.words
+    text = " ".join(words)
+    return len(listed.words) < len(words) and all(
+        word in text or word.startswith(words) for word in listed.words
+    )
+
+
 def _pair_joined(written: list[str], listed: list[str], shared: list[str]) -> None:
     """Words that one side joins and the other splits: Yun Nan, Yunnan."""
     for one, other in ((written, listed), (listed, written)):
+        if len(one) < 2 or not _begins_any(tuple(one), other):
+            continue
         lengths = {len(word) for word in other if len(word) >= 4}
         for length in (2, 3):
             start = 0
@@ -73,11 +86,15 @@ def _pair_joined(written: list[str], listed: list[str], shared: list[str]) -> No
                     start += 1
 
 
+def _begins_any(starts: tuple[str, ...], words: list[str]) -> bool:
+    return any(word.startswith(starts) for word in words)
+
+
 def _pair_misspelled(
     written: list[str], listed: list[str], near: list[tuple[str, str, int]], index: Index
 ) -> None:
     for word in list(written):
-        if is_number(word) or word[-1].isdigit() or index.knows(word):
+        if index.knows(word) or is_number(word) or word[-1].isdigit():
             continue
         best, found = errors_allowed(len(word)) + 1, None
         for other in listed:

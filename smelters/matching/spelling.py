@@ -15,6 +15,7 @@ _NUMBERED: Final = re.compile(
     r"^\s*\(?\d{1,2}[.)]\s+(?=\S)|(?<=\S)\s*\(\d{1,2}\)\s*$|[\s*†‡#^]+$|^[\s*•·#-]+"
 )
 _SITE_NUMBER: Final = re.compile(r"\b(plant|unit|works?|factory|smelter|refinery|mill)(?=\d{1,2}\b)")
+_DIGIT: Final = re.compile(r"\d")
 _LABEL: Final = re.compile(r"^\s*(?:(?:smelter|refiner|refinery)(?:\s*name)?|name)\s*[:：]\s*", re.IGNORECASE)
 _CID: Final = re.compile(r"\bCID[\s\-_.:#]*\d{6}\b[\s\-:,;]*", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+/\s+|[\r\n;]+|\s\|\s")
@@ -77,7 +78,7 @@ def unwrapped(name: str) -> tuple[str, str]:
     encoding broke.
     """
     text = unicodedata.normalize("NFKC", mended(name))
-    found = _CID.search(text)
+    found = _CID.search(text) if "cid" in text.lower() else None
     cid = normalise.cid(found[0].strip(" -:,;\t\n")) if found else None
     if found:
         text = _CID.sub(" ", text)
@@ -86,8 +87,11 @@ def unwrapped(name: str) -> tuple[str, str]:
         telling = {normalise.letters(part): part for part in parts if not non_answers.is_remark(part)}
         if len(telling) == 1:
             text = next(iter(telling.values()))
-    text = _LABEL.sub("", text)
+    if ":" in text:
+        text = _LABEL.sub("", text)
     for _ in range(2):
+        if text[:1].isalpha() and text[-1:].isalnum():
+            break
         text = _NUMBERED.sub("", text).strip()
         if len(text) > 2 and text[0] in "\"'“‘「" and text[-1] in "\"'”’」":
             text = text[1:-1]
@@ -117,9 +121,13 @@ def _spelled(name: str) -> Spelling:
     as_written = name
     if not any(map(str.isspace, name.strip())):
         name = _CAMEL.sub(" ", name)
-    name = _LOST.sub("", name)
-    name = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", name)
-    text = _SITE_NUMBER.sub(r"\1 ", normalise.letters(name.replace("S/A", "SA").replace("s/a", "sa")))
+    if "?" in name or "\ufffd" in name:
+        name = _LOST.sub("", name)
+    if "." in name:
+        name = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", name)
+    text = normalise.letters(name.replace("S/A", "SA").replace("s/a", "sa"))
+    if _DIGIT.search(text):
+        text = _SITE_NUMBER.sub(r"\1 ", text)
     words = _initials_joined(legal_forms.phrases(text).split())
     words = list(map(_as_letters, words))
     if len(words) == 1:
@@ -128,9 +136,15 @@ def _spelled(name: str) -> Spelling:
     plain = [word for word in others if word not in STOP_WORDS] or others
     stems = [stem for word in _compounds_joined(plain) for stem in STEMS.get(word, (word,))]
     written = [legal_forms.FAMILIES.get(word, word) for word in words if word not in STOP_WORDS]
-    given = words[0] if len(others) > 1 and words[0] == others[0] and _GIVEN.match(as_written) else ""
+    has_given = len(others) > 1 and words[0] == others[0] and "." in as_written and _GIVEN.match(as_written)
     return Spelling(
-        tuple(stems), tuple(plain), tuple(words), tuple(legal), "".join(written), text.replace(" ", ""), given
+        tuple(stems),
+        tuple(plain),
+        tuple(words),
+        tuple(legal),
+        "".join(written),
+        text.replace(" ", ""),
+        given=words[0] if has_given else "",
     )
 
 
