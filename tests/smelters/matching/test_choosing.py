@@ -21,7 +21,8 @@ def names(index):
     chance = random.Random(4)
     cases = [case for case in made_names.cases() if len(case.name) > 3]
     spoiled = [
-        (case, made_names.mistyped(case.name, len(case.name), 1, chance)) for case in chance.sample(cases, 600)
+        (case, made_names.mistyped(case.name, len(case.name), 1, chance))
+        for case in chance.sample(cases, 600)
     ]
     return [
         Written(index.spelled(name, code), code, tables.metal_key(case.metal), frozenset())
