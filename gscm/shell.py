@@ -5,15 +5,21 @@ The frame itself is drawn by gscm/interface, which knows no alerts and no lists;
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from risk.models import Alert, Case
+from risk.queries import portal_cases
 from smelters.models import ReferenceList
 from suppliers.access import READING_ROLES
+from suppliers.models import User
+from surveys.queries import thread, to_do
+from surveys.queries.to_do import counted
 
 
 class ShellMiddleware:
@@ -29,14 +35,35 @@ class ShellMiddleware:
 
 
 def navigation_counts(request: HttpRequest) -> Mapping[str, int]:
-    """What waits for this person, by the name of the page that shows it. Two queries."""
+    """What waits for this person, by the name of the page that shows it. Two queries for a colleague, one for a
+    supplier's contact.
+    """
     user = request.user
-    if not user.is_authenticated or not user.roles & READING_ROLES:
+    if not user.is_authenticated:
         return {}
-    return {
-        "risk:inbox": Alert.objects.visible_to(user).open().count(),
-        "risk:case_list": Case.objects.visible_to(user).running().count(),
+    if user.roles:
+        counts = _numbers(user, {"surveys:to_do": to_do.number(user, on=timezone.localdate())})
+        if user.roles & READING_ROLES:
+            counts |= _numbers(
+                user,
+                {
+                    "risk:inbox": counted(Alert.objects.visible_to(user).open()),
+                    "risk:case_list": counted(Case.objects.visible_to(user).running()),
+                },
+            )
+        return counts
+    if not user.is_supplier_contact:
+        return {}
+    own = {
+        "portal:home": counted(thread.unread_answers(user)),
+        "portal_cases:case_list": counted(portal_cases.own_cases(user).exclude(status__in=Case.SETTLED)),
     }
+    return {name: count for name, count in _numbers(user, own).items() if count}
+
+
+def _numbers(user: User, wanted: Mapping[str, Any]) -> dict[str, int]:
+    """Several numbers by one query."""
+    return dict(zip(wanted, User.objects.filter(pk=user.pk).values_list(*wanted.values())[0], strict=True))
 
 
 def data_stamp(request: HttpRequest) -> str:

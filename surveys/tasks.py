@@ -10,6 +10,7 @@ from surveys import (  # noqa: F401  Celery looks for tasks here
     tasks_decisions,
     tasks_materials,
     tasks_names,
+    tasks_thread,
 )
 from surveys.services import resolution, submissions
 

@@ -53,7 +53,7 @@ from surveys.models import (
     TemplateFile,
 )
 from surveys.models.materials import MineralContent
-from surveys.services import task_links, tracing
+from surveys.services import task_links, thread, tracing
 from tests import asked, facts, made_of, papers, supplied
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
@@ -134,7 +134,12 @@ _doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema", "api:docs")
 _doors(Kind.OUTBOX, "mail:outbox")
 _doors(Kind.OUTBOX, "mail:outbox_detail", "mail:outbox_body", row="mail")
 _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list", "portal_information")
-_doors(Kind.PORTAL_ROW, "portal:task", "portal:prefilled", row="request")
+_doors(Kind.PORTAL_ROW, "portal:task", "portal:task_ask", "portal:prefilled", row="request")
+_doors(Kind.TEAM, "surveys:question_list")
+_doors(Kind.TEAM_ROW, "surveys:question_detail", row="request")
+_doors(Kind.ORGANISATION, "surveys:to_do")
+_doors(Kind.READERS, "surveys:service_levels")
+_doors(Kind.CENTRE, "surveys:service_goals")
 _doors(Kind.PORTAL_ROW, "portal:marked", "portal:repairs", row="submission")
 _doors(Kind.TEAM_ROW, "surveys:submission_repairs", row="submission")
 _doors(Kind.PORTAL_ROW, "portal:correction_send", row="correction")
@@ -525,6 +530,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     justification = Justification.objects.create(finding=finding, text="It is so.", by=speaker, at=NOW)
     draft = asked.a_draft(2027 + Campaign.objects.count())
     asked.a_mail(submission.request)
+    thread.ask(submission.request, text="Which version?", by=speaker, at=NOW)
     addressed = task_links.Addressed(supplier.pk, speaker.email, [submission.request])
     [link_token] = task_links.make([addressed], at=timezone.now())
     return {

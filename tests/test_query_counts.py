@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from risk.models import CaseAction, CaseMessage
 from suppliers.models import Supplier, SupplyRelation, User
 from surveys.models import IntakeFile
+from surveys.services import thread
 from tests import facts
 from tests.people import NOW, TODAY, Cast, cast
 from tests.test_access_matrix import DOORS, YES, Kind, address, rows_of
@@ -46,6 +47,7 @@ class House:
             rows_of(supplier, self.people, self.gold, campaign=self.rows["campaign"])
         self._grow_intake()
         self._grow_case()
+        self._grow_thread()
 
     def _grow_intake(self) -> None:
         """Files of one intake: some wait for a person, some have found a supplier."""
@@ -61,6 +63,12 @@ class House:
                 sha256=f"{number:064}",
                 **(found if number % 2 else {"status": "unmatched", "reason": "no_company"}),
             )
+
+    def _grow_thread(self) -> None:
+        """Questions and answers of one task, each answer mailed."""
+        for _number in range(MORE):
+            thread.answer(self.rows["request"], text="An answer", by=self.people.wei, at=NOW)
+            thread.ask(self.rows["request"], text="A question", by=self.people.ana, at=NOW)
 
     def _grow_case(self) -> None:
         """Messages of both sides, notes and actions of one case."""

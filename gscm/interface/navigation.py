@@ -57,8 +57,16 @@ TEAM_SECTIONS = (
         _("Work"),
         (
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
+            Entry(_("To do"), "list-todo", "surveys:to_do", (*TEAM, "board", "administrator")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
             Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),
+            Entry(
+                _("Questions"),
+                "message-circle-question-mark",
+                "surveys:question_list",
+                TEAM,
+                ("surveys:question", "surveys:service"),
+            ),
             Entry(_("Names to resolve"), "text-search", "surveys:name_queue", TEAM, ("surveys:name",)),
         ),
     ),

@@ -24,6 +24,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "take-up-what-was-left-behind": {"task": "surveys.tasks.sweep", "schedule": 30.0},
     "take-up-unfinished-jobs": {"task": "surveys.tasks_campaigns.take_up_unfinished", "schedule": 60.0},
+    "take-up-unsent-answers": {"task": "surveys.tasks_thread.sweep_answers", "schedule": 60.0},
     "climb-ladders": {
         "task": "surveys.tasks_campaigns.climb_ladders",
         "schedule": crontab(hour="0", minute="30"),

@@ -9,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gscm.interface.mails import what_became_of
 from gscm.interface.templatetags.interface import day, moment
 from risk.filters import address
-from risk.models import Alert, Case, CaseMail, CaseMessage
+from risk.models import Alert, Case, CaseMessage
 from risk.queries.case_page import Event, State
 from risk.queries.clock import Clock
 from suppliers.models import User
@@ -125,25 +126,7 @@ def thread(
             "at": moment(message.written_at),
             "text": message.text,
             "kind": "internal" if message.is_internal else "message",
-            "note": _mails(message) if tells_mails else "",
+            "note": what_became_of(message.mails.all()) if tells_mails and not message.is_internal else "",
         }
         for message in written
     ]
-
-
-def _mails(message: CaseMessage) -> str:
-    """What became of the mails of a message; of a note there are none."""
-    if message.is_internal:
-        return ""
-    return "; ".join(_mail(mail) for mail in message.mails.all()) or _("not mailed: no contact is in use")
-
-
-def _mail(mail: CaseMail) -> str:
-    values = {"to": mail.to, "moment": moment(mail.sent_at or mail.claimed_at), "answer": mail.refusal}
-    if mail.sent_at:
-        return _("mailed to %(to)s at %(moment)s") % values
-    if mail.refusal and mail.claimed_at:
-        return _("not mailed to %(to)s, the mail server refused it: %(answer)s") % values
-    if mail.claimed_at:
-        return _("mail to %(to)s begun at %(moment)s, not confirmed") % values
-    return _("not mailed yet to %(to)s") % values

@@ -20,13 +20,16 @@ from surveys.models.names import NameProposal, NameQuestion
 from surveys.models.no_minerals import NoMineralsAnswer
 from surveys.models.results import FinalResult, FinalRow
 from surveys.models.scope_rules import Basis
+from surveys.models.service import CalendarDay, ServiceGoal
 from surveys.models.submissions import Submission, SubmissionTransition
 from surveys.models.task_links import TaskLink, TaskLinkStep
 from surveys.models.templates import TemplateFile
+from surveys.models.thread import TaskMail, TaskMessage, ThreadVisit
 
 __all__ = [
     "Answer",
     "Basis",
+    "CalendarDay",
     "Campaign",
     "CampaignMail",
     "CampaignText",
@@ -60,9 +63,13 @@ __all__ = [
     "ScopeChange",
     "ScopeEntry",
     "ScopeExclusion",
+    "ServiceGoal",
     "Submission",
     "SubmissionTransition",
     "TaskLink",
     "TaskLinkStep",
+    "TaskMail",
+    "TaskMessage",
     "TemplateFile",
+    "ThreadVisit",
 ]

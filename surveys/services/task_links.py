@@ -88,7 +88,7 @@ def address(token: str) -> str:
 
 
 def find(token: str) -> TaskLink | None:
-    """The link of a token, with its contact. The hash is looked up, so nothing can be learned from the time it takes."""
+    """The link of a token, with its contact. A hash is looked up, so the time that it takes tells nothing."""
     found: TaskLink | None = (
         TaskLink.objects.filter(token_hash=hashed(token)).select_related("contact__user", "contact__supplier")
     ).first()

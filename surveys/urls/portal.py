@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", portal.Home.as_view(), name="home"),
     path("tasks/<int:pk>/", portal.Task.as_view(), name="task"),
+    path("tasks/<int:pk>/ask/", portal.Ask.as_view(), name="task_ask"),
     path("tasks/<int:pk>/no-minerals/", portal_no_minerals.NoMinerals.as_view(), name="no_minerals"),
     path("tasks/<int:pk>/prefilled/", copies.PortalPrefilled.as_view(), name="prefilled"),
     path("findings/<int:pk>/justify/", justifications.Justify.as_view(), name="justify"),

@@ -22,6 +22,8 @@ from surveys.views import (
     submissions,
     suppliers,
     templates,
+    thread,
+    to_do,
     traceability,
 )
 
@@ -99,6 +101,11 @@ urlpatterns = [
     path("rules/", rules.RuleCatalogue.as_view(), name="rule_catalogue"),
     path("revisions/", rules.RevisionList.as_view(), name="revision_list"),
     path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
+    path("requests/<int:pk>/thread/", thread.Thread.as_view(), name="question_detail"),
+    path("to-do/", to_do.ToDo.as_view(), name="to_do"),
+    path("questions/", thread.Questions.as_view(), name="question_list"),
+    path("service-levels/", thread.ServiceLevels.as_view(), name="service_levels"),
+    path("service-levels/goals/", thread.ServiceGoals.as_view(), name="service_goals"),
     path("names/", names.NameQueue.as_view(), name="name_queue"),
     path("names/<int:pk>/", names.NameDecide.as_view(), name="name_decide"),
     path("names/<int:pk>/take-back/", names.NameTakeBack.as_view(), name="name_take_back"),

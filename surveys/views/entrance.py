@@ -1,4 +1,4 @@
-"""Where the link of a mail leads. Looking changes nothing: scanners look at links, too; only a button opens the task."""
+"""Where the link of a mail leads. Looking changes nothing, as scanners look, too; only a button opens the task."""
 
 from typing import Any
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import SupplierContactRequired
@@ -15,9 +17,11 @@ from gscm.lib.signed_in import SignedInRequest, asks_for
 from suppliers.models import Supplier
 from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
+from surveys.forms_thread import MessageForm
 from surveys.models import Request, Submission, TemplateFile
-from surveys.queries import findings, onboarding, portal, portal_names, wording
-from surveys.services import corrections, justifications, submissions, visits
+from surveys.queries import findings, onboarding, portal, portal_names, service_levels, wording
+from surveys.queries import thread as threads
+from surveys.services import corrections, justifications, submissions, thread, visits
 
 PAGE = 50
 
@@ -28,7 +32,7 @@ class Home(SupplierContactRequired, View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         suppliers = list(Supplier.objects.spoken_for_by(request.user))
         chosen = _chosen(suppliers, request.GET.get("supplier", ""))
-        tasks = portal.tasks(request.user, supplier=chosen)
+        tasks = threads.with_unread(portal.tasks(request.user, supplier=chosen), request.user)
         page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
         visits.note(page.object_list, at=timezone.now())
         questions = portal_names.questions(suppliers)
@@ -51,8 +55,9 @@ class Task(SupplierContactRequired, View):
         visits.note([task], at=timezone.now())
         shown = _shown(task, request.GET.get("submission", ""))
         context = _task_context(request, task, shown, is_repeated="again" in request.GET)
-        template = "_findings" if shown and asks_for(request, "findings") else "task"
-        return render(request, f"surveys/portal/{template}.html", context)
+        if shown and asks_for(request, "findings"):
+            return render(request, "surveys/portal/_findings.html", context)
+        return _page(request, context)
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """Take the file and answer at once; the worker reads it."""
@@ -73,6 +78,19 @@ class Task(SupplierContactRequired, View):
         response = _answer(request, context)
         response["HX-Push-Url"] = url
         return response
+
+
+class Ask(SupplierContactRequired, View):
+    """Write to the team in the thread of a task."""
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        task = _task(request, pk)
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            return _page(request, _task_context(request, task, _shown(task, "")), form=form, status=422)
+        thread.ask(task, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+        messages.success(request, _("The question was sent. The answer stands here and comes by mail."))
+        return redirect(f"{reverse('portal:task', args=[task.pk])}#thread")
 
 
 class Status(SupplierContactRequired, View):
@@ -121,7 +139,23 @@ def _answer(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
     """The part of the page that an upload changes, or the whole page where no script asked."""
     if asks_for(request, "work"):
         return render(request, "surveys/portal/_work.html", context | {"is_answer": True})
-    return render(request, "surveys/portal/task.html", context)
+    return _page(request, context)
+
+
+def _page(
+    request: SignedInRequest, context: dict[str, Any], *, form: MessageForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page, with the thread, whose answers are seen by now."""
+    task: Request = context["task"]
+    at = timezone.now()
+    context |= {
+        "thread": threads.lines(task, reader=request.user),
+        "thread_form": form or MessageForm(),
+        "answer_days": service_levels.answer_goal(timezone.localdate(at)),
+    }
+    response = render(request, "surveys/portal/task.html", context, status=status)
+    thread.note_seen(task, by=request.user, at=at)
+    return response
 
 
 def _task_context(

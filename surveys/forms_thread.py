@@ -1,0 +1,82 @@
+"""What people write in the thread of a task, and how the service levels are looked at and kept."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.models import CalendarDay, ServiceGoal
+
+LONGEST = 4000
+FARTHEST = timedelta(days=3 * 366)
+
+
+class MessageForm(forms.Form):
+    """A message to the other side."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Message"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
+
+
+class DayInput(forms.DateInput):
+    """A day chosen in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PeriodForm(forms.Form):
+    """From which day to which; what cannot be understood is the quarter in which today is."""
+
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    last = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput())
+
+    def period(self, today: date) -> tuple[date, date]:
+        """The days asked for, the first not after the last and three years at most."""
+        self.is_valid()
+        first = self.cleaned_data.get("first") or quarter(today)[0]
+        last = self.cleaned_data.get("last") or max(first, quarter(today)[1])
+        return (first, last) if first <= last <= first + FARTHEST else quarter(today)
+
+
+def quarter(day: date) -> tuple[date, date]:
+    """The first and the last day of the quarter in which the day is."""
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    after = date(day.year + 1, 1, 1) if first.month == 10 else date(day.year, first.month + 3, 1)
+    return first, after - timedelta(days=1)
+
+
+class GoalForm(forms.ModelForm):
+    """Another goal, from a day on."""
+
+    class Meta:
+        model = ServiceGoal
+        fields = ("kind", "working_days", "since")
+        widgets = {"since": DayInput()}
+
+
+class CalendarDayForm(forms.ModelForm):
+    """A day that is not what its weekday says."""
+
+    class Meta:
+        model = CalendarDay
+        fields = ("day", "is_worked", "name")
+        widgets = {"day": DayInput()}
+
+    def validate_unique(self) -> None:
+        """A day that was entered before is entered anew."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        day = cleaned.get("day")
+        if day and cleaned.get("is_worked") is (day.weekday() < 5):
+            self.add_error("day", _("That is what the weekday says already."))
+        return cleaned

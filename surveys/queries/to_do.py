@@ -1,0 +1,163 @@
+"""What waits for a person besides alerts and cases, each with where it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Func, IntegerField, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from suppliers.access import may_steer, may_work
+from suppliers.models import Document, HandOver, LetterOfGuarantee, User
+from surveys.models import Justification, NoMineralsAnswer, TaskMessage
+from surveys.queries import thread
+
+SHOWN = 5
+"""So many of each are named; the page behind shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to do."""
+
+    what: str
+    detail: str
+    url: str
+    since: Any
+    """The day or moment from which it waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """All things to do of one kind."""
+
+    name: str | Promise
+    count: int
+    url: str
+    """Where all of them stand; empty where each has a page of its own."""
+    rows: Sequence[Row]
+
+
+def overdue_reviews(user: User, *, on: date) -> QuerySet[Document]:
+    """Documents whose review should have been done: of the owner; for the centre all."""
+    overdue = Document.objects.overdue(on)
+    return overdue if may_steer(user) else overdue.filter(owner=user)
+
+
+def hand_overs(user: User) -> QuerySet[HandOver]:
+    """People who were named as right ones and wait for the team."""
+    waiting: QuerySet[HandOver] = HandOver.objects.visible_to(user).filter(status=HandOver.Status.WAITING)
+    return waiting if may_work(user) else waiting.none()
+
+
+def questions(user: User) -> QuerySet[TaskMessage]:
+    """Messages of suppliers without an answer."""
+    waiting: QuerySet[TaskMessage] = thread.unanswered().filter(
+        pk__in=TaskMessage.objects.visible_to(user).values("pk")
+    )
+    return waiting if may_work(user) else waiting.none()
+
+
+def number(user: User, *, on: date) -> Any:
+    """How many things wait that no other place of the navigation counts, as one expression."""
+    return (
+        counted(questions(user), "request")
+        + counted(hand_overs(user))
+        + counted(overdue_reviews(user, on=on))
+    )
+
+
+def counted(rows: QuerySet[Any], distinct: str = "pk") -> Coalesce:
+    """The number of rows, or of what is distinct in them, as a part of another query."""
+    count = Func(F(distinct), function="COUNT", template="COUNT(DISTINCT %(expressions)s)")
+    one_row = rows.order_by().annotate(_number=count).values("_number")
+    return Coalesce(Subquery(one_row, output_field=IntegerField()), 0)
+
+
+def duties(user: User, *, on: date) -> list[Duty]:
+    """Everything that waits, what is without a row left out. Two queries for each kind."""
+    found = [_reviews(user, on)]
+    if may_work(user):
+        found += [
+            _questions(user),
+            _hand_overs(user),
+            _simple(
+                _("Justifications to judge"),
+                Justification.objects.visible_to(user).waiting(),
+                reverse("surveys:submission_list"),
+            ),
+            _simple(
+                _("Letters of guarantee to judge"),
+                LetterOfGuarantee.objects.visible_to(user).filter(decision="waiting"),
+                reverse("documents:letter_list"),
+            ),
+            _no_minerals(user),
+        ]
+    return [duty for duty in found if duty.count]
+
+
+def _reviews(user: User, on: date) -> Duty:
+    rows = overdue_reviews(user, on=on).select_related("owner").order_by("review_due_on", "pk")
+    named = [
+        Row(
+            document.title,
+            str(document.owner),
+            reverse("documents:document_detail", args=[document.pk]),
+            document.review_due_on,
+        )
+        for document in rows[:SHOWN]
+    ]
+    return Duty(
+        _("Documents whose review is overdue"), rows.count(), reverse("documents:document_list"), named
+    )
+
+
+def _questions(user: User) -> Duty:
+    rows = thread.waiting(user)
+    named = [
+        Row(
+            row.supplier.shown_name,
+            row.campaign.title,
+            reverse("surveys:question_detail", args=[row.pk]),
+            row.waiting_since,  # type: ignore[attr-defined]
+        )
+        for row in rows[:SHOWN]
+    ]
+    return Duty(_("Questions of suppliers"), rows.count(), reverse("surveys:question_list"), named)
+
+
+def _hand_overs(user: User) -> Duty:
+    rows = hand_overs(user).select_related("contact__supplier").order_by("asked_at", "pk")
+    named = [
+        Row(
+            row.contact.supplier.shown_name,
+            f"{row.contact.name} → {row.name}",
+            reverse("suppliers:supplier_detail", args=[row.contact.supplier_id]),
+            row.asked_at,
+        )
+        for row in rows[: SHOWN * 10]
+    ]
+    return Duty(_("Contacts to confirm"), rows.count(), "", named)
+
+
+def _no_minerals(user: User) -> Duty:
+    waiting = NoMineralsAnswer.objects.visible_to(user).filter(status=NoMineralsAnswer.Status.WAITING)
+    rows = waiting.select_related("request__supplier", "request__campaign").order_by("given_at", "pk")
+    named = [
+        Row(
+            row.request.supplier.shown_name,
+            row.request.campaign.title,
+            reverse("surveys:request_ladder", args=[row.request_id]),
+            row.given_at,
+        )
+        for row in rows[: SHOWN * 10]
+    ]
+    return Duty(_("“No minerals” answers to judge"), rows.count(), "", named)
+
+
+def _simple(name: str | Promise, rows: QuerySet[Any], url: str) -> Duty:
+    return Duty(name, rows.aggregate(number=Count("pk"))["number"], url, [])
