@@ -5,7 +5,6 @@ Taking them out first costs a fifth of what a reader would spend on them.
 """
 
 import re
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 from xml.parsers import expat
@@ -42,22 +41,40 @@ _LONGEST_TEXT: Final = 100_000
 _LAST_ROW: Final = 1_048_576
 _LONGEST_SHARED_TEXT: Final = 300_000
 """A cell holds up to 32,767 letters, of up to three bytes each; a shared text has its fonts and colours besides."""
-_END_OF_TEXT: Final = b"</si>"
+_FIRST_PREFIX: Final = re.compile(rb"<([A-Za-z_][\w.-]{0,40}):(?:worksheet|sst)[\s>]")
+_PROLOG_BYTES: Final = 4096
 _SHARED_TEXT: Final = re.compile(rb't="s"[^<>]{0,200}+>\s{0,20}+<v>([0-9]+)</v>')
 
 
 class SharedTexts:
     """How large the shared texts of a workbook are, each by its number."""
 
-    def __init__(self, parts: Iterable[bytes]) -> None:
-        self._parts = tuple(parts)
-        self.longest = max((longest_piece(part, _END_OF_TEXT) for part in self._parts), default=0)
+    def __init__(self, part: bytes) -> None:
+        self._part = part
+        prefix = _prefix(part)
+        self._end = b"</" + prefix + b":si>" if prefix else b"</si>"
+        self.longest = longest_piece(part, self._end)
         """Bytes of the longest, or a little more."""
 
     @cached_property
     def sizes(self) -> list[int]:
         """Bytes of each of them."""
-        return [len(text) for part in self._parts for text in part.split(_END_OF_TEXT)]
+        return [len(text) for text in self._part.split(self._end)]
+
+
+def _prefix(part: bytes) -> bytes:
+    """The prefix of the first element, which is that of all others in the same language."""
+    match = _FIRST_PREFIX.search(part, 0, _PROLOG_BYTES)
+    return match[1] if match else b""
+
+
+def unprefixed(sheet: bytes) -> bytes:
+    """A sheet whose elements all have a prefix, as some libraries write them, without it."""
+    prefix = _prefix(sheet)
+    if not prefix:
+        return sheet
+    sheet = sheet.replace(b"<" + prefix + b":", b"<").replace(b"</" + prefix + b":", b"</")
+    return sheet.replace(b"xmlns:" + prefix + b"=", b"xmlns=", 1)
 
 
 def longest_piece(content: bytes, mark: bytes, step: int = 1000) -> int:

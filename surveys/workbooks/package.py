@@ -12,9 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from surveys.workbooks.binary import SIGNATURE, refused_binary
 from surveys.workbooks.inflating import beginning, inflated
@@ -22,6 +22,11 @@ from surveys.workbooks.refusals import Refusal, Refused
 
 MEBIBYTE: Final = 1024 * 1024
 
+WORKBOOK: Final = "xl/workbook.xml"
+SHARED_TEXTS: Final = "xl/sharedStrings.xml"
+"""The texts to which cells refer by number."""
+_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DIRECTORY_ENTRY: Final = b"PK\x01\x02"
 _WORKBOOK_RELATION: Final = "/officeDocument"
 _DOCTYPE: Final = "<!DOCTYPE"
@@ -70,6 +75,8 @@ class SheetPart:
     name: str
     part: str
     is_hidden: bool
+    relation: str
+    """By which the list of sheets refers to the part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +87,50 @@ class Package:
     has_macros: bool
     external_links: int
     limits: Limits
-    shared_texts: tuple[str, ...]
-    """Parts that hold the texts to which cells refer by number."""
     _archive: "_Archive" = field(repr=False)
-    _support: tuple[str, ...] = field(repr=False)
+    _support: Mapping[str, str] = field(repr=False)
 
-    def unpacked(self, sheets: Iterable[SheetPart]) -> dict[str, bytes]:
-        """Inflate what is needed to read these sheets: the sheets, shared texts, styles and the lists of
-        parts.
+    def support(self) -> dict[str, bytes]:
+        """Inflate what is needed to read any sheet: the list of sheets, shared texts and styles, under their usual
+        names.
 
         :raises Refused: a part is damaged or holds a document type declaration.
         """
-        support = {name: self._archive.read(name) for name in self._support}
+        support = {usual: self._archive.read(name) for usual, name in self._support.items()}
         if any(part.count(b"<") > self.limits.max_tags for part in support.values()):
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
-        return support | {sheet.part: self._archive.read(sheet.part) for sheet in sheets}
+        return support
+
+    def sheet(self, sheet: SheetPart) -> bytes:
+        """Inflate a sheet.
+
+        :raises Refused: it is damaged or holds a document type declaration.
+        """
+        return self._archive.read(sheet.part)
+
+    def packed(self, support: Mapping[str, bytes], sheets: Mapping[str, bytes]) -> bytes:
+        """Make a package of parts, whatever their names were: a reader finds them where it expects them.
+
+        :param sheets: the sheets by the names of their parts.
+        """
+        listed = dict.fromkeys(sheet.part for sheet in self.sheets)
+        usual = {part: f"xl/worksheets/sheet{number}.xml" for number, part in enumerate(listed, 1)}
+        of_sheets = ((each.relation, "worksheet", usual[each.part]) for each in self.sheets)
+        listings = {
+            "_rels/.rels": _listing([("workbook", "officeDocument", WORKBOOK)]),
+            "xl/_rels/workbook.xml.rels": _listing(of_sheets),
+        }
+        renamed = {usual[part]: content for part, content in sheets.items()}
+        return stored_archive({**listings, **support, **renamed})
+
+
+def _listing(relations: Iterable[tuple[str, str, str]]) -> bytes:
+    """A list of relations: by which name, of what kind, to which part."""
+    lines = "".join(
+        f'<Relationship Id={quoteattr(name)} Type="{_OFFICE}/{kind}" Target="/{part}"/>'
+        for name, kind, part in relations
+    )
+    return f'<Relationships xmlns="{_RELATIONS}">{lines}</Relationships>'.encode()
 
 
 def open_package(content: bytes, limits: Limits) -> Package:
@@ -106,33 +142,27 @@ def open_package(content: bytes, limits: Limits) -> Package:
     archive = _open_archive(content, limits)
     names = archive.parts.keys()
     workbook = _workbook_part(archive)
-    relations = posixpath.join(posixpath.dirname(workbook), "_rels", posixpath.basename(workbook) + ".rels")
-    targets = _relations(archive, relations, posixpath.dirname(workbook)) if relations in names else {}
+    folder, name_ = posixpath.split(workbook)
+    relations = archive.named(posixpath.join(folder, "_rels", f"{name_}.rels"))
+    targets = _relations(archive, relations, folder) if relations in names else {}
     sheets = tuple(
-        SheetPart(name, targets[relation].part, state != "visible")
+        SheetPart(name, targets[relation].part, state != "visible", relation)
         for name, relation, state in _listed_sheets(archive.read(workbook))
         if relation in targets and targets[relation].part in names
     )
     if not sheets:
         raise Refused(Refusal.DAMAGED, detail="workbook")
-    support = {
-        kind: [t.part for t in targets.values() if t.kind.endswith(kind) and t.part in names]
-        for kind in ("/sharedStrings", "/styles")
-    }
-    listings = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in names]
+    support = {WORKBOOK: workbook}
+    for kind, usual in (("/sharedStrings", SHARED_TEXTS), ("/styles", "xl/styles.xml")):
+        part = next((t.part for t in targets.values() if t.kind.endswith(kind) and t.part in names), None)
+        support |= {usual: part} if part is not None else {}
     return Package(
         sheets=sheets,
         has_macros=any(_MACRO_PARTS.search(name) for name in names),
         external_links=sum(1 for name in names if _EXTERNAL_LINK_PARTS.search(name)),
         limits=limits,
-        shared_texts=tuple(dict.fromkeys(support["/sharedStrings"])),
         _archive=archive,
-        _support=(
-            *listings,
-            workbook,
-            *([relations] if relations in names else []),
-            *chain(*support.values()),
-        ),
+        _support=support,
     )
 
 
@@ -228,6 +258,12 @@ class _Archive:
 
     content: bytes
     parts: Mapping[str, zipfile.ZipInfo]
+    _names: Mapping[str, str]
+    """Names by how they are folded: the case of their letters makes no difference."""
+
+    def named(self, name: str) -> str:
+        """The part that a name means, or the name itself where there is none."""
+        return name if name in self.parts else self._names.get(name.lower(), name)
 
     def read(self, name: str) -> bytes:
         """Inflate one part; a damage in it, or a document type declaration, refuses the file."""
@@ -246,7 +282,7 @@ def _open_archive(content: bytes, limits: Limits) -> _Archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise Refused(Refusal.DAMAGED, detail="cut_off") from error
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     unpacked = 0
     for info in parts:
         name = info.filename
@@ -254,7 +290,7 @@ def _open_archive(content: bytes, limits: Limits) -> _Archive:
             raise Refused(Refusal.UNSAFE_CONTENT, detail="path", part=name)
         if name.lower() in seen:
             raise Refused(Refusal.UNSAFE_CONTENT, detail="duplicate", part=name)
-        seen.add(name.lower())
+        seen[name.lower()] = name
         if info.flag_bits & 0x1:
             raise Refused(Refusal.PASSWORD_PROTECTED)
         unpacked += info.file_size
@@ -264,7 +300,7 @@ def _open_archive(content: bytes, limits: Limits) -> _Archive:
         if info.file_size > limits.ratio_from_bytes and dense:
             raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="ratio")
     _refuse_document_types(content, parts)
-    return _Archive(content, {info.filename: info for info in parts})
+    return _Archive(content, {info.filename: info for info in parts}, seen)
 
 
 def _refuse_document_types(content: bytes, parts: Iterable[zipfile.ZipInfo]) -> None:
@@ -293,8 +329,8 @@ class _Target:
 def _workbook_part(archive: _Archive) -> str:
     """Name the part that holds the list of sheets, or refuse a package of another kind."""
     names = archive.parts.keys()
-    if "xl/workbook.xml" in names:
-        return "xl/workbook.xml"
+    if WORKBOOK in names:
+        return WORKBOOK
     if "_rels/.rels" in names and "[Content_Types].xml" in names:
         for target in _relations(archive, "_rels/.rels", "").values():
             if target.kind.endswith(_WORKBOOK_RELATION) and target.part in names:
@@ -317,7 +353,7 @@ def _relations(archive: _Archive, part: str, folder: str) -> dict[str, _Target]:
             # A suite writes `../customXml/item1.xml` for a part inside: normalised as in a URL, it stays
             # inside.
             path = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
-            found[attributes.get("Id", "")] = _Target(path, attributes.get("Type", ""))
+            found[attributes.get("Id", "")] = _Target(archive.named(path), attributes.get("Type", ""))
     return found
 
 

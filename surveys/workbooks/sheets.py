@@ -11,8 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.workbooks.addresses import column_letters, column_number, position
 from surveys.workbooks.errors import ERROR_MARK, error_values
-from surveys.workbooks.lean import SharedTexts, lean
-from surveys.workbooks.package import Package, SheetPart, stored_archive
+from surveys.workbooks.lean import SharedTexts, lean, unprefixed
+from surveys.workbooks.package import SHARED_TEXTS, Package, SheetPart
 from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.text import collapsed
 
@@ -102,8 +102,11 @@ class Sheets:
         if len(self._names) < len(chosen):
             self.others = tuple(sheet for name, sheet in by_name.items() if name not in _OFFICIAL_NAMES)
         self._grids: dict[str, Grid] = {}
-        parts = package.unpacked([*self._names.values(), *self.others])
-        texts = SharedTexts(parts[name] for name in package.shared_texts)
+        support = package.support()
+        texts = SharedTexts(support.get(SHARED_TEXTS, b""))
+        parts = {
+            sheet.part: unprefixed(package.sheet(sheet)) for sheet in [*self._names.values(), *self.others]
+        }
         self._errors: dict[str, Mapping[str, str]] = {}
         wanted: dict[str, tuple[str, ...]] = {
             sheet.name: (name,) for name, sheet in self._names.items() if name in optional
@@ -119,7 +122,7 @@ class Sheets:
             # Most sheets have no error left beside the formulas that find nothing, which `lean` has taken out.
             has_errors = ERROR_MARK in parts[sheet.part]
             self._errors[sheet.name] = error_values(whole) if has_errors else {}
-        content = io.BytesIO(stored_archive(parts))
+        content = io.BytesIO(package.packed(support, parts))
         self._workbook = _attempted(lambda: CalamineWorkbook.from_filelike(content), "workbook")
 
     def __contains__(self, name: str) -> bool:
