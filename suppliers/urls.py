@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suppliers.views import contacts, imports, organisation, releases, suppliers
+from suppliers.views import contacts, delegations, imports, organisation, releases, suppliers
 
 app_name = "suppliers"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("hand-overs/<int:pk>/accept/", contacts.HandOverAccept.as_view(), name="hand_over_accept"),
     path("hand-overs/<int:pk>/decline/", contacts.HandOverDecline.as_view(), name="hand_over_decline"),
     path("sub-suppliers/<int:pk>/evidence/", contacts.cascade_evidence, name="cascade_evidence"),
+    path("delegate/", delegations.Delegate.as_view(), name="delegate"),
+    path("delegations/<int:pk>/end/", delegations.DelegationEnd.as_view(), name="delegation_end"),
     path("organisation/", organisation.Organisation.as_view(), name="organisation"),
     path("competence/", organisation.CompetenceTable.as_view(), name="competence"),
     path("competence/add/", organisation.CompetenceRecord.as_view(), name="competence_record"),

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,6 +100,11 @@ class InboxForm(forms.Form):
         required=False,
         label=gettext_lazy("Template"),
     )
+    whose = forms.ChoiceField(
+        choices=[("", gettext_lazy("Of everybody")), ("mine", gettext_lazy("Delegated to me"))],
+        required=False,
+        label=gettext_lazy("Whose work"),
+    )
     q = forms.CharField(required=False, strip=True, label=gettext_lazy("Supplier"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -114,4 +120,5 @@ class InboxForm(forms.Form):
             campaign=values.get("campaign"),
             family=values.get("family") or "",
             search=values.get("q") or "",
+            mine_on=timezone.localdate() if values.get("whose") == "mine" else None,
         )

@@ -9,6 +9,7 @@ from gscm.lib.originals import originals
 from suppliers.models import (
     CascadeSurvey,
     Competence,
+    Delegation,
     Document,
     HandOver,
     LetterOfGuarantee,
@@ -16,6 +17,7 @@ from suppliers.models import (
     Supplier,
     SupplierImport,
     SupplierSite,
+    User,
 )
 from tests.people import NOW, TODAY, Cast
 
@@ -54,20 +56,35 @@ def rows_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
         recorded_by=people.lin,
         recorded_at=NOW,
     )
-    competence, _new = Competence.objects.get_or_create(
-        user=people.wei,
-        task=Competence.Task.CASES,
-        since=TODAY,
-        defaults={"evidence": "Course 7", "recorded_by": people.lin, "recorded_at": NOW},
-    )
     return {
-        "competence": competence,
+        "competence": trained(people.wei, Competence.Task.CASES, people),
+        "delegation": delegated(supplier, people.lin, people),
         "supplier_import": table,
         "contact": contact,
         "site": site,
         "hand_over": hand_over,
         "cascade_survey": survey,
     }
+
+
+def trained(person: User, task: str, people: Cast) -> Competence:
+    """A competence that holds from the day of the cast on."""
+    competence, _new = Competence.objects.get_or_create(
+        user=person,
+        task=task,
+        since=TODAY,
+        defaults={"evidence": "Course 7", "recorded_by": people.lin, "recorded_at": NOW},
+    )
+    return competence
+
+
+def delegated(
+    supplier: Supplier, to: User, people: Cast, *, since: date = TODAY, days: int = 3650
+) -> Delegation:
+    """That a person does the work about a supplier from a day on."""
+    return Delegation.objects.create(
+        supplier=supplier, to=to, since=since, until=since + timedelta(days), by=people.lin, at=NOW
+    )
 
 
 def letter(

@@ -56,6 +56,7 @@ TEAM_SECTIONS = (
     Section(
         _("Work"),
         (
+            Entry(_("My tasks"), "clipboard-check", "risk:my_tasks", TEAM),
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
             Entry(_("To do"), "list-todo", "surveys:to_do", (*TEAM, "board", "administrator")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),

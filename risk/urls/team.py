@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from risk.views import case_steps, cases, effects, facilities, inbox, selection
+from risk.views import case_steps, cases, effects, facilities, inbox, selection, tasks
 
 app_name = "risk"
 
 urlpatterns = [
     path("", inbox.InboxView.as_view(), name="inbox"),
+    path("tasks/", tasks.MyTasks.as_view(), name="my_tasks"),
     path("alerts/export/", inbox.AlertExport.as_view(), name="alert_export"),
     path("alerts/selection/", selection.Selection.as_view(), name="alert_selection"),
     path("alerts/assign/", selection.AlertAssign.as_view(), name="alert_assign"),

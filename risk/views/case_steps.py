@@ -20,11 +20,11 @@ from gscm.lib.states import TransitionRefused
 from risk.forms import ActionForm, HandOverForm, MessageForm, NotifyForm, ReasonForm, SettleActionForm
 from risk.models import Case, CaseAction
 from risk.queries.first_message import draft
-from risk.queries.owners import possible_owners
 from risk.services import cases
 from risk.views.cases import case_response
 from suppliers.access import WORKING_ROLES
 from suppliers.models import Competence, User
+from suppliers.queries.owners import possible_owners
 from suppliers.views.organisation import warn_untrained
 
 

@@ -16,11 +16,11 @@ from django.views import View
 from gscm.lib.doors import RolesRequired
 from risk.forms import AssignForm, OpenCasesForm
 from risk.models import Alert
-from risk.queries.owners import possible_owners
 from risk.services import alerts, cases
 from risk.views import parts
 from suppliers.access import WORKING_ROLES
 from suppliers.models import Competence, User
+from suppliers.queries.owners import possible_owners
 from suppliers.views.organisation import warn_untrained
 
 

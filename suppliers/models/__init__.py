@@ -1,6 +1,7 @@
 """Who: the organisation, its people, its suppliers."""
 
 from suppliers.models.competence import Competence
+from suppliers.models.delegations import Delegation
 from suppliers.models.document_mails import DocumentMail
 from suppliers.models.documents import (
     Acknowledgement,
@@ -25,6 +26,7 @@ __all__ = [
     "Competence",
     "Contact",
     "Customer",
+    "Delegation",
     "Document",
     "DocumentMail",
     "DocumentReview",

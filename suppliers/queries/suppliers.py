@@ -12,6 +12,7 @@ from gscm.lib.spreadsheets import Book
 from suppliers.models import (
     CascadeSurvey,
     Contact,
+    Delegation,
     HandOver,
     LetterOfGuarantee,
     ReleaseDecision,
@@ -54,6 +55,8 @@ def supplier_page(user: User, *, on: date) -> QuerySet[Supplier]:
     surveys = Prefetch(
         "cascade_surveys", CascadeSurvey.objects.select_related("recorded_by"), to_attr="surveys"
     )
+    running = Delegation.objects.to_come(on).order_by("since").select_related("to", "by")
+    delegations = Prefetch("delegations", running, to_attr="delegated")
     sites = Prefetch("sites", SupplierSite.objects.all(), to_attr="places")
     decisions = Prefetch(
         "release_decisions", ReleaseDecision.objects.select_related("by"), to_attr="decisions"
@@ -62,7 +65,7 @@ def supplier_page(user: User, *, on: date) -> QuerySet[Supplier]:
     return (
         visible(user)
         .annotate(letter_until=Subquery(letter.order_by("-expires_on").values("expires_on")[:1]))
-        .prefetch_related(_delivers_to(), contacts, decisions, sites, surveys)
+        .prefetch_related(_delivers_to(), contacts, decisions, delegations, sites, surveys)
     )
 
 

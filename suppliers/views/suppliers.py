@@ -13,7 +13,7 @@ from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import READING_ROLES
 from suppliers.filters import SupplierFilter
 from suppliers.queries import suppliers
-from suppliers.services import contacts, releases
+from suppliers.services import contacts, delegations, releases
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,6 +73,7 @@ class SupplierDetail(RolesRequired, View):
             "supplier": get_object_or_404(found, pk=pk),
             "may_keep": contacts.may_keep(request.user),
             "may_decide": releases.may_decide(request.user),
+            "may_delegate": delegations.may_delegate(request.user),
         }
         return render(request, "suppliers/supplier_detail.html", context)
 

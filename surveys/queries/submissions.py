@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from smelters.queries.status import with_status
-from suppliers.models import Supplier, User
+from suppliers.models import Delegation, Supplier, User
 from surveys.models import (
     Answer,
     Campaign,
@@ -39,6 +39,8 @@ class Inbox:
     campaign: Campaign | None = None
     family: str = ""
     search: str = ""
+    mine_on: date | None = None
+    """Only of suppliers whose work is delegated to the person on this day."""
 
 
 def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
@@ -47,7 +49,7 @@ def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
     smelters = ReportedSmelter.objects.filter(declaration__submission=OuterRef("pk")).order_by()
     return (
         within(user, wanted)
-        .filter(_state(wanted.state))
+        .filter(in_state(wanted.state))
         .select_related("request__campaign", "request__supplier", "declaration")
         .annotate(
             corrections=Subquery(_counted(findings.asking())),
@@ -67,6 +69,12 @@ def inbox(user: User, wanted: Inbox) -> QuerySet[Submission]:
     )
 
 
+def delegated_on(day: date) -> "Prefetch[Any]":
+    """What gives the suppliers of submissions `delegated`: the delegation that holds on the day. One query."""
+    delegations = Delegation.objects.in_force(day).select_related("to")
+    return Prefetch("request__supplier__delegations", delegations, to_attr="delegated")
+
+
 def _counted(findings: QuerySet[Finding]) -> QuerySet[Any]:
     """How many findings of its submission there are, for a subquery."""
     return findings.order_by().values("submission").annotate(many=Count("pk")).values("many")
@@ -74,7 +82,7 @@ def _counted(findings: QuerySet[Finding]) -> QuerySet[Any]:
 
 def tab_counts(user: User, wanted: Inbox) -> dict[str, int]:
     """How many submissions each tab holds under the same filters. One query."""
-    counts = {state: Count("pk", filter=_state(state)) for state in STATES}
+    counts = {state: Count("pk", filter=in_state(state)) for state in STATES}
     return dict(within(user, wanted).aggregate(**counts))
 
 
@@ -87,6 +95,9 @@ def within(user: User, wanted: Inbox) -> QuerySet[Submission]:
         rows = rows.filter(request__campaign__family=wanted.family)
     if wanted.search:
         rows = rows.filter(request__supplier__in=Supplier.objects.search(wanted.search))
+    if wanted.mine_on:
+        mine = Delegation.objects.in_force(wanted.mine_on).filter(to=user)
+        rows = rows.filter(request__supplier__in=mine.values("supplier"))
     same_request = Submission.objects.filter(request=OuterRef("request"))
     newer = same_request.filter(
         Q(received_at__gt=OuterRef("received_at"))
@@ -97,7 +108,7 @@ def within(user: User, wanted: Inbox) -> QuerySet[Submission]:
     )
 
 
-def _state(state: str) -> Q:
+def in_state(state: str) -> Q:
     """The rows of a tab. *attention*: the newest file of a request that has none accepted, returned or not readable."""
     if state == "attention":
         stuck = [Submission.Status.RETURNED, Submission.Status.REFUSED]

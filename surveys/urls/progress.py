@@ -16,6 +16,7 @@ urlpatterns = [
         inbox.AcceptTogether.as_view(),
         name="submission_accept_together",
     ),
+    path("submissions/delegate/", inbox.DelegateSelected.as_view(), name="submission_delegate"),
     path("submissions/filters/", inbox.SavedFilters.as_view(), name="submission_filters"),
     path("submissions/messages/", inbox.PreparedMessages.as_view(), name="submission_messages"),
 ]

@@ -15,7 +15,7 @@ from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import may_steer
 from surveys.forms import InboxForm
 from surveys.forms_inbox import AcceptTogetherForm, CannedMessageForm, SavedFilterForm
-from surveys.models import CannedMessage, SavedFilter
+from surveys.models import CannedMessage, SavedFilter, Submission
 from surveys.queries import acceptable
 from surveys.services import bulk_acceptance, inbox
 from surveys.views.submissions import WorkingPage
@@ -72,6 +72,18 @@ class AcceptTogether(WorkingPage):
             return None
         mine = Job.objects.visible_to(request.user).filter(kind=Job.Kind.BULK_ACCEPTANCE)
         return get_object_or_404(mine, pk=wanted)
+
+
+class DelegateSelected(WorkingPage):
+    """Lead from ticked submissions to the page on which the work about their suppliers is delegated."""
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        ticked = [key for key in request.GET.getlist("selected") if key.isascii() and key.isdecimal()]
+        files = Submission.objects.visible_to(request.user).filter(pk__in=ticked)
+        suppliers = files.order_by("request__supplier").values_list("request__supplier", flat=True).distinct()
+        return redirect(
+            f"{reverse('suppliers:delegate')}?{urlencode({'supplier': list(suppliers)}, doseq=True)}"
+        )
 
 
 class SavedFilters(WorkingPage):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -39,7 +40,9 @@ class Inbox(WorkingPage):
     def get(self, request: SignedInRequest) -> HttpResponse:
         form = InboxForm(request.GET, user=request.user)
         wanted = form.wanted()
-        page = Paginator(readings.inbox(request.user, wanted), PAGE).get_page(request.GET.get("page"))
+        rows = readings.inbox(request.user, wanted)
+        rows = rows.prefetch_related(readings.delegated_on(timezone.localdate()))
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         context = {
             "form": form,
             "wanted": wanted,
@@ -48,7 +51,10 @@ class Inbox(WorkingPage):
             "query": _without_page(request),
             "saved": list(SavedFilter.objects.visible_to(request.user)),
             "may_select": wanted.state in {"attention", "returned"},
-            "actions": [{"label": _("Accept…"), "key": "A"}],
+            "actions": [
+                {"label": _("Accept…"), "key": "A"},
+                {"label": _("Delegate…"), "key": "D", "url": reverse("surveys:submission_delegate")},
+            ],
         }
         return render(request, "surveys/submissions/list.html", context)
 

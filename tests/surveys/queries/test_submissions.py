@@ -4,8 +4,8 @@ import pytest
 
 from surveys.queries import submissions as readings
 from surveys.queries.submissions import Inbox
-from tests import asked, sending
-from tests.people import NOW, cast
+from tests import asked, sending, supplied
+from tests.people import NOW, TODAY, cast
 from tests.workbooks import GOLD, cmrt_workbook
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,13 @@ class TestInbox:
     def test_stays_within_reach(self, people, task):
         sending.send(asked.a_request(people.faraway, task.campaign), b"")
         assert readings.tab_counts(people.wei, Inbox())["all"] == 0
+
+    def test_narrows_to_suppliers_whose_work_is_delegated_to_the_reader(self, people, task):
+        mine = sending.send(task, b"")
+        sending.send(asked.a_request(people.faraway, task.campaign), b"")
+        supplied.delegated(people.xinhe, people.lin, people, days=3)
+        assert list(readings.inbox(people.lin, Inbox(mine_on=TODAY))) == [mine]
+        assert list(readings.inbox(people.lin, Inbox(mine_on=TODAY + timedelta(4)))) == []
 
 
 class TestCompanyBlock:

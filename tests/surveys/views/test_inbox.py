@@ -4,6 +4,7 @@ from django.urls import reverse, reverse_lazy
 
 from gscm.jobs.models import Job
 from surveys.models import CannedMessage, Finding, SavedFilter, Submission
+from tests import supplied
 from tests.declared import declare
 from tests.people import cast
 
@@ -120,3 +121,33 @@ class TestPreparedMessages:
         client.force_login(people.wei)
         assert client.get(MESSAGES).status_code == 200
         assert client.post(MESSAGES, words).status_code == 403
+
+
+class TestDelegateSelected:
+    def test_leads_to_the_page_for_the_suppliers_of_the_ticked_files(self, lin, people):
+        files = [returned(people.xinhe), returned(people.faraway)]
+        ticked = "&".join(f"selected={file.pk}" for file in files)
+        page = lin.get(f"{reverse('surveys:submission_delegate')}?{ticked}&selected=x", follow=True)
+        assert {one.pk for one in page.context["suppliers"]} == {people.xinhe.pk, people.faraway.pk}
+
+    def test_names_nobody_out_of_reach(self, client, people):
+        client.force_login(people.wei)
+        url = f"{reverse('surveys:submission_delegate')}?selected={returned(people.faraway).pk}"
+        assert client.get(url, follow=True).context["suppliers"] == []
+
+
+class TestDelegatedWork:
+    def test_is_named_in_the_list_and_can_be_filtered(self, lin, people):
+        returned(people.xinhe)
+        returned(people.faraway)
+        supplied.delegated(people.xinhe, people.wei, people)
+        page = lin.get(reverse("surveys:submission_list")).content.decode()
+        assert page.count("delegated to Wei until") == 1
+        mine = lin.get(reverse("surveys:submission_list"), {"whose": "mine"})
+        assert mine.context["page"].paginator.count == 0
+
+    def test_stays_the_filter_when_files_are_accepted_together(self, lin, people):
+        returned(people.xinhe)
+        page = lin.get(TOGETHER, {"whose": "mine", "rule": "C01"})
+        assert not page.context["preview"].chosen
+        assert 'name="whose" value="mine"' in page.content.decode()

@@ -1,4 +1,4 @@
-"""Who can be given alerts and cases: colleagues whose reach holds all the suppliers concerned."""
+"""Who can be given work about suppliers: colleagues whose reach holds all the suppliers concerned."""
 
 from collections import defaultdict
 from collections.abc import Collection

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from risk.queries.owners import possible_owners
 from suppliers.models import Membership, Role, SupplyRelation, User
+from suppliers.queries.owners import possible_owners
 from tests.people import TODAY, cast
 
 pytestmark = pytest.mark.django_db
