@@ -24,6 +24,8 @@ class IntakeFile(models.Model):
     class Match(models.TextChoices):
         FILE_NAME = "file_name", _("Supplier number in the file name")
         COMPANY = "company", _("Company name in the file")
+        NUMBER = "number", _("Supplier number in the file")
+        EMAIL = "email", _("E-mail address in the file")
         PERSON = "person", _("Chosen by a person")
 
     class Reason(models.TextChoices):

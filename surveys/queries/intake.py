@@ -1,10 +1,17 @@
 """What the pages of an intake show: each file, whose it was found to be, and what waits for a person."""
 
+from difflib import get_close_matches
+
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from gscm.jobs.models import Job
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, IntakeFile, Request
+from surveys.workbooks.text import folded
+
+LIKE = 0.6
+"""From this likeness on, of 1, a company name suggests a supplier."""
+SUGGESTED = 5
 
 FILTERS: dict[str, Q] = {
     "unmatched": Q(status=IntakeFile.Status.UNMATCHED),
@@ -63,3 +70,17 @@ def possible_requests(file: IntakeFile, user: User, search: str) -> QuerySet[Req
     if search:
         rows = rows.filter(supplier__in=Supplier.objects.search(search))
     return rows.select_related("supplier").order_by("supplier__name", "pk")
+
+
+def suggested_requests(file: IntakeFile, user: User) -> list[Request]:
+    """The requests whose suppliers have names most like the company in the file, the likest first. Two queries."""
+    company = folded(file.company_name)
+    if not company:
+        return []
+    names: dict[str, int] = {}
+    rows = possible_requests(file, user, "").values_list("pk", "supplier__name", "supplier__name_local")
+    for pk, name, local in rows:
+        names.update({folded(one): pk for one in (name, local) if one})
+    like = [names[name] for name in get_close_matches(company, names, n=SUGGESTED, cutoff=LIKE)]
+    found = {request.pk: request for request in possible_requests(file, user, "").filter(pk__in=like)}
+    return [found[pk] for pk in dict.fromkeys(like)]

@@ -19,7 +19,7 @@ from gscm.jobs.models import Job
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
 from suppliers.access import may_work
-from suppliers.models import Supplier, User
+from suppliers.models import Contact, Supplier, User
 from surveys.models import Campaign, IntakeFile, Request
 from surveys.services import submissions
 from surveys.workbooks.package import Limits
@@ -158,13 +158,32 @@ class Found:
     reason: str = ""
 
 
-class Candidates:
-    """The suppliers that a file can belong to: by their numbers and by their names, normalised."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says of the company that filled it in, as far as suppliers are known by it."""
 
-    def __init__(self, suppliers: Iterable[tuple[str, str, str, int | None]]) -> None:
-        """Of each supplier: number, name, name in the other script, and its request in the campaign, if any."""
+    company: str = ""
+    number: str = ""
+    emails: frozenset[str] = frozenset()
+
+
+class Candidates:
+    """The suppliers that a file can belong to: by numbers, names and the addresses of contacts, normalised."""
+
+    def __init__(
+        self,
+        suppliers: Iterable[tuple[str, str, str, int | None]],
+        addresses: Iterable[tuple[str, int | None]],
+    ) -> None:
+        """Of each supplier: number, name, name in the other script, and its request in the campaign, if any.
+
+        Of each contact: the e-mail address, and that request.
+        """
         self._by_number: dict[str, int | None] = {}
         self._by_name: dict[str, set[int | None]] = defaultdict(set)
+        self._by_address: dict[str, set[int | None]] = defaultdict(set)
+        for address, request_id in addresses:
+            self._by_address[folded(address)].add(request_id)
         self.request_ids: set[int] = set()
         """The requests that a file can be given to."""
         for number, name, name_local, request_id in suppliers:
@@ -184,11 +203,17 @@ class Candidates:
 
     @classmethod
     def of(cls, campaign: Campaign, user: User | None) -> "Candidates":
-        """All suppliers within the person's reach, those that the campaign asks with their requests. Two queries."""
+        """All suppliers within the person's reach, those that the campaign asks with their requests. Three queries."""
         suppliers = Supplier.objects.visible_to(user) if user else Supplier.objects.all()
         requests = dict(campaign.requests.values_list("supplier", "pk"))
         rows = suppliers.values_list("pk", "external_id", "name", "name_local")
-        return cls((number, name, local, requests.get(pk)) for pk, number, name, local in rows)
+        addresses = Contact.objects.filter(supplier__in=suppliers.values("pk")).values_list(
+            "supplier", "email"
+        )
+        return cls(
+            ((number, name, local, requests.get(pk)) for pk, number, name, local in rows),
+            ((address, requests.get(pk)) for pk, address in addresses),
+        )
 
     def by_file_name(self, file_name: str) -> Found | None:
         """By a supplier number that stands in the file's name or folder, on its own."""
@@ -197,8 +222,27 @@ class Candidates:
         found = {self._by_number[number] for number in self._numbers.findall(folded(file_name))}
         return self._only(found, IntakeFile.Match.FILE_NAME) if found else None
 
-    def by_company(self, company: str) -> Found:
-        """By the company name that the file itself gives."""
+    def by_content(self, said: Said) -> Found:
+        """By what the file itself says: the company, else the supplier number, else the addresses of its people.
+
+        Addresses tell only where the file names no company, or one that several suppliers are called: somebody may
+        fill in for a company that is no supplier.
+        """
+        by_company = self._by_company(said.company)
+        if by_company.request_id is not None or by_company.reason == IntakeFile.Reason.NOT_ASKED:
+            return by_company
+        if folded(said.number) in self._by_number:
+            return self._only({self._by_number[folded(said.number)]}, IntakeFile.Match.NUMBER)
+        if by_company.reason == IntakeFile.Reason.UNKNOWN_COMPANY:
+            return by_company
+        written: set[int | None] = set()
+        for address in said.emails:
+            written |= self._by_address.get(folded(address), set())
+        if by_company.reason == IntakeFile.Reason.SEVERAL:
+            written &= self._by_name[folded(said.company)]
+        return self._only(written, IntakeFile.Match.EMAIL) if written else by_company
+
+    def _by_company(self, company: str) -> Found:
         if not folded(company):
             return Found(reason=IntakeFile.Reason.NO_COMPANY)
         found = self._by_name.get(folded(company))
@@ -214,15 +258,21 @@ class Candidates:
         return Found(reason=IntakeFile.Reason.SEVERAL if asked else IntakeFile.Reason.NOT_ASKED)
 
 
-def company_in(content: bytes, *, file_name: str) -> str:
-    """The company name that a workbook gives; empty where it gives none.
+def said_in(content: bytes, *, file_name: str) -> Said:
+    """What a workbook says of its company; empty where it says nothing.
 
     :raises Refused: the file cannot be read as a declaration.
     """
     understanding = understand(
         content, filename=file_name, limits=Limits(max_bytes=settings.UPLOAD_MAX_BYTES)
     )
-    return understanding.declaration.company.company.value or ""
+    block = understanding.declaration.company
+    addresses = (block.contact_email.value, block.authorizer_email.value)
+    return Said(
+        company=block.company.value or "",
+        number=block.unique_id.value or "",
+        emails=frozenset(address for address in addresses if address),
+    )
 
 
 def _match(file: IntakeFile, candidates: Candidates, *, by: User | None, at: datetime) -> None:
@@ -254,10 +304,10 @@ def _find(file: IntakeFile, candidates: Candidates) -> tuple[str, Found]:
     with file.file.open("rb") as stored:
         content = stored.read()
     try:
-        company = company_in(content, file_name=file.file_name)
+        said = said_in(content, file_name=file.file_name)
     except Refused:
         return "", Found(reason=IntakeFile.Reason.UNREADABLE)
-    return company, candidates.by_company(company)
+    return said.company, candidates.by_content(said)
 
 
 def _assigned_before(file: IntakeFile, candidates: Candidates) -> tuple[str, Found] | None:

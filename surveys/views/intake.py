@@ -78,7 +78,13 @@ class IntakeFileAssign(Working, View):
         search = request.GET.get("q", "").strip()
         possible = queries.possible_requests(file, request.user, search)
         page = Paginator(possible, PAGE).get_page(request.GET.get("page"))
-        return render(request, "surveys/intake/assign.html", {"file": file, "search": search, "page": page})
+        context = {
+            "file": file,
+            "search": search,
+            "page": page,
+            "suggested": [] if search else queries.suggested_requests(file, request.user),
+        }
+        return render(request, "surveys/intake/assign.html", context)
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         file = get_object_or_404(queries.files_of(request.user), pk=pk)

@@ -59,7 +59,7 @@ class TestMatching:
             ("S-1001 and S-2001.xlsx", "Whoever", None, REASON.SEVERAL),
             ("S-3001.xlsx", "Xinhe Connector Technology", None, REASON.NOT_ASKED),
             ("CMRT.xlsx", "别处有限公司", None, REASON.NOT_ASKED),
-            ("CMRT.xlsx", "", None, REASON.NO_COMPANY),
+            ("CMRT.xlsx", "", "S-1001", MATCH.EMAIL),
         ],
     )
     def test_finds_the_supplier_or_says_why_not(self, people, campaign, name, company, supplier, how):
@@ -80,8 +80,39 @@ class TestMatching:
 
     def test_asks_a_person_when_two_suppliers_have_the_name(self, people, campaign):
         Supplier.objects.filter(pk=people.faraway.pk).update(name="Xinhe Connector Technology")
-        (file,), _job = load(campaign, ("CMRT.xlsx", cmrt_workbook()))
+        (file,), _job = load(campaign, ("CMRT.xlsx", cmrt_workbook(contact_email="who@nowhere.example")))
         assert file.reason == REASON.SEVERAL
+
+    @pytest.mark.parametrize(
+        ("said", "supplier", "how"),
+        [
+            ({"company": "Whoever", "unique_id": "s-2001"}, "S-2001", MATCH.NUMBER),
+            ({"company": "Whoever", "unique_id": "S-3001"}, None, REASON.NOT_ASKED),
+            ({"company": "Whoever", "contact_email": "omar@faraway.example"}, None, REASON.UNKNOWN_COMPANY),
+            ({"contact_email": "Omar@Faraway.example"}, "S-2001", MATCH.EMAIL),
+            ({"authorizer_email": "omar@faraway.example"}, "S-2001", MATCH.EMAIL),
+            ({"unique_id": "s-2001", "contact_email": "ana@xinhe.example"}, "S-2001", MATCH.NUMBER),
+            (
+                {"contact_email": "ana@xinhe.example", "authorizer_email": "omar@faraway.example"},
+                None,
+                REASON.SEVERAL,
+            ),
+            ({}, None, REASON.NO_COMPANY),
+        ],
+    )
+    def test_goes_by_number_and_addresses_where_no_company_is_known(self, campaign, said, supplier, how):
+        nobody = {"company": None, "contact_email": "a@nowhere.example", "authorizer_email": None}
+        (file,), _job = load(campaign, ("CMRT.xlsx", cmrt_workbook(**nobody | said)))
+        if supplier:
+            assert file.matched_by == how
+            assert file.submission.request.supplier.external_id == supplier
+        else:
+            assert file.reason == how
+
+    def test_tells_suppliers_of_the_same_name_apart_by_address(self, people, campaign):
+        Supplier.objects.filter(pk=people.faraway.pk).update(name="Xinhe Connector Technology")
+        (file,), _job = load(campaign, ("CMRT.xlsx", cmrt_workbook(contact_email="omar@faraway.example")))
+        assert (file.submission.request.supplier, file.matched_by) == (people.faraway, MATCH.EMAIL)
 
     def test_keeps_what_cannot_be_read(self, campaign):
         (file,), _job = load(campaign, ("CMRT.xlsx", b"no workbook"))
@@ -107,14 +138,14 @@ class TestMatching:
 
 class TestRun:
     def test_goes_on_after_a_bad_file(self, campaign, monkeypatch):
-        honest = intake.company_in
+        honest = intake.said_in
 
         def fails(content, *, file_name):
             if file_name == "b.xlsx":
                 raise RuntimeError("unforeseen")
             return honest(content, file_name=file_name)
 
-        monkeypatch.setattr(intake, "company_in", fails)
+        monkeypatch.setattr(intake, "said_in", fails)
         files, job = load(
             campaign,
             ("a.xlsx", cmrt_workbook()),
@@ -132,7 +163,7 @@ class TestRun:
         def dies(content, *, file_name):
             raise Killed
 
-        monkeypatch.setattr(intake, "company_in", dies)
+        monkeypatch.setattr(intake, "said_in", dies)
         begun = intake.begin(campaign, [intake.Incoming("a.xlsx", 1, lambda: b"a")], by=None, at=NOW)
         at = NOW
         for _attempt in range(settings.READING_ATTEMPTS):

@@ -75,6 +75,15 @@ class TestDecide:
         assert "Xinhe" in text
         assert "Faraway" not in text
 
+    def test_suggests_suppliers_with_names_like_the_one_in_the_file(self, client, campaign, people):
+        client.force_login(people.lin)
+        file = load(campaign, people.lin, "a.xlsx").intake_files.get()
+        address = reverse("surveys:intake_file", args=[file.pk])
+        assert client.get(address).context["suggested"] == []
+        IntakeFile.objects.update(company_name="Xinhe Conector Technologies")
+        suggested = client.get(address).context["suggested"]
+        assert [one.supplier for one in suggested] == [people.xinhe]
+
     def test_gives_the_file_to_the_chosen_supplier(self, wei, campaign, people):
         job = load(campaign, people.wei, "a.xlsx")
         file = job.intake_files.get()
