@@ -16,6 +16,7 @@ from suppliers.queries.organisation import walk
 from suppliers.services import csv_table
 from surveys.models import Campaign, Family
 from surveys.queries.campaigns import FILTERS
+from surveys.services import intake
 
 _BETWEEN_NUMBERS = re.compile(r"[\s,;，；、]+")
 SHOWN = 10
@@ -204,3 +205,9 @@ class IntakeForm(forms.Form):
     def __init__(self, *args: Any, campaigns: QuerySet[Campaign], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+
+    def clean_uploads(self) -> list[Any]:
+        files = [file for file in self.cleaned_data["uploads"] if not intake.is_hidden(file.name)]
+        if not files:
+            raise forms.ValidationError(_("The folder holds no file that somebody filled in."))
+        return files

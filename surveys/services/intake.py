@@ -62,6 +62,11 @@ class Begun:
     too_large: list[str]
 
 
+def is_hidden(name: str) -> bool:
+    """Whether it is a lock file of Office or a file that a system hides: nobody filled it in."""
+    return any(part.startswith((".", "~$")) for part in PurePath(name).parts)
+
+
 def may_load(user: User) -> bool:
     """Whether the person loads files on behalf of suppliers and decides whose they are."""
     return may_work(user)

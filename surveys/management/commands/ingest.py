@@ -25,7 +25,7 @@ class Command(BaseCommand):
         files = [
             intake.Incoming(path.relative_to(folder).as_posix(), path.stat().st_size, path.read_bytes)
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and not _is_hidden(path.relative_to(folder))
+            if path.is_file() and not intake.is_hidden(path.relative_to(folder).as_posix())
         ]
         if not files:
             raise CommandError(f"{folder} holds no file.")
@@ -39,11 +39,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{job.result['assigned']} assigned, {job.result['unmatched']} waiting for a person"
         )
-
-
-def _is_hidden(path: Path) -> bool:
-    """Office's lock files and whatever begins with a dot."""
-    return any(part.startswith((".", "~$")) for part in path.parts)
 
 
 def _campaign(text: str) -> Campaign:

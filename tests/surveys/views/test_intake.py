@@ -64,6 +64,17 @@ class TestUpload:
         assert "Up to 1 file at once." in unescape(response.content.decode())
         assert not Job.objects.exists()
 
+    def test_takes_more_files_than_django_does_by_itself(self, wei, campaign):
+        files = [SimpleUploadedFile(f"{number}.xlsx", b"x") for number in range(150)]
+        wei.post(reverse(LIST), {"campaign": campaign.pk, "uploads": files})
+        assert IntakeFile.objects.count() == 150
+
+    def test_leaves_out_what_nobody_filled_in(self, wei, campaign):
+        files = [SimpleUploadedFile(name, b"x") for name in ("~$a.xlsx", ".DS_Store", "a.xlsx")]
+        wei.post(reverse(LIST), {"campaign": campaign.pk, "uploads": files})
+        assert [file.file_name for file in IntakeFile.objects.all()] == ["a.xlsx"]
+        assert wei.post(reverse(LIST), {"campaign": campaign.pk, "uploads": files[:2]}).status_code == 422
+
     def test_asks_for_a_file(self, wei, campaign):
         assert wei.post(reverse(LIST), {"campaign": campaign.pk}).status_code == 422
 
