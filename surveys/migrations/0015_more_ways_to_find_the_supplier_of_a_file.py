@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0013_links_that_open_tasks"),
+        ("surveys", "0014_threads_and_service_goals"),
     ]
 
     operations = [
