@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from gscm import views
+from reporting.views.procedure import Procedure
 from smelters.views.information import PortalInformation
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("smelters/", include("smelters.urls")),
     path("surveys/", include("surveys.urls.team")),
     path("risk/", include("risk.urls.team")),
+    path("procedure/", Procedure.as_view(), name="procedure"),
     path("summary/", include("reporting.urls")),
     path("api/v1/", include("gscm.api")),
     path("tokens/", include("gscm.tokens.urls")),

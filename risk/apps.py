@@ -7,9 +7,12 @@ class RiskConfig(AppConfig):
     verbose_name = _("Risk")
 
     def ready(self) -> None:
+        from gscm.lib import procedure
         from risk import receivers
+        from risk.procedure import WORKFLOWS
         from risk.queries.actions import actions_to_do
         from suppliers import open_tasks
 
         receivers.connect()
+        procedure.register(WORKFLOWS)
         open_tasks.register("actions", actions_to_do)

@@ -8,7 +8,9 @@ class SmeltersConfig(AppConfig):
     verbose_name = _("Smelters and refiners")
 
     def ready(self) -> None:
+        from gscm.lib import procedure
         from smelters import receivers
+        from smelters.procedure import WORKFLOWS
         from smelters.services import minerals, recognition, status_labels, thresholds
 
         post_migrate.connect(minerals.ensure, sender=self, dispatch_uid="smelters.minerals")
@@ -16,3 +18,4 @@ class SmeltersConfig(AppConfig):
         post_migrate.connect(thresholds.ensure, sender=self, dispatch_uid="smelters.thresholds")
         post_migrate.connect(recognition.ensure, sender=self, dispatch_uid="smelters.recognition")
         receivers.connect()
+        procedure.register(WORKFLOWS)

@@ -58,7 +58,7 @@ TEAM_SECTIONS = (
         (
             Entry(_("My tasks"), "clipboard-check", "risk:my_tasks", TEAM),
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
-            Entry(_("To do"), "list-todo", "surveys:to_do", (*TEAM, "board", "administrator")),
+            Entry(_("Waiting for the team"), "list-todo", "surveys:to_do", (*TEAM, "board", "administrator")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
             Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),
             Entry(
@@ -105,6 +105,7 @@ TEAM_SECTIONS = (
                 (*TEAM, "board", "administrator"),
                 ("documents:document", "documents:version"),
             ),
+            Entry(_("Procedure"), "workflow", "procedure", (*TEAM, "board", "administrator")),
             Entry(
                 _("Letters of guarantee"),
                 "signature",

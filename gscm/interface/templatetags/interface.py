@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from lucide import _render_icon as draw_icon
 
 from gscm.interface.marks import MARKS, METAL_SYMBOLS, METALS, Mark
-from gscm.lib import shares
+from gscm.lib import procedure, shares
 
 register = template.Library()
 
@@ -38,6 +39,17 @@ def _look_up(key: str) -> Mark:
 
 
 # Marks, metals, cells
+
+
+@register.simple_tag
+def responsible(row: Model) -> SafeString:
+    """Who acts next on a row, and on what; nothing where its room says nothing."""
+    step = procedure.step_of(row)
+    if step is None:
+        return SafeString("")
+    if step.actor == procedure.Actor.NOBODY:
+        return format_html('<span class="next-step">{}</span>', step.what)
+    return format_html('<span class="next-step"><strong>{}</strong>: {}</span>', step.actor.label, step.what)
 
 
 @lru_cache(maxsize=256)
