@@ -38,6 +38,14 @@ def _on_sanction_decided(sender: Any, **kwargs: Any) -> None:
 
 
 def _on_reports_resolved(
-    sender: Any, *, list_id: int | None, decision_id: int | None, job_id: int | None, **kwargs: Any
+    sender: Any,
+    *,
+    list_id: int | None,
+    decision_id: int | None,
+    job_id: int | None,
+    supplier_ids: list[int] | None,
+    **kwargs: Any,
 ) -> None:
-    tasks.evaluate_everything.delay(list_id=list_id, decision_id=decision_id, job_id=job_id)
+    tasks.evaluate_everything.delay(
+        list_id=list_id, decision_id=decision_id, job_id=job_id, supplier_ids=supplier_ids
+    )

@@ -16,11 +16,16 @@ def evaluate_supplier(supplier_id: int) -> None:
 
 @shared_task
 def evaluate_everything(
-    list_id: int | None = None, decision_id: int | None = None, job_id: int | None = None
+    list_id: int | None = None,
+    decision_id: int | None = None,
+    job_id: int | None = None,
+    supplier_ids: list[int] | None = None,
 ) -> None:
-    """Open and close the alerts of all suppliers."""
+    """Open and close the alerts of all suppliers, or of those that the news concerns."""
     job = Job.objects.get(pk=job_id) if job_id else None
-    evaluations.evaluate_everything(list_id=list_id, decision_id=decision_id, job=job, clock=timezone.now)
+    evaluations.evaluate_everything(
+        supplier_ids=supplier_ids, list_id=list_id, decision_id=decision_id, job=job, clock=timezone.now
+    )
 
 
 @shared_task

@@ -12,7 +12,7 @@ thresholds_changed = Signal()
 """A version of the thresholds was put in force. Sends `thresholds_id`."""
 
 names_learned = Signal()
-"""Many decisions on names were taken in at once. Sends nothing."""
+"""Many decisions on names were taken in at once. Sends the `title` of their table, `by` whom and `at` which moment."""
 
 name_decided = Signal()
 """A person settled a reported name, or took that back. Sends `decision_id`."""

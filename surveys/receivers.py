@@ -1,14 +1,15 @@
 """What surveys does on news from below: look at reported smelters again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from smelters.models import NameDecision
 from smelters.signals import list_imported, name_decided, names_learned
-from suppliers.models import Contact
+from suppliers.models import Contact, User
 from suppliers.signals import contact_confirmed, parts_imported
-from surveys import tasks, tasks_campaigns, tasks_materials
+from surveys import tasks_campaigns, tasks_materials
 from surveys.services import campaign_mails, name_work, resolution
 from surveys.signals import reports_resolved, submission_decided
 
@@ -38,8 +39,8 @@ def _on_name_decided(sender: Any, *, decision_id: int, **kwargs: Any) -> None:
     )
 
 
-def _on_names_learned(sender: Any, **kwargs: Any) -> None:
-    tasks.resolve_again.delay(list_id=None, decision_id=None)
+def _on_names_learned(sender: Any, *, title: str, by: User, at: datetime, **kwargs: Any) -> None:
+    name_work.take_on(title=title, by=by, at=at, learned_at=at)
 
 
 def _on_parts_imported(sender: Any, **kwargs: Any) -> None:

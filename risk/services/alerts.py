@@ -1,6 +1,6 @@
 """The verbs of alerts: they open and close by themselves; people take them on."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -59,6 +59,7 @@ def evaluate(
 def evaluate_everything(
     *,
     clock: Callable[[], datetime],
+    supplier_ids: Sequence[int] | None = None,
     list_id: int | None = None,
     decision_id: int | None = None,
     thresholds_id: int | None = None,
@@ -66,9 +67,10 @@ def evaluate_everything(
 ) -> bulk.Moved:
     """Evaluate all suppliers, so many at a time: each step is a transaction, and nobody waits long for the lock.
 
+    :param supplier_ids: only these, where the news concerns nobody else.
     :param tell: called after each step with how many suppliers are done, of how many.
     """
-    suppliers = bulk.concerned_suppliers()
+    suppliers = bulk.concerned_suppliers() if supplier_ids is None else supplier_ids
     moved = bulk.Moved()
     tell(0, len(suppliers))
     for begin in range(0, len(suppliers), SUPPLIERS_AT_A_TIME):

@@ -3,7 +3,7 @@
 What follows a list or thresholds has a job, which tells how far it is and what came of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -38,12 +38,15 @@ def follow_thresholds(thresholds_id: int, *, at: datetime) -> None:
 def evaluate_everything(
     *,
     clock: Callable[[], datetime],
+    supplier_ids: Sequence[int] | None = None,
     list_id: int | None = None,
     decision_id: int | None = None,
     thresholds_id: int | None = None,
     job: Job | None = None,
 ) -> None:
-    """Evaluate all suppliers, and tell in the job how many are done; its result is how many alerts moved."""
+    """Evaluate all suppliers, or those that the news concerns, and tell in the job how many are done; its result is
+    how many alerts moved.
+    """
 
     def tell(done: int, total: int) -> None:
         if job is not None:
@@ -51,7 +54,12 @@ def evaluate_everything(
 
     try:
         moved = alerts.evaluate_everything(
-            clock=clock, list_id=list_id, decision_id=decision_id, thresholds_id=thresholds_id, tell=tell
+            clock=clock,
+            supplier_ids=supplier_ids,
+            list_id=list_id,
+            decision_id=decision_id,
+            thresholds_id=thresholds_id,
+            tell=tell,
         )
     except Exception:
         if job is not None:

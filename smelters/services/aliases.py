@@ -221,7 +221,7 @@ def take_in(content: bytes, *, file_name: str, by: "User", at: datetime) -> dict
             for pair, line in once.items()
         )
         if once:
-            after_commit(names_learned.send, sender=NameDecision)
+            after_commit(names_learned.send, sender=NameDecision, title=file_name, by=by, at=at)
     return {state.value: count for state, count in found.counts.items()}
 
 

@@ -1,16 +1,17 @@
-"""The work that a decision on a name, or a supplier's own answers, leave behind, with a job that says how far it is."""
+"""The work that decisions on names, or a supplier's own answers, leave behind, with a job that says how far it is."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from gscm.lib.commits import after_commit
+from smelters.models import NameDecision
 from suppliers.models import User
 from surveys.models import Declaration, ReportedSmelter
 from surveys.services import resolution
@@ -26,16 +27,28 @@ CHUNK = 500
 
 
 def take_on(
-    *, title: str, by: User, at: datetime, decision_id: int | None = None, supplier_id: int | None = None
+    *,
+    title: str,
+    by: User,
+    at: datetime,
+    decision_id: int | None = None,
+    supplier_id: int | None = None,
+    learned_at: datetime | None = None,
 ) -> Job:
-    """Leave work behind that resolves what a decision, or what a supplier's own answers, touch. A worker does it."""
+    """Leave work behind that resolves what a decision, what a supplier's own answers, or what the decisions that this
+    person took in at one moment touch. A worker does it.
+    """
     with transaction.atomic():
         job = Job.objects.create(
             kind=Job.Kind.NAME_RESOLUTION,
             title=title[:200],
             owner=by,
             created_at=at,
-            parameters={"decision_id": decision_id, "supplier_id": supplier_id},
+            parameters={
+                "decision_id": decision_id,
+                "supplier_id": supplier_id,
+                "learned_at": _moment(learned_at) if learned_at else None,
+            },
         )
         after_commit(_ring, job.pk)
     return job
@@ -57,7 +70,8 @@ def carry_out(job: Job, *, at: datetime) -> None:
         return
     wish = job.parameters
     try:
-        ids = _touched(**wish)
+        touched = _touched(by=job.owner, **wish)
+        ids = sorted(touched.values_list("pk", flat=True))
         index = resolution.index_on(at)
         job.progress(0, len(ids), phase=Job.Phase.RESOLVING)
         for start in range(0, len(ids), CHUNK):
@@ -68,9 +82,23 @@ def carry_out(job: Job, *, at: datetime) -> None:
         logger.exception("names not resolved", job_id=job.pk)
         _fail(job, at=at)
         return
+    suppliers = touched.values_list("submission__request__supplier", flat=True)
     reports_resolved.send(
-        sender=ReportedSmelter, list_id=None, decision_id=wish["decision_id"], job_id=job.pk
+        sender=ReportedSmelter,
+        list_id=None,
+        decision_id=wish["decision_id"],
+        job_id=job.pk,
+        supplier_ids=sorted(set(suppliers)),
     )
+
+
+def after_learning(at: datetime) -> Job | None:
+    """The work that decisions taken in at this moment left behind."""
+    return Job.objects.filter(kind=Job.Kind.NAME_RESOLUTION, parameters__learned_at=_moment(at)).first()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
 
 
 def take_up_unfinished(*, at: datetime) -> int:
@@ -99,10 +127,18 @@ def _fail(job: Job, *, at: datetime) -> None:
         )
 
 
-def _touched(*, decision_id: int | None = None, supplier_id: int | None = None) -> Sequence[int]:
-    """The declarations with rows of the decided name, or all of the supplier."""
-    if decision_id is not None:
-        rows = ReportedSmelter.objects.filter(reported_name__decisions=decision_id)
-        return sorted(rows.order_by().values_list("declaration_id", flat=True).distinct())
-    declarations = Declaration.objects.filter(submission__request__supplier=supplier_id)
-    return sorted(declarations.values_list("pk", flat=True))
+def _touched(
+    *,
+    by: User | None,
+    decision_id: int | None = None,
+    supplier_id: int | None = None,
+    learned_at: str | None = None,
+) -> QuerySet[Declaration]:
+    """The declarations with rows of the decided names, or all of the supplier."""
+    if decision_id is None and learned_at is None:
+        return Declaration.objects.filter(submission__request__supplier=supplier_id)
+    decisions = NameDecision.objects.filter(
+        Q(pk=decision_id) if learned_at is None else Q(decided_by=by, decided_at=learned_at)
+    )
+    rows = ReportedSmelter.objects.filter(reported_name__in=decisions.values("reported_name"))
+    return Declaration.objects.filter(pk__in=rows.values("declaration"))

@@ -106,5 +106,6 @@ def resolve_again(
             list_id=list_id,
             decision_id=decision_id,
             job_id=job.pk if job else None,
+            supplier_ids=None,
         )
     return changed

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from gscm.jobs.models import Job
@@ -19,6 +19,7 @@ from smelters import wording
 from smelters.lists.model import ListRefused
 from smelters.services import aliases
 from surveys.queries import alias_lines
+from surveys.services import name_work
 
 PAGE = 50
 KEEPERS = frozenset({"centre"})
@@ -86,6 +87,7 @@ class AliasPreview(RolesRequired, View):
         page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
         context: dict[str, Any] = {
             "job": job,
+            "work": name_work.after_learning(job.finished_at) if job.finished_at else None,
             "counts": found.counts,
             "kinds": alias_lines.kinds(found, state),
             "page": page,
@@ -103,7 +105,12 @@ class AliasTakeIn(RolesRequired, View):
         result = aliases.apply(_job(request, pk), by=request.user, at=timezone.now())
         messages.success(
             request,
-            _("%(number)s new decisions were taken in; rows are resolved again.") % {"number": result["new"]},
+            ngettext(
+                "%(number)s new decision was taken in.",
+                "%(number)s new decisions were taken in.",
+                result["new"],
+            )
+            % {"number": result["new"]},
         )
         return redirect("surveys:alias_preview", pk)
 

@@ -6,6 +6,7 @@ import pytest
 
 from gscm.jobs.models import Job
 from smelters.models import NameDecision, ReportedName
+from smelters.services import aliases
 from surveys.models import NameProposal, NameQuestion, ReportedSmelter
 from surveys.queries import name_queue
 from surveys.services import name_answers, name_work, resolution
@@ -49,6 +50,18 @@ def sent(supplier, *rows, campaign=None):
 
 def name_of(text):
     return ReportedName.objects.get(name=text)
+
+
+def news_of(job):
+    """What the work tells those who judge by it."""
+    heard = []
+    reports_resolved.connect(lambda sender, **news: heard.append(news), weak=False, dispatch_uid="t")
+    try:
+        name_work.carry_out(job, at=NOW)
+    finally:
+        reports_resolved.disconnect(dispatch_uid="t")
+    (news,) = heard
+    return news
 
 
 def work():
@@ -185,19 +198,11 @@ class TestDecision:
         job = Job.objects.get(kind=Job.Kind.NAME_RESOLUTION)
         assert (job.owner, job.parameters["decision_id"]) == (people.lin, decision.pk)
         assert name_queue.work_in_hand(people.lin) == (1, job)
-        heard = []
-        reports_resolved.connect(
-            lambda sender, **news: heard.append((news["decision_id"], news["job_id"])),
-            weak=False,
-            dispatch_uid="t",
-        )
-        try:
-            name_work.carry_out(job, at=NOW)
-        finally:
-            reports_resolved.disconnect(dispatch_uid="t")
+        news = news_of(job)
         job.refresh_from_db()
         assert (job.done, job.total, job.phase) == (2, 2, "resolving")
-        assert heard == [(decision.pk, job.pk)]
+        assert (news["decision_id"], news["job_id"]) == (decision.pk, job.pk)
+        assert news["supplier_ids"] == sorted([people.xinhe.pk, people.faraway.pk])
         resolved = ReportedSmelter.objects.filter(name="Blue Sun")
         assert {(row.facility, row.resolution) for row in resolved} == {(facilities["CID910001"], "decision")}
 
@@ -207,6 +212,16 @@ class TestDecision:
         decide(people, "facility", facility=facilities["CID910001"])
         sent(people.faraway, typed("BLUE SUN", "CHINA"), campaign=campaign)
         assert ReportedSmelter.objects.get(name="BLUE SUN").facility == facilities["CID910001"]
+
+    def test_leaves_alone_those_who_do_not_report_the_name(
+        self, people, facilities, django_capture_on_commit_callbacks
+    ):
+        campaign = asked.a_campaign()
+        sent(people.xinhe, typed("Blue Sun"), campaign=campaign)
+        sent(people.faraway, typed("Red Sun"), campaign=campaign)
+        with django_capture_on_commit_callbacks(execute=True):
+            decide(people, "facility", facility=facilities["CID910001"])
+        assert news_of(Job.objects.get(kind=Job.Kind.NAME_RESOLUTION))["supplier_ids"] == [people.xinhe.pk]
 
     def test_that_fails_says_so_and_keeps_the_rows(self, people, monkeypatch):
         sent(people.xinhe, typed("Blue Sun"))
@@ -226,3 +241,23 @@ class TestDecision:
         assert name_work.take_up_unfinished(at=later) == 0
         job.refresh_from_db()
         assert job.status == "failed"
+
+
+class TestLearnedNames:
+    def test_are_worked_through_as_one_job_that_touches_whoever_reports_them(
+        self, people, facilities, django_capture_on_commit_callbacks
+    ):
+        campaign = asked.a_campaign()
+        for supplier, name in ((people.xinhe, "Blue Sun"), (people.faraway, "Red Sun")):
+            sent(supplier, typed(name), campaign=campaign)
+        table = b"name,metal,CID\nBlue Sun,Gold,CID910001\nNever Reported,Gold,CID910001\n"
+        with django_capture_on_commit_callbacks(execute=True):
+            aliases.take_in(table, file_name="them.csv", by=people.lin, at=NOW)
+        job = Job.objects.get(kind=Job.Kind.NAME_RESOLUTION)
+        assert job == name_work.after_learning(NOW)
+        assert (job.title, job.owner) == ("them.csv", people.lin)
+        news = news_of(job)
+        assert (news["supplier_ids"], news["job_id"]) == ([people.xinhe.pk], job.pk)
+        row = ReportedSmelter.objects.get(name="Blue Sun")
+        assert (row.facility, row.resolution) == (facilities["CID910001"], "decision")
+        assert ReportedSmelter.objects.get(name="Red Sun").facility is None

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gscm.jobs.models import Job
 from smelters.models import NameDecision
@@ -78,7 +79,19 @@ class TestTakeIn:
             shown = text(client.post(reverse("surveys:alias_take_in", args=[job.pk]), follow=True))
         assert NameDecision.objects.get().decided_by == people.lin
         assert "1 line was new" in shown
+        assert "1 new decision was taken in." in shown
         assert "Take in" not in shown
+
+    def test_shows_how_far_what_follows_is(self, client, django_capture_on_commit_callbacks):
+        upload(client, GOOD)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("surveys:alias_take_in", args=[Job.objects.get().pk]))
+        work = Job.objects.get(kind=Job.Kind.NAME_RESOLUTION)
+        address = reverse("surveys:alias_preview", args=[Job.objects.exclude(pk=work.pk).get().pk])
+        progress = reverse("jobs:progress", args=[work.pk])
+        assert progress in text(client.get(address))
+        work.finish(at=timezone.now(), result={})
+        assert progress not in text(client.get(address))
 
 
 class TestExport:
