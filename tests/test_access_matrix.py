@@ -140,7 +140,7 @@ _doors(Kind.TEAM_ROW, "surveys:question_detail", row="request")
 _doors(Kind.ORGANISATION, "procedure", "surveys:to_do")
 _doors(Kind.READERS, "surveys:service_levels")
 _doors(Kind.CENTRE, "surveys:service_goals")
-_doors(Kind.PORTAL_ROW, "portal:marked", "portal:repairs", row="submission")
+_doors(Kind.PORTAL_ROW, "portal:marked", "portal:repairs", "portal:renewed", row="submission")
 _doors(Kind.TEAM_ROW, "surveys:submission_repairs", row="submission")
 _doors(Kind.PORTAL_ROW, "portal:correction_send", row="correction")
 _doors(Kind.TEAM_ROW, "surveys:correction_send", row="correction")
@@ -308,6 +308,7 @@ _doors(
     "surveys:submission_detail",
     "surveys:submission_status",
     "surveys:submission_marked",
+    "surveys:submission_renewed",
     "surveys:submission_accept",
     "surveys:submission_send_back",
     "surveys:submission_read_again",

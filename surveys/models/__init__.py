@@ -10,6 +10,7 @@ from surveys.models.declarations import (
     ReportedProduct,
     ReportedSmelter,
 )
+from surveys.models.early import EarlyReading
 from surveys.models.inbox import CannedMessage, SavedFilter
 from surveys.models.intake import IntakeFile
 from surveys.models.justifications import Justification
@@ -37,6 +38,7 @@ __all__ = [
     "CommodityRule",
     "CorrectedCopy",
     "Declaration",
+    "EarlyReading",
     "EscalationDecision",
     "Family",
     "FinalResult",

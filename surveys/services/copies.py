@@ -3,31 +3,34 @@
 Writing opens the file that it writes into, so it is the worker's work: a page leaves a job and shows what came of it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
 from suppliers.models import User
-from surveys.models import CorrectedCopy, Request, Submission, TemplateFile
-from surveys.services import known_values, marking
+from surveys.models import CorrectedCopy, EarlyReading, Request, Submission, TemplateFile
+from surveys.services import early_files, known_values, marking
+from surveys.services.expectations import reference_lookup
+from surveys.workbooks.blank import SmelterValues
 from surveys.workbooks.findings import Repair
 from surveys.workbooks.layouts import known
-from surveys.workbooks.layouts.model import Family
+from surveys.workbooks.layouts.model import Family, Layout
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.writing.corrected import correct
+from surveys.workbooks.writing.filling import fill
 from surveys.workbooks.writing.marked import mark
 from surveys.workbooks.writing.prefill import prefill
-from surveys.workbooks.writing.values import NotOffered
+from surveys.workbooks.writing.values import Filled, NotOffered
 from surveys.workbooks.writing.xml import Unwritable
 
 logger = structlog.get_logger(__name__)
@@ -42,23 +45,47 @@ class NoTemplate(Exception):
     """The library holds no template that answers the campaign."""
 
 
-def prefilled(request: Request) -> bytes:
+class NothingRead(Exception):
+    """The file is none of which something could be read in spite of its refusal."""
+
+
+def prefilled(request: Request) -> Filled:
     """The newest fitting template with what is known of the supplier: company, scope, products, last smelters.
 
     :raises NoTemplate: there is none in the library.
     :raises Unwritable: something known cannot be written into it.
     :raises NotOffered: something known has no place in it.
     """
+    content, layout = _template(request)
+    return prefill(content, known_values.known_of(request, layout), _limits())
+
+
+def renewed(reading: EarlyReading, *, on: date) -> Filled:
+    """The newest fitting template with what an early file says, and where that is silent with what is known.
+
+    Unlike a prefilled one it has answers: the supplier has given them itself. Smelters that it only names have the IDs
+    of the public list of the day.
+
+    :raises NoTemplate: there is none in the library that asks what the file has answered.
+    :raises Unwritable: something cannot be written into it.
+    :raises NotOffered: something has no place in it.
+    """
+    request = reading.submission.request
+    content, layout = _template(request)
+    if layout.family is not Family.CMRT:
+        raise NoTemplate
+    said = early_files.identified(early_files.carried(reading).values, reference_lookup(on=on))
+    return fill(content, early_files.over_known(said, known_values.known_of(request, layout)), _limits())
+
+
+def _template(request: Request) -> tuple[bytes, Layout]:
     template = TemplateFile.objects.for_campaign(request.campaign)
     if template is None:
         raise NoTemplate
     family = Family(template.family)
     layout = known.exact(family, template.version) or known.by_distance(family, template.version)[0]
     with template.file.open("rb") as file:
-        filled = prefill(file.read(), known_values.known_of(request, layout), _limits())
-    if filled.unknown:
-        logger.info("smelters left out of a copy", request_id=request.pk, smelters=len(filled.unknown))
-    return filled.content
+        return file.read(), layout
 
 
 def marked(submission: Submission) -> bytes:
@@ -94,6 +121,21 @@ def ask_prefilled(request: Request, *, by: User, at: datetime) -> Job:
         raise NoTemplate
     name = f"{template.family}_{template.version}_{request.supplier.external_id}.xlsx"
     return leave({"what": "prefilled", "request_id": request.pk, "file_name": name}, by=by, at=at)
+
+
+def ask_renewed(submission: Submission, *, by: User, at: datetime) -> Job:
+    """Leave a job that takes an early file over into the current template.
+
+    :raises NothingRead: it is no early file, or says nothing.
+    :raises NoTemplate: there is none in the library that asks what the file has answered.
+    """
+    if not EarlyReading.objects.filter(submission=submission).exists():
+        raise NothingRead
+    template = TemplateFile.objects.for_campaign(submission.request.campaign)
+    if template is None or template.family != Family.CMRT:
+        raise NoTemplate
+    name = f"{PurePath(submission.file_name).stem}_{template.family}_{template.version}.xlsx"
+    return leave({"what": "renewed", "submission_id": submission.pk, "file_name": name}, by=by, at=at)
 
 
 def ask_marked(submission: Submission, *, by: User, at: datetime) -> Job:
@@ -143,7 +185,7 @@ def carry_out(job: Job, *, at: datetime) -> None:
         return
     with translation.override(getattr(job.owner, "language", settings.LANGUAGE_CODE)):
         try:
-            content = _content(job)
+            filled = _filled(job, on=timezone.localdate(at))
         except NoTemplate:
             job.fail(at=at, error=_("The library holds no template for this campaign any more."))
         except (Refused, Unwritable, NotOffered) as reason:
@@ -162,20 +204,28 @@ def carry_out(job: Job, *, at: datetime) -> None:
             )
             raise
         else:
-            name, digest = originals.keep(content)
-            kept = {"file": name, "sha256": digest, "size": len(content)}
+            name, digest = originals.keep(filled.content)
+            kept = {"file": name, "sha256": digest, "size": len(filled.content)}
             with transaction.atomic():
                 CorrectedCopy.objects.filter(job=job, file="").update(**kept)
-                job.finish(at=at, result=kept)
+                job.finish(at=at, result=kept | {"left_out": [_named(one) for one in filled.unknown]})
 
 
-def _content(job: Job) -> bytes:
-    if job.parameters["what"] == "prefilled":
-        rows = Request.objects.select_related("campaign", "supplier")
-        return prefilled(rows.get(pk=job.parameters["request_id"]))
-    if job.parameters["what"] == "corrected":
-        return corrected(CorrectedCopy.objects.select_related("submission").get(job=job))
-    return marked(Submission.objects.get(pk=job.parameters["submission_id"]))
+def _named(smelter: SmelterValues) -> str:
+    return smelter.name or smelter.id_input
+
+
+def _filled(job: Job, *, on: date) -> Filled:
+    match job.parameters["what"]:
+        case "prefilled":
+            requests = Request.objects.select_related("campaign", "supplier")
+            return prefilled(requests.get(pk=job.parameters["request_id"]))
+        case "renewed":
+            readings = EarlyReading.objects.select_related("submission__request__campaign")
+            return renewed(readings.get(submission=job.parameters["submission_id"]), on=on)
+        case "corrected":
+            return Filled(corrected(CorrectedCopy.objects.select_related("submission").get(job=job)), ())
+    return Filled(marked(Submission.objects.get(pk=job.parameters["submission_id"])), ())
 
 
 def _limits() -> Limits:

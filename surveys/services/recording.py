@@ -50,7 +50,7 @@ def record(
         version=values.template.version,
         template_text=values.template.template_text,
         language=values.language or "",
-        company={name: _as_json(text) for name, text in _texts(company)},
+        company={name: as_json(text) for name, text in _texts(company)},
         company_name=_shown(company.company, 250),
         scope=_shown(company.scope, 1),
         effective_date=company.effective_on,
@@ -175,10 +175,11 @@ def _texts(row: Any) -> Iterable[tuple[str, Text]]:
 
 def _cells(row: Any) -> dict[str, Any]:
     """The filled cells of a row, by field."""
-    return {name: _as_json(text) for name, text in _texts(row) if text.as_written.strip()}
+    return {name: as_json(text) for name, text in _texts(row) if text.as_written.strip()}
 
 
-def _as_json(text: Text) -> dict[str, str | None]:
+def as_json(text: Text) -> dict[str, str | None]:
+    """A cell as it is stored: what it means, what it holds, and where."""
     as_written = _storable(text.as_written)
     return {"value": text.value, "as_written": as_written, "sheet": text.sheet, "cell": text.cell}
 

@@ -18,9 +18,10 @@ from gscm.lib.states import TransitionRefused
 from suppliers.access import may_work
 from suppliers.models import User
 from surveys.models import Request, Submission
-from surveys.services import recording, resolution
+from surveys.services import early_files, recording, resolution
 from surveys.services.expectations import expectations_for, reference_lookup
 from surveys.signals import submission_decided
+from surveys.workbooks.early import EarlyDeclaration
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding, understand
@@ -163,19 +164,23 @@ def read(submission_id: int, *, clock: Callable[[], datetime] = timezone.now) ->
         with submission.file.open("rb") as file:
             content = file.read()
         mine = Q(claimed_at=submission.claimed_at)
+        limits = Limits(max_bytes=settings.UPLOAD_MAX_BYTES)
         began = time.perf_counter()
         try:
             understanding = understand(
                 content,
                 filename=submission.file_name,
-                limits=Limits(max_bytes=settings.UPLOAD_MAX_BYTES),
+                limits=limits,
                 expectations=partial(
                     expectations_for, submission, on=timezone.localdate(submission.received_at)
                 ),
                 lookup=reference_lookup(on=timezone.localdate(submission.received_at)),
             )
         except Refused as refused:
-            return _refuse(submission, refused.reason.value, refused.parameters, at=clock(), only_if=mine)
+            early = early_files.read(content, refused, limits)
+            return _refuse(
+                submission, refused.reason.value, refused.parameters, at=clock(), only_if=mine, early=early
+            )
         seconds = time.perf_counter() - began
         return _record(submission, understanding, seconds, at=clock(), only_if=mine)
 
@@ -201,19 +206,29 @@ def _claim(submission_id: int, *, at: datetime) -> Submission | None:
 
 
 def _refuse(
-    submission: Submission, reason: str, parameters: dict[str, str | int], *, at: datetime, only_if: Q
+    submission: Submission,
+    reason: str,
+    parameters: dict[str, str | int],
+    *,
+    at: datetime,
+    only_if: Q,
+    early: EarlyDeclaration | None = None,
 ) -> Submission | None:
+    """Refuse the file; what was read of it all the same is kept beside."""
     try:
-        submission.move_to(
-            Submission.Status.REFUSED,
-            by=None,
-            at=at,
-            reason=reason,
-            only_if=only_if,
-            refusal=reason,
-            refusal_parameters=parameters,
-            settled_at=at,
-        )
+        with transaction.atomic():
+            submission.move_to(
+                Submission.Status.REFUSED,
+                by=None,
+                at=at,
+                reason=reason,
+                only_if=only_if,
+                refusal=reason,
+                refusal_parameters=parameters,
+                settled_at=at,
+            )
+            if early is not None:
+                early_files.record(submission, early)
     except TransitionRefused:
         return None
     logger.info("submission refused", submission_id=submission.pk, refusal=reason)

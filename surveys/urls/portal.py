@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/<int:pk>/no-minerals/", portal_no_minerals.NoMinerals.as_view(), name="no_minerals"),
     path("tasks/<int:pk>/prefilled/", copies.PortalPrefilled.as_view(), name="prefilled"),
     path("findings/<int:pk>/justify/", justifications.Justify.as_view(), name="justify"),
+    path("submissions/<int:pk>/renewed/", copies.PortalRenewed.as_view(), name="renewed"),
     path("submissions/<int:pk>/marked/", copies.PortalMarked.as_view(), name="marked"),
     path("submissions/<int:pk>/repairs/", repairs.PortalRepairs.as_view(), name="repairs"),
     path("corrections/<int:pk>/send/", repairs.PortalSend.as_view(), name="correction_send"),

@@ -88,6 +88,7 @@ urlpatterns = [
     path("submissions/<int:pk>/accept/", submissions.Accept.as_view(), name="submission_accept"),
     path("submissions/<int:pk>/send-back/", submissions.SendBack.as_view(), name="submission_send_back"),
     path("submissions/<int:pk>/read-again/", submissions.ReadAgain.as_view(), name="submission_read_again"),
+    path("submissions/<int:pk>/renewed/", copies.TeamRenewed.as_view(), name="submission_renewed"),
     path("submissions/<int:pk>/marked/", copies.TeamMarked.as_view(), name="submission_marked"),
     path("submissions/<int:pk>/repairs/", repairs.TeamRepairs.as_view(), name="submission_repairs"),
     path("corrections/<int:pk>/send/", repairs.TeamSend.as_view(), name="correction_send"),

@@ -18,7 +18,7 @@ from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import WORKING_ROLES
 from suppliers.models import Supplier
 from surveys.models import CorrectedCopy, Request, Submission
-from surveys.queries import portal
+from surveys.queries import early_files, portal
 from surveys.services import copies
 
 log = structlog.get_logger(__name__)
@@ -39,14 +39,46 @@ class PortalPrefilled(SupplierContactRequired, View):
         return redirect("portal:copy", job.pk)
 
 
+class PortalRenewed(SupplierContactRequired, View):
+    """Ask for the current template with what an early file of one's own says."""
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        submission = _own(request, pk)
+        try:
+            job = copies.ask_renewed(submission, by=request.user, at=timezone.now())
+        except copies.NothingRead:
+            messages.error(request, _("Nothing could be read of this file."))
+        except copies.NoTemplate:
+            messages.error(request, _("There is no template for this task yet. Please ask the team for it."))
+        else:
+            return redirect("portal:copy", job.pk)
+        return redirect("portal:task", submission.request_id)
+
+
+class TeamRenewed(RolesRequired, View):
+    """Ask for the current template with what a supplier's early file says."""
+
+    roles = WORKING_ROLES
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        rows = Submission.objects.visible_to(request.user).select_related("request__campaign")
+        submission = get_object_or_404(rows, pk=pk)
+        try:
+            job = copies.ask_renewed(submission, by=request.user, at=timezone.now())
+        except copies.NothingRead:
+            messages.error(request, _("Nothing could be read of this file."))
+        except copies.NoTemplate:
+            messages.error(request, _("The library holds no current CMRT for this campaign."))
+        else:
+            return redirect("surveys:submission_copy", job.pk)
+        return redirect("surveys:submission_detail", pk)
+
+
 class PortalMarked(SupplierContactRequired, View):
     """Ask for a copy of a file of one's own with its findings marked."""
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        rows = Submission.objects.visible_to(request.user).filter(
-            request__supplier__in=Supplier.objects.spoken_for_by(request.user)
-        )
-        submission = get_object_or_404(rows, pk=pk)
+        submission = _own(request, pk)
         if submission.status not in copies.MARKABLE:
             messages.error(request, _("A file can be marked once it has been read."))
             return redirect("portal:task", submission.request_id)
@@ -125,6 +157,14 @@ class TeamCopyFile(RolesRequired, _CopyFile):
     roles = WORKING_ROLES
 
 
+def _own(request: SignedInRequest, pk: int) -> Submission:
+    """A file of a supplier for whom the person speaks."""
+    rows = Submission.objects.visible_to(request.user).filter(
+        request__supplier__in=Supplier.objects.spoken_for_by(request.user)
+    )
+    return get_object_or_404(rows.select_related("request__campaign"), pk=pk)
+
+
 def _job(request: SignedInRequest, pk: int) -> Job:
     jobs = Job.objects.visible_to(request.user).filter(kind=Job.Kind.WORKBOOK_COPY)
     return get_object_or_404(jobs.select_related("owner"), pk=pk)
@@ -139,4 +179,7 @@ def _origin(request: SignedInRequest, job: Job) -> dict[str, Any]:
         "request__campaign", "request__supplier"
     )
     submission = get_object_or_404(rows, pk=job.parameters["submission_id"])
-    return {"task": submission.request, "submission": submission}
+    context: dict[str, Any] = {"task": submission.request, "submission": submission}
+    if job.parameters["what"] == "renewed":
+        context["early"] = early_files.of(submission, submission.request.campaign)
+    return context

@@ -19,7 +19,7 @@ from surveys.forms import UploadForm
 from surveys.forms_justifications import JustificationForm
 from surveys.forms_thread import MessageForm
 from surveys.models import Request, Submission, TemplateFile
-from surveys.queries import findings, onboarding, portal, portal_names, service_levels, wording
+from surveys.queries import early_files, findings, onboarding, portal, portal_names, service_levels, wording
 from surveys.queries import thread as threads
 from surveys.services import corrections, justifications, submissions, thread, visits
 
@@ -188,7 +188,8 @@ def _task_context(
     if waiting := portal.waiting(shown, at=timezone.now()):
         return context | {"waiting": waiting}
     if shown.status == Submission.Status.REFUSED:
-        return context | {"refusal": wording.refusal_sentence(shown)}
+        early = early_files.of(shown, task.campaign)
+        return context | {"refusal": wording.refusal_sentence(shown), "early": early}
     context["open_names"], context["asked_names"] = portal_names.open_count(shown, task.supplier)
     return context | _result(request, shown)
 

@@ -20,7 +20,7 @@ from suppliers.access import WORKING_ROLES, may_work
 from surveys.forms import DecisionForm, InboxForm, UploadForm
 from surveys.forms_justifications import AcceptForm, DeclineForm
 from surveys.models import CannedMessage, Request, SavedFilter, Submission
-from surveys.queries import findings, portal, wording
+from surveys.queries import early_files, findings, portal, wording
 from surveys.queries import submissions as readings
 from surveys.services import corrections, submissions
 
@@ -227,6 +227,7 @@ def _detail_context(request: SignedInRequest, submission: Submission) -> dict[st
         "counts": readings.counts(submission),
         "result_url": f"{request.path}?tab=findings",
         "refusal": wording.refusal_sentence(submission) if submission.refusal else "",
+        "early": early_files.of(submission, submission.request.campaign),
         "decision": portal.last_decision(submission),
         "is_repairable": corrections.is_repairable(submission),
         "origin": corrections.origin_of(submission),

@@ -38,8 +38,9 @@ _STRUCTURE: Final = frozenset({_BEGINNING, 0x000A, 0x0022, 0x0042, _SHEET, 0x00E
 """Beginning and end, the day that dates count from, the code page, sheets, styles, formats, shared texts."""
 _CELLS: Final = frozenset({0x0006, _MANY_NUMBERS, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
 """Formulas with their values, numbers, texts, truth values: each begins with its row and column."""
-_TEXT_OF_FORMULA: Final = 0x0207
-_KEPT: Final = _STRUCTURE | _CELLS | {_TEXT_OF_FORMULA}
+_BEHIND_FORMULAS: Final = frozenset({0x0207, 0x0221, 0x0236, 0x0037, 0x04BC})
+"""The text that a formula yields, and before it what several cells share; readers expect them there."""
+_KEPT: Final = _STRUCTURE | _CELLS | _BEHIND_FORMULAS
 _STRUCK_OUT: Final = 0x0FFF
 """A kind of record that no program writes and every reader passes over."""
 _DATE, _TRUTH, _ERROR = 3, 4, 5
@@ -74,7 +75,7 @@ def binary_sheets(content: bytes, names: Iterable[str]) -> dict[str, Grid]:
 
 
 def _value(cell: Any, calendar: int) -> Cell:
-    """What a cell holds; an error value counts as nothing, a number that is no date stays one."""
+    """What a cell holds, as an .xlsx file could: without errors and empty letters; what is no date stays a number."""
     value: Cell = cell.value
     if cell.ctype == _ERROR:
         return ""
@@ -84,7 +85,7 @@ def _value(cell: Any, calendar: int) -> Cell:
         with suppress(ValueError, OverflowError):
             dated: Cell = import_module("xlrd").xldate_as_datetime(value, calendar)
             return dated
-    return value
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def _stream(content: bytes) -> bytes:

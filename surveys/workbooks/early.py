@@ -27,11 +27,14 @@ from surveys.workbooks.package import Limits, open_package
 from surveys.workbooks.reader import listed_rows, text_of
 from surveys.workbooks.refusals import Refusal, Refused
 from surveys.workbooks.sheets import Grid, Sheets
-from surveys.workbooks.text import folded, understood_date, written
+from surveys.workbooks.text import folded, normalised_cid, understood_date, written
 
 BEHIND: Final = frozenset({Refusal.OUTDATED_VERSION, Refusal.OLD_BINARY_WORKBOOK})
 """The refusals of files that may be early ones."""
-_SHEETS: Final = (*NEEDED, PRODUCT_LIST)
+_LOOK_UPS: Final = ("Smelter Look-up", "Smelter Reference List", "K")
+"""What the list of known smelters was called from version 5 down to 3: metal, name that is looked up, ..., ID."""
+_SHEETS: Final = (*NEEDED, PRODUCT_LIST, *_LOOK_UPS)
+_CID: Final = re.compile(r"CID[0-9]{6}")
 _SYMBOL: Final = re.compile(r"\s*\([a-z]{1,2}\)$")
 
 
@@ -93,14 +96,18 @@ def read_early(content: bytes, limits: Limits) -> EarlyDeclaration | None:
         is_in_place=declaration is not None,
         company=dict(_company(declaration, layout)) if declaration else {},
         answers=tuple(_answers(declaration, layout)) if declaration else (),
-        smelters=tuple(_smelters(grids[SMELTER_LIST], layout)),
+        smelters=tuple(_smelters(grids[SMELTER_LIST], layout, _known_ids(grids))),
         products=tuple(_listed(products, PRODUCT_FIRST_ROW, SHORT_PRODUCT_COLUMNS)) if products else (),
     )
 
 
 def _package_sheets(content: bytes, limits: Limits) -> dict[str, Grid]:
     """The sheets of an .xlsx file that is refused for its version; none of any other."""
-    sheets = Sheets(open_package(content, limits), NEEDED, (PRODUCT_LIST,))
+    package = open_package(content, limits)
+    present = {folded(sheet.name) for sheet in package.sheets}
+    sheets = Sheets(
+        package, NEEDED, [name for name in _SHEETS if name not in NEEDED and folded(name) in present]
+    )
     try:
         detect(sheets)
     except Refused as refused:
@@ -164,14 +171,32 @@ def _answer(
         yield EarlyAnswer(question, str(meaning), mineral, given, comment)
 
 
-def _smelters(grid: Grid, layout: EarlyLayout) -> Iterator[EarlyRow]:
+def _smelters(
+    grid: Grid, layout: EarlyLayout, known_ids: Mapping[tuple[str | None, str], str]
+) -> Iterator[EarlyRow]:
     for row in _listed(grid, SMELTER_FIRST_ROW, layout.smelter_columns):
-        metal = row.texts.get("metal")
-        if metal is None:
-            yield row
-        else:
-            today = replace(metal, value=_mineral(metal.as_written))
-            yield replace(row, texts={**row.texts, "metal": today})
+        texts = dict(row.texts)
+        if metal := texts.get("metal"):
+            texts["metal"] = replace(metal, value=_mineral(metal.as_written))
+            lookup, cid = texts.get("lookup"), texts.get("cid")
+            known = known_ids.get((texts["metal"].value, folded(lookup.as_written))) if lookup else None
+            if known and not (cid and normalised_cid(cid.as_written)):
+                # The formula of the cell, which has no value where nobody calculated it.
+                place = grid.address(f"{layout.smelter_columns['cid']}{row.number - grid.row_shift}")
+                texts["cid"] = Text(known, cid.as_written if cid else "", grid.name, place)
+        yield replace(row, texts=texts)
+
+
+def _known_ids(grids: Mapping[str, Grid]) -> dict[tuple[str | None, str], str]:
+    """The IDs of the file's own look-up, by metal and name; nothing for version 2, whose IDs were others."""
+    found: dict[tuple[str | None, str], str] = {}
+    for name in _LOOK_UPS:
+        for cells in grids[name].rows if name in grids else ():
+            texts = [cell for cell in cells if isinstance(cell, str)]
+            cid = next((text for text in texts[2:] if _CID.fullmatch(text)), None)
+            if cid and (mineral := _mineral(texts[0])):
+                found.setdefault((mineral, folded(texts[1])), cid)
+    return found
 
 
 def _mineral(text: str) -> str | None:

@@ -26,7 +26,8 @@ FORMULA_COLUMNS: Final[Mapping[str, str]] = {
 }
 """The columns of formulas that may be overwritten, by the names of `SMELTER_COLUMNS`."""
 _UNKNOWN_CODES: Final = ("S", "T")
-_SPECIAL: Final = frozenset({NOT_LISTED.casefold(), NOT_IDENTIFIED.casefold()})
+SPECIAL: Final = frozenset({NOT_LISTED.casefold(), NOT_IDENTIFIED.casefold()})
+"""The look-up names that stand for no smelter, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _pointed(metal: str, lookup: str, name: str, layout: Layout, table: LookUpTa
     """The row of the look-up that the formulas of a row point to."""
     if not lookup:
         return None
-    by_typed_name = lookup.casefold() in _SPECIAL and layout.resolves_typed_name
+    by_typed_name = lookup.casefold() in SPECIAL and layout.resolves_typed_name
     found = table.by_name(metal, name if by_typed_name else lookup)
     if found is not None and not found.cid and not layout.resolves_special_rows(found.metal):
         return None

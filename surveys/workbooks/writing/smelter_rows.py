@@ -9,7 +9,7 @@ from surveys.workbooks.blank import SmelterValues
 from surveys.workbooks.layouts.model import NOT_LISTED, SMELTER_COLUMNS, SMELTER_FIRST_ROW, Layout
 from surveys.workbooks.text import normalised_cid
 from surveys.workbooks.writing.cells import SheetPatch
-from surveys.workbooks.writing.derived import FORMULA_COLUMNS, LookUpTable, derived
+from surveys.workbooks.writing.derived import FORMULA_COLUMNS, SPECIAL, LookUpTable, derived
 from surveys.workbooks.writing.formulas import moved
 from surveys.workbooks.writing.values import NotOffered
 
@@ -58,14 +58,28 @@ def _named(smelter: SmelterValues, table: LookUpTable | None) -> SmelterValues |
     if found is not None:
         # The formulas yield the rest; a name beside them would say that the smelter is not listed.
         return _renewed(smelter, id_input=found.cid, **dict.fromkeys((*FORMULA_COLUMNS, "name"), ""))
-    if not cid or table is None:
+    if table is None:
         return _renewed(smelter, id_input=cid)
+    if not cid:
+        return _found_by_name(smelter, table)
     if smelter.metal and smelter.name and smelter.country:
         # A smelter that this revision does not know: said so, with its ID where the template has room for it.
         return _renewed(smelter, id_input="", lookup=NOT_LISTED, cid=smelter.cid or cid)
     if smelter.metal and smelter.lookup:
         return _renewed(smelter, id_input="")
     return None
+
+
+def _found_by_name(smelter: SmelterValues, table: LookUpTable) -> SmelterValues:
+    """The smelter by the name that the look-up holds, else as not listed: any other name would yield nothing."""
+    if not smelter.metal or not smelter.lookup or smelter.lookup.casefold() in SPECIAL:
+        return smelter
+    for name in (smelter.lookup, smelter.name):
+        found = table.by_name(smelter.metal, name)
+        if found is not None and found.cid:
+            yielded = dict.fromkeys((*FORMULA_COLUMNS, "name"), "")
+            return _renewed(smelter, **(yielded | {"metal": found.metal, "lookup": found.name}))
+    return _renewed(smelter, lookup=NOT_LISTED, name=smelter.name or smelter.lookup)
 
 
 def _renewed(smelter: SmelterValues, **changes: str) -> SmelterValues:

@@ -57,7 +57,7 @@ class TestAPrefilledTemplate:
         sending.send(last_year, cmrt_workbook((GOLD, UNKNOWN_GOLD), address="1 Old Road"), at=NOW)
         last_year.submissions.update(status="accepted")
         a_template(people)
-        declaration = read(copies.prefilled(task))
+        declaration = read(copies.prefilled(task).content)
         assert declaration.company.company.value == COMPANY["company"]
         assert declaration.company.address.value == "1 Old Road"
         assert not declaration.company.effective_date
@@ -71,7 +71,7 @@ class TestAPrefilledTemplate:
     def test_holds_the_supplier_s_record_where_nothing_was_declared_yet(self, people, task):
         Contact.objects.filter(supplier=people.xinhe).update(phone="+86 1")
         a_template(people)
-        company = read(copies.prefilled(task)).company
+        company = read(copies.prefilled(task).content).company
         assert company.company.value == people.xinhe.name
         assert (company.contact_name.value, company.contact_email.value) == ("Ana", "ana@xinhe.example")
         assert company.contact_phone.value == "+86 1"
@@ -80,7 +80,7 @@ class TestAPrefilledTemplate:
         facts.listed_smelters()
         sending.send(asked.a_request(people.faraway, task.campaign), cmrt_workbook((GOLD,), address="Secret"))
         a_template(people)
-        declaration = read(copies.prefilled(task))
+        declaration = read(copies.prefilled(task).content)
         assert not declaration.company.address
         assert declaration.smelters == ()
 
@@ -198,7 +198,7 @@ class TestTheLibrary:
             cmrt.CMRT_6_5, WorkbookValues(lookup=LOOKUP, company={"address": "Somebody’s"}, smelters=[GOLD])
         )
         a_template(people, used)
-        declaration = read(copies.prefilled(task))
+        declaration = read(copies.prefilled(task).content)
         assert not declaration.company.address
         assert declaration.smelters == ()
 
@@ -212,7 +212,7 @@ def test_a_real_template_takes_a_real_declaration(people, task, settings):
     sample = (folder / "samples" / "RMI_CMRT_6.5_valid-company_en.xlsx").read_bytes()
     submission = sending.send(last_year, sample)
     last_year.submissions.update(status="accepted")
-    declaration = read(copies.prefilled(task))
+    declaration = read(copies.prefilled(task).content)
     reported = {row.cid for row in submission.declaration.smelters.exclude(cid="")}
     assert {row.cid.value for row in declaration.smelters if row.id_input} == reported
     assert declaration.company.company.value == submission.declaration.company_name

@@ -84,6 +84,20 @@ class TestAnEarlyFile:
             (6, {"number": "L-100", "name": "Lamp"})
         ]
 
+    @pytest.mark.parametrize("sheet", ["K", "Smelter Reference List", "Smelter Look-up"])
+    def test_names_the_id_of_its_own_look_up_where_nobody_calculated_it(self, form: Form, sheet: str) -> None:
+        smelters = [
+            {"metal": "Gold", "lookup": "OLD goldhaus"},
+            {"metal": "Gold", "lookup": "Old Goldhaus", "cid": "CID910009"},
+            {"metal": "Tin", "lookup": "Old Goldhaus"},
+        ]
+        made = early_workbooks.sheets("4.20", smelters=smelters)
+        known = ("Gold", "Old Goldhaus", "GERMANY", "Aurum Works", "GoldOld Goldhaus", "CID910001", "CFSI")
+        made[sheet] = {(2, column): text for column, text in enumerate(known, 1)}
+        rows = early(form(made)).smelters
+        assert [values(dict(row.texts)).get("cid") for row in rows] == ["CID910001", "CID910009", None]
+        assert (rows[0].texts["cid"].as_written, rows[0].texts["cid"].cell) == ("", "F5")
+
     def test_is_read_in_any_language(self, form: Form) -> None:
         made = early_workbooks.sheets("4.20", answers={3: "否"}, metals=("钽", "锡", "金", "钨"))
         assert given(early(form(made)), Topic.COVERED_COUNTRIES, "Gold") == "No"
@@ -277,6 +291,13 @@ class TestABinaryWorkbook:
             made_xls.container(made_xls.of_bodies({"declaration ": body})), ["Declaration"]
         )
         assert sheets["Declaration"].value("D8") == 1
+
+    def test_tells_the_text_that_a_formula_yields_behind_what_cells_share(self) -> None:
+        formula = struct.pack("<HHH", 7, 3, 0) + b"\0" * 6 + b"\xff\xff" + bytes(8)
+        body = made_xls.record(0x0006, formula) + made_xls.record(0x04BC, bytes(10))
+        body += made_xls.record(0x0207, made_xls.text("Weidenau"))
+        sheets = binary_sheets(made_xls.container(made_xls.of_bodies({"Declaration": body})), ["Declaration"])
+        assert sheets["Declaration"].value("D8") == "Weidenau"
 
     def test_however_mutated_ends_in_sheets_or_a_refusal(self) -> None:
         base = early_workbooks.xls(early_workbooks.sheets("4.20", answers={3: "No"}))
