@@ -42,7 +42,7 @@ def navigation_counts(request: HttpRequest) -> Mapping[str, int]:
     if not user.is_authenticated:
         return {}
     if user.roles:
-        counts = _numbers(user, {"surveys:to_do": to_do.number(user, on=timezone.localdate())})
+        counts = _numbers(user, {"risk:my_tasks": to_do.number(user, on=timezone.localdate())})
         if user.roles & READING_ROLES:
             counts |= _numbers(
                 user,

@@ -56,9 +56,8 @@ TEAM_SECTIONS = (
     Section(
         _("Work"),
         (
-            Entry(_("My tasks"), "clipboard-check", "risk:my_tasks", TEAM),
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
-            Entry(_("Waiting for the team"), "list-todo", "surveys:to_do", (*TEAM, "board", "administrator")),
+            Entry(_("To do"), "list-todo", "risk:my_tasks", (*TEAM, "board", "administrator")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
             Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),
             Entry(

@@ -1,8 +1,8 @@
-"""What one person has to do: work delegated, cases, alerts, documents, duties."""
+"""What one person has to do: work delegated, cases, alerts and standing duties."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
@@ -11,19 +11,9 @@ from django.db.models.functions import Coalesce
 
 from risk.models import Alert, Case
 from risk.queries import case_list, inbox
-from suppliers.access import may_steer
-from suppliers.models import (
-    Delegation,
-    Document,
-    DocumentVersion,
-    Membership,
-    Role,
-    User,
-)
+from suppliers.models import Delegation, Membership, Role, User
 from surveys.queries import submissions
 
-SOON = timedelta(days=30)
-"""So long before its day the review of a document is shown to its owner."""
 SHOWN = 20
 """Rows of each kind; the page behind shows all."""
 
@@ -37,9 +27,6 @@ class Tasks:
     cases: Page[case_list.CaseRow]
     alerts: Sequence[inbox.Row]
     alerts_in_all: int
-    reviews: Sequence[Document]
-    proposed: Sequence[DocumentVersion]
-    """Versions of others that wait for a second person."""
     memberships: Sequence[Membership]
 
 
@@ -49,18 +36,11 @@ def of(person: User, *, on: date) -> Tasks:
         case_list.tab_conditions(person, on=on)[case_list.Tab.MINE]
     )
     alerts = Alert.objects.visible_to(person).filter(inbox.tab_conditions(person, on=on)[inbox.Tab.MINE])
-    reviews = Document.objects.filter(owner=person, review_due_on__lte=on + SOON)
-    proposed = DocumentVersion.objects.none()
-    if may_steer(person):
-        proposed = DocumentVersion.objects.filter(status=DocumentVersion.Status.PROPOSED)
-        proposed = proposed.exclude(proposed_by=person)
     return Tasks(
         delegated=list(delegated(person, on=on)),
         cases=case_list.case_list(cases, on=on),
         alerts=inbox.joined_rows(alerts, person, on=on, limit=SHOWN),
         alerts_in_all=alerts.count(),
-        reviews=list(reviews.order_by("review_due_on", "pk")[:SHOWN]),
-        proposed=list(proposed.select_related("document").order_by("pk")[:SHOWN]),
         memberships=list(person.memberships.in_force(on).select_related("subsidiary")),
     )
 

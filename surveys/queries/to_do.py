@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.access import may_steer, may_work
-from suppliers.models import Document, HandOver, LetterOfGuarantee, User
+from suppliers.models import Document, DocumentVersion, HandOver, LetterOfGuarantee, User
 from surveys.models import Justification, NoMineralsAnswer, TaskMessage
 from surveys.queries import thread
 
@@ -81,6 +81,8 @@ def counted(rows: QuerySet[Any], distinct: str = "pk") -> Coalesce:
 def duties(user: User, *, on: date) -> list[Duty]:
     """Everything that waits, what is without a row left out. Two queries for each kind."""
     found = [_reviews(user, on)]
+    if may_steer(user):
+        found.append(_proposed(user))
     if may_work(user):
         found += [
             _questions(user),
@@ -114,6 +116,21 @@ def _reviews(user: User, on: date) -> Duty:
     return Duty(
         _("Documents whose review is overdue"), rows.count(), reverse("documents:document_list"), named
     )
+
+
+def _proposed(user: User) -> Duty:
+    waiting = DocumentVersion.objects.filter(status=DocumentVersion.Status.PROPOSED).exclude(proposed_by=user)
+    rows = waiting.select_related("document", "proposed_by").order_by("written_at", "pk")
+    named = [
+        Row(
+            version.document.title,
+            str(version.proposed_by),
+            reverse("documents:version_detail", args=[version.pk]),
+            version.written_at,
+        )
+        for version in rows[: SHOWN * 10]
+    ]
+    return Duty(_("Versions of documents to publish"), rows.count(), "", named)
 
 
 def _questions(user: User) -> Duty:

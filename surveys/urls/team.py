@@ -23,7 +23,6 @@ from surveys.views import (
     suppliers,
     templates,
     thread,
-    to_do,
     traceability,
 )
 
@@ -103,7 +102,6 @@ urlpatterns = [
     path("revisions/", rules.RevisionList.as_view(), name="revision_list"),
     path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
     path("requests/<int:pk>/thread/", thread.Thread.as_view(), name="question_detail"),
-    path("to-do/", to_do.ToDo.as_view(), name="to_do"),
     path("questions/", thread.Questions.as_view(), name="question_list"),
     path("service-levels/", thread.ServiceLevels.as_view(), name="service_levels"),
     path("service-levels/goals/", thread.ServiceGoals.as_view(), name="service_goals"),

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.urls import reverse_lazy
-from django.utils import timezone
 
 from risk.models import Alert
 from risk.services import alerts, cases
-from suppliers.models import Document, Membership
+from suppliers.models import Membership
+from suppliers.services import documents
 from surveys.models import Submission
 from tests import asked, facts, papers, supplied
 from tests.declared import declare
@@ -75,19 +75,21 @@ class TestOwnWork:
         assert [row.alert for row in page.context["tasks"].alerts] == [alert]
         assert not read(people.lin).context["tasks"].cases.paginator.count
 
-    def test_reminds_the_owner_of_a_review_that_is_due(self, read, people):
-        document = papers.a_document("policy", people, title_en="Our policy")
-        Document.objects.filter(pk=document.pk).update(
-            owner=people.lin, review_due_on=timezone.localdate() + timedelta(10)
-        )
-        assert "Our policy" in read(people.lin).content.decode()
-        assert "Our policy" not in read(people.wei).content.decode()
-
     def test_names_the_standing_duties(self, read, people):
         Membership.objects.filter(user=people.wei).update(function="Head", duties="Reads every file")
         page = read(people.wei).content.decode()
         assert "Head" in page
         assert "Reads every file" in page
+
+
+class TestWaitsForAnybody:
+    def test_holds_versions_of_others_that_a_second_person_publishes(self, read, people):
+        version = papers.a_draft("policy", people)
+        documents.propose(version, by=people.lin, at=NOW)
+        page = read(people.lin)
+        assert [str(duty.name) for duty in page.context["duties"]] == []
+        duties = read(papers.second_person()).context["duties"]
+        assert [(str(duty.name), duty.count) for duty in duties] == [("Versions of documents to publish", 1)]
 
 
 class TestOfAColleague:

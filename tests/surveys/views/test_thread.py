@@ -113,7 +113,7 @@ class TestToDo:
         ana.post(f"/portal/tasks/{task.pk}/ask/", {"text": "Which version?"})
         contact = people.xinhe.contacts.get()
         HandOver.objects.create(contact=contact, name="Bei", email="b@x.example", language="en", asked_at=NOW)
-        page = text(wei.get("/surveys/to-do/"))
+        page = text(wei.get("/risk/tasks/"))
         assert f"/surveys/requests/{task.pk}/thread/" in page
         assert "Ana → Bei" in page
         assert '<span class="count">2</span>' in page
@@ -122,16 +122,16 @@ class TestToDo:
         document = papers.a_document("procedure", people)
         Document.objects.update(owner=people.bo, review_due_on=timezone.localdate())
         bo = client_of(people.bo)
-        assert document.title_en not in text(bo.get("/surveys/to-do/"))
+        assert document.title_en not in text(bo.get("/risk/tasks/"))
         Document.objects.update(review_due_on=timezone.localdate() - timedelta(days=1))
         for client in (bo, lin):
-            page = text(client.get("/surveys/to-do/"))
+            page = text(client.get("/risk/tasks/"))
             assert "Documents whose review is overdue" in page
             assert f"/documents/{document.pk}/" in page
-        assert document.title_en not in text(client_of(people.ada).get("/surveys/to-do/"))
+        assert document.title_en not in text(client_of(people.ada).get("/risk/tasks/"))
 
     def test_says_so_when_nothing_waits(self, wei):
-        assert "Nothing waits" in text(wei.get("/surveys/to-do/"))
+        assert "Nothing waits" in text(wei.get("/risk/tasks/"))
 
 
 class TestServiceLevels:
