@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import made_xls
-from surveys.workbooks.addresses import column_number
+from gscm.lib.addresses import column_number
 from surveys.workbooks.blank import SmelterValues, WorkbookValues, build
 from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.describe import describe

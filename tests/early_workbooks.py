@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import openpyxl
 
 from benchmarks import made_xls
-from surveys.workbooks.addresses import column_number, position
+from gscm.lib.addresses import column_number, position
 from surveys.workbooks.layouts.early import MINERALS, EarlyLayout, layout_of
 from surveys.workbooks.layouts.model import (
     PRODUCT_FIRST_ROW,

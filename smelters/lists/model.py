@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-MEBIBYTE: Final = 1024 * 1024
+from gscm.lib.packages import faults
+from gscm.lib.packages.faults import MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(faults.Limits):
     """How much one list may ask of us. The official templates unpack to 13 MB; their look-ups have 640 rows."""
 
     max_bytes: int = 20 * MEBIBYTE
     max_unpacked_bytes: int = 100 * MEBIBYTE
-    max_parts: int = 2_000
-    max_rows: int = 50_000
+    max_part_bytes: int = 50 * MEBIBYTE
     max_cells: int = 1_000_000
     max_text_bytes: int = 64 * MEBIBYTE
-    """All shared texts of one sheet, each counted as often as cells refer to it."""
+    max_rows: int = 50_000
 
 
 class Refusal(StrEnum):

@@ -2,38 +2,26 @@
 
 import csv
 import io
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+
+from gscm.lib.packages.faults import MEBIBYTE, Dishonest, Fault, Limits
+from gscm.lib.packages.workbook import Cell, open_workbook, rows_of
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
-MOST_UNPACKED_BYTES = 64 * 1024 * 1024
-MOST_PARTS = 2000
+LIMITS = Limits(
+    max_bytes=20 * MEBIBYTE,
+    max_unpacked_bytes=64 * MEBIBYTE,
+    max_part_bytes=32 * MEBIBYTE,
+    max_cells=2_000_000,
+    max_text_bytes=64 * MEBIBYTE,
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
-_DAMAGED = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    NotImplementedError,
-    SyntaxError,
-    OSError,
-)
-"""What openpyxl and zipfile raise for a workbook that is none; errors of XML are SyntaxErrors."""
 
 
 class ImportRefused(Exception):
@@ -95,33 +83,22 @@ def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet, read one after the other and never more than asked for."""
+    """The rows of the first sheet."""
     try:
-        _refuse_dishonest(content)
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()
-        rows: Iterable[Any] = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-        lines = [[_cell(value) for value in row] for row in islice(rows, MOST_ROWS + 2)]
-    except _DAMAGED as error:
+        package = open_workbook(content, LIMITS)
+        rows = rows_of(package, package.sheets[0])
+    except Dishonest as error:
         problem = _("The file is damaged, or it is no .xlsx workbook. Open it and save it as .xlsx or CSV.")
+        if error.fault is Fault.EXCESSIVE:
+            problem = _("The workbook unpacks to more than a table of suppliers can have.")
         raise ImportRefused([problem]) from error
+    lines = [[_cell(value) for value in row[:MOST_COLUMNS]] for row in islice(rows, MOST_ROWS + 2)]
     return iter(list(enumerate(lines, start=1)))
 
 
-def _refuse_dishonest(content: bytes) -> None:
-    """Look at what the zip directory claims before anything is unpacked; `zipfile` holds each part to its claim."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-            raise ImportRefused([_("The workbook unpacks to more than a table of suppliers can have.")])
-
-
-def _cell(value: Any) -> str:
+def _cell(value: Cell) -> str:
     """A cell as text: whole numbers without a decimal point, days as 2026-03-18."""
     match value:
-        case None:
-            return ""
         case bool():
             return str(value)
         case float() if value.is_integer():

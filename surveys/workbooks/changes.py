@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from surveys.workbooks.addresses import cells_of
+from gscm.lib.addresses import cells_of
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.findings import Finding
 from surveys.workbooks.layouts.model import SCOPE_OPTIONS

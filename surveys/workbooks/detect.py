@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from surveys.workbooks.addresses import position
+from gscm.lib.addresses import position
 from surveys.workbooks.layouts import known
 from surveys.workbooks.layouts.model import (
     LOOK_UP_FIRST_ROW,

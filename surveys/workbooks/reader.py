@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from surveys.workbooks.addresses import column_number
+from gscm.lib.addresses import column_number
 from surveys.workbooks.answers import meant_option, meant_scope
 from surveys.workbooks.declaration import (
     Answer,

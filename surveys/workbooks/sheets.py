@@ -1,22 +1,19 @@
 """Sheets as grids of values, read by python-calamine from parts that the guard has checked."""
 
-import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from surveys.workbooks.addresses import column_letters, column_number, position
+from gscm.lib.addresses import column_letters, column_number, position
+from gscm.lib.packages import workbook
+from gscm.lib.packages.lean import SharedTexts, lean, unprefixed
+from gscm.lib.packages.workbook import SHARED_TEXTS, Package, SheetPart, values_of
 from surveys.workbooks.errors import ERROR_MARK, error_values
-from surveys.workbooks.lean import SharedTexts, lean, unprefixed
-from surveys.workbooks.package import SHARED_TEXTS, Package, SheetPart
-from surveys.workbooks.refusals import Refusal, Refused
+from surveys.workbooks.package import refusing
 from surveys.workbooks.text import collapsed
 
-Cell: TypeAlias = str | float | bool | date | datetime | time | timedelta
+Cell: TypeAlias = workbook.Cell
 
 _OFFICIAL_NAMES: Final = frozenset(
     {
@@ -102,28 +99,24 @@ class Sheets:
         if len(self._names) < len(chosen):
             self.others = tuple(sheet for name, sheet in by_name.items() if name not in _OFFICIAL_NAMES)
         self._grids: dict[str, Grid] = {}
-        support = package.support()
-        texts = SharedTexts(support.get(SHARED_TEXTS, b""))
-        parts = {
-            sheet.part: unprefixed(package.sheet(sheet)) for sheet in [*self._names.values(), *self.others]
-        }
-        self._errors: dict[str, Mapping[str, str]] = {}
+        opened = [*self._names.values(), *self.others]
         wanted: dict[str, tuple[str, ...]] = {
             sheet.name: (name,) for name, sheet in self._names.items() if name in optional
         }
         wanted |= {sheet.name: tuple(chosen) for sheet in self.others}
-        self._labels = {
-            sheet.name: _last_labels(parts[sheet.part], wanted.get(sheet.name, ()))
-            for sheet in [*self._names.values(), *self.others]
-        }
-        for sheet in [*self._names.values(), *self.others]:
-            whole = parts[sheet.part]
-            parts[sheet.part] = lean(whole, texts, package.limits)
-            # Most sheets have no error left beside the formulas that find nothing, which `lean` has taken out.
-            has_errors = ERROR_MARK in parts[sheet.part]
-            self._errors[sheet.name] = error_values(whole) if has_errors else {}
-        content = io.BytesIO(package.packed(support, parts))
-        self._workbook = _attempted(lambda: CalamineWorkbook.from_filelike(content), "workbook")
+        self._errors: dict[str, Mapping[str, str]] = {}
+        self._labels: dict[str, dict[str, str]] = {}
+        with refusing():
+            support, parts = package.support(), {}
+            texts = SharedTexts(support.get(SHARED_TEXTS, b""))
+            for sheet in opened:
+                whole = unprefixed(package.sheet(sheet))
+                parts[sheet.part] = lean(whole, texts, package.limits)
+                self._labels[sheet.name] = _last_labels(whole, wanted.get(sheet.name, ()))
+                # Most sheets have no error left beside the formulas that find nothing, which `lean` has taken out.
+                has_errors = ERROR_MARK in parts[sheet.part]
+                self._errors[sheet.name] = error_values(whole) if has_errors else {}
+            self._workbook = package.opened(support, parts)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -153,10 +146,8 @@ class Sheets:
         :raises Refused: the sheet is damaged.
         """
         if sheet.name not in self._grids:
-            workbook = self._workbook
-            rows = _attempted(
-                lambda: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), "sheet"
-            )
+            with refusing():
+                rows = values_of(self._workbook, sheet)
             self._grids[sheet.name] = Grid(sheet.name, rows, errors=self._errors[sheet.name])
         return self._grids[sheet.name]
 
@@ -179,19 +170,3 @@ def _last_labels(sheet: bytes, names: Iterable[str]) -> dict[str, str]:
         if cell is not None:
             found[name] = cell[1].decode()
     return found
-
-
-def _attempted(reading: Callable[[], Any], detail: str) -> Any:
-    """Let calamine read something, or refuse the file as damaged where it cannot.
-
-    A reader that has lost its footing in its own code raises a panic, which is no `Exception`, and whose class can
-    only be known by its name.
-    """
-    try:
-        return reading()
-    except CalamineError as error:
-        raise Refused(Refusal.DAMAGED, detail=detail) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Refused(Refusal.DAMAGED, detail=detail) from error

@@ -8,7 +8,7 @@ template-format.md 5.2, 5.3).
 from collections.abc import Mapping
 from typing import Final
 
-from surveys.workbooks.addresses import column_number
+from gscm.lib.addresses import column_number
 from surveys.workbooks.answers import meant_recycled
 from surveys.workbooks.declaration import Kind, SmelterRow, Text
 from surveys.workbooks.layouts.model import (

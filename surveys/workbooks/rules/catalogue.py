@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from surveys.workbooks.addresses import position
+from gscm.lib.addresses import position
 from surveys.workbooks.declaration import Declaration
 from surveys.workbooks.detect import DECLARATION
 from surveys.workbooks.expectations import Expectations

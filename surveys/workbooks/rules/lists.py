@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Final
 
-from surveys.workbooks.addresses import column_letters, position
+from gscm.lib.addresses import column_letters, position
 from surveys.workbooks.declaration import (
     Company,
     Declaration,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from surveys.workbooks.addresses import column_letters, column_number, position
+from gscm.lib.addresses import column_letters, column_number, position
 from surveys.workbooks.declaration import Declaration, MineRow, ProductRow, SmelterRow, Text
 from surveys.workbooks.findings import Blank, Repair
 from surveys.workbooks.layouts.model import (

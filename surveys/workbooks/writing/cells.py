@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from surveys.workbooks.addresses import column_letters, position
+from gscm.lib.addresses import column_letters, position
 from surveys.workbooks.writing.formulas import moved
 from surveys.workbooks.writing.stored import Value, plain, stored
 from surveys.workbooks.writing.xml import (

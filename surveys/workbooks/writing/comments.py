@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from surveys.workbooks.addresses import position
+from gscm.lib.addresses import position
 from surveys.workbooks.writing.anchors import Surface
 from surveys.workbooks.writing.cells import SheetPatch
 from surveys.workbooks.writing.package import OFFICE_RELATIONS, Parts

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from surveys.workbooks.addresses import cells_of, column_number, position
+from gscm.lib.addresses import cells_of, column_number, position
 from surveys.workbooks.detect import (
     DECLARATION,
     NEEDED,

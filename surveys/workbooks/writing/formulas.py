@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from surveys.workbooks.addresses import column_letters, column_number
+from gscm.lib.addresses import column_letters, column_number
 
 _LITERAL: Final = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 _REFERENCE: Final = re.compile(

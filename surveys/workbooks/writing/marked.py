@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from surveys.workbooks.addresses import column_letters, position
+from gscm.lib.addresses import column_letters, position
 from surveys.workbooks.findings import Severity
 from surveys.workbooks.package import Limits
 from surveys.workbooks.understanding import DEFAULT_LIMITS

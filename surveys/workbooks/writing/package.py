@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from surveys.workbooks.package import Limits, Package, SheetPart, open_package
+from gscm.lib.packages.workbook import Package, SheetPart
+from surveys.workbooks.package import Limits, open_package
 from surveys.workbooks.text import collapsed
 from surveys.workbooks.writing.xml import Splices, attribute_text, checked, in_utf_8, located
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from surveys.workbooks.addresses import position
+from gscm.lib.addresses import position
 from surveys.workbooks.findings import Severity
 
 

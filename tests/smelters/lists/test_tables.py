@@ -58,11 +58,10 @@ class TestOpenBook:
         assert refusal(open_book, bomb, Limits(max_unpacked_bytes=2_000_000)) == Refusal.UNPACKS_TOO_LARGE
 
     def test_refuses_a_zip_that_lies_about_its_size(self):
-        honest = repacked(lookup([ROW]), **{"xl/media/image1.bin": bytes(3_000_000)})
-        size = (3_000_000).to_bytes(4, "little")
-        lying = honest.replace(size, (10).to_bytes(4, "little"))
-        assert lying != honest
-        assert refusal(open_book, lying, Limits(max_unpacked_bytes=2_000_000)) == Refusal.DAMAGED
+        content = lookup([ROW])
+        entry = content.rindex(sheet_part(content, b'r="J4"').encode()) - 46
+        lying = content[: entry + 24] + (10).to_bytes(4, "little") + content[entry + 28 :]
+        assert refusal(open_book(lying, Limits()).table, "Smelter Look-up") == Refusal.DAMAGED
 
     def test_refuses_a_document_type(self):
         content = lookup([ROW])
@@ -92,8 +91,15 @@ class TestOpenBook:
         texts = (
             b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
         )
+        listing = "xl/_rels/workbook.xml.rels"
+        relation = (
+            b'<Relationship Id="texts" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+            b'sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
+        )
+        relations = zipfile.ZipFile(io.BytesIO(content)).read(listing)
         parts = {
             part: body.replace(b"</sheetData>", cells + b"</sheetData>"),
+            listing: relations.replace(b"</Relationships>", relation),
             "xl/sharedStrings.xml": texts % (b"x" * 30_000),
         }
         book = open_book(repacked(content, **parts), Limits(max_text_bytes=1_000_000))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 
 from gscm.jobs.models import Job
 from suppliers.models import Supplier, SupplierImport
-from suppliers.services import supplier_import, supplier_jobs
+from suppliers.services import csv_table, supplier_import, supplier_jobs
 from suppliers.services.csv_table import ImportRefused, read_table
 from tests.people import NOW, cast
 
@@ -164,7 +165,7 @@ class TestReadTable:
             read_table(content, required=("external_id",), columns=("external_id",))
 
     def test_refuses_a_workbook_that_claims_to_unpack_to_too_much(self, monkeypatch):
-        monkeypatch.setattr("suppliers.services.csv_table.MOST_UNPACKED_BYTES", 100)
+        monkeypatch.setattr(csv_table, "LIMITS", replace(csv_table.LIMITS, max_unpacked_bytes=100))
         with pytest.raises(ImportRefused, match="unpacks"):
             read_table(workbook(["external_id"]), required=("external_id",), columns=("external_id",))
 

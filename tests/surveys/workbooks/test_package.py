@@ -13,7 +13,6 @@ from python_calamine import CalamineWorkbook
 from surveys.workbooks.blank import build
 from surveys.workbooks.detect import NEEDED, OPTIONAL
 from surveys.workbooks.layouts import cmrt
-from surveys.workbooks.lean import SharedTexts, lean, longest_piece
 from surveys.workbooks.package import Limits, open_package
 from surveys.workbooks.refusals import SENTENCES, Refusal, Refused
 from surveys.workbooks.sheets import Sheets
@@ -216,27 +215,6 @@ class TestLean:
         assert understand(content, filename="file.xlsx").declaration.company.company.value
 
     @pytest.mark.parametrize(
-        "rows",
-        [
-            b'<row r="300"></row><row r="301" ht="9"><c r="A301" s="0"><v>0</v></c></row>',
-            b'<row r="300"><c r="A300"><f>1-1</f><v>0</v></c><c r="B300" s="0"><f>X</f><v></v></c></row>',
-            b'<row r="300"><c r="A300"/></row><row r="301"><c r="A301" t="str"><f>X</f></c></row>',
-        ],
-        ids=lambda rows: rows.decode(),
-    )
-    def test_takes_out_rows_of_nothing_and_zeros(self, rows: bytes) -> None:
-        sheet = b'<sheetData><row r="1"><c r="A1"><v>7</v></c></row>%s</sheetData>'
-        assert lean(sheet % rows, SharedTexts(b""), Limits()) == sheet % b""
-
-    def test_keeps_rows_that_say_something(self) -> None:
-        said = b'<row r="2"><c r="A2" t="s"><v>0</v></c></row><row r="3"><c r="A3" t="b"><v>0</v></c></row>'
-        assert lean(said, SharedTexts(b""), Limits()) == said
-
-    def test_counts_rows_without_a_number_behind_empty_ones(self) -> None:
-        counted = b'<sheet><row r="7"></row><row><c><v>1</v></c></row></sheet>'
-        assert lean(counted, SharedTexts(b""), Limits()) == counted
-
-    @pytest.mark.parametrize(
         "name",
         ["RMI_CMRT_6.5_valid-company_zh", "RMI_CMRT_6.5_valid-products_de__resaved", "RMI_EMRT_2.1_mistakes"],
     )
@@ -330,14 +308,3 @@ class TestLean:
         assert content != CONTENT
         declaration = understand(content, filename="file.xlsx").declaration
         assert (declaration.company, declaration.answers) == (plain.company, plain.answers)
-
-
-class TestTheLongestPiece:
-    @pytest.mark.parametrize("longest", [0, 900, 1001, 5000])
-    def test_is_found_without_looking_at_all_of_them(self, longest: int) -> None:
-        content = b"x" * 40 + b"<" + b"y" * longest + b"<" + b"<zz" * 700
-        found = longest_piece(content, b"<")
-        assert longest <= found <= max(longest + 1, 1000)
-
-    def test_is_all_where_there_is_no_mark(self) -> None:
-        assert longest_piece(b"x" * 3000, b"</si>") == 3000

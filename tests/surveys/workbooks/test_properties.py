@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz_reader import make_input, outcome, random_workbook
-from surveys.workbooks.addresses import column_letters, column_number, position
+from gscm.lib.addresses import column_letters, column_number, position
 from surveys.workbooks.answers import meant_option
 from surveys.workbooks.layouts import known
 from surveys.workbooks.layouts.model import Family

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.workbooks.addresses import cells_of
+from gscm.lib.addresses import cells_of
 from surveys.workbooks.blank import SmelterValues, build
 from surveys.workbooks.declaration import Kind
 from surveys.workbooks.findings import Repair

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.workbooks.addresses import cells_of
+from gscm.lib.addresses import cells_of
 from surveys.workbooks.findings import Finding, Repair
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding, understand

@@ -8,7 +8,7 @@ import zlib
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
-from surveys.workbooks.refusals import Refusal, Refused
+from gscm.lib.packages.faults import Dishonest, Fault
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 
@@ -16,7 +16,7 @@ _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 def inflated(content: bytes, part: ZipInfo) -> bytes:
     """The whole part.
 
-    :raises Refused: it is damaged: header, packing, length or checksum are not what the directory says.
+    :raises Dishonest: it is damaged: header, packing, length or checksum are not what the directory says.
     """
     packed = _packed(content, part)
     if part.compress_type == ZIP_STORED:
@@ -24,9 +24,9 @@ def inflated(content: bytes, part: ZipInfo) -> bytes:
     elif part.compress_type == ZIP_DEFLATED:
         unpacked = _inflate(packed, part.file_size)
     else:
-        raise Refused(Refusal.DAMAGED, detail="part")
+        raise Dishonest(Fault.DAMAGED, "part")
     if len(unpacked) != part.file_size or zlib.crc32(unpacked) != part.CRC:
-        raise Refused(Refusal.DAMAGED, detail="part")
+        raise Dishonest(Fault.DAMAGED, "part")
     return unpacked
 
 
@@ -38,7 +38,7 @@ def beginning(content: bytes, part: ZipInfo, size: int) -> bytes:
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size)
     except zlib.error as error:
-        raise Refused(Refusal.DAMAGED, detail="part") from error
+        raise Dishonest(Fault.DAMAGED, "part") from error
 
 
 def _packed(content: bytes, part: ZipInfo) -> bytes:
@@ -46,10 +46,10 @@ def _packed(content: bytes, part: ZipInfo) -> bytes:
     try:
         signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(content, part.header_offset)
     except struct.error as error:
-        raise Refused(Refusal.DAMAGED, detail="part") from error
+        raise Dishonest(Fault.DAMAGED, "part") from error
     start = part.header_offset + _LOCAL_HEADER.size + name_length + extra_length
     if signature != b"PK\x03\x04" or start + part.compress_size > len(content):
-        raise Refused(Refusal.DAMAGED, detail="part")
+        raise Dishonest(Fault.DAMAGED, "part")
     return content[start : start + part.compress_size]
 
 
@@ -57,4 +57,4 @@ def _inflate(packed: bytes, limit: int) -> bytes:
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit + 1)
     except zlib.error as error:
-        raise Refused(Refusal.DAMAGED, detail="part") from error
+        raise Dishonest(Fault.DAMAGED, "part") from error

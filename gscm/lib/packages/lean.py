@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Final
 from xml.parsers import expat
 
-from surveys.workbooks.addresses import ADDRESS, column_number
-from surveys.workbooks.package import Limits
-from surveys.workbooks.refusals import Refusal, Refused
+from gscm.lib.addresses import ADDRESS, column_number
+from gscm.lib.packages.faults import Dishonest, Fault, Limits
 
 _FORMULA: Final = rb"<f[ >][^<]*+(?:</f>)?"
 """A formula, or the mark `<f .../>` of one that is shared with other cells."""
@@ -97,7 +96,7 @@ def lean(sheet: bytes, texts: SharedTexts, limits: Limits) -> bytes:
     A grid is a full rectangle, so two cells in far corners cost gigabytes; a long shared text is copied into each
     cell that refers to it. Both are estimated quickly, and measured exactly only when the estimate is suspicious.
 
-    :raises Refused: the sheet is small in the file and huge in memory, or damaged.
+    :raises Dishonest: the sheet is small in the file and huge in memory, or damaged.
     """
     leaner = _without(_EMPTY_ROWS, _without(_EMPTY_CELLS, sheet, limits), limits)
     is_suspicious = bool(_UNUSUAL.search(leaner) or _PREFIXED.search(leaner))
@@ -105,14 +104,14 @@ def lean(sheet: bytes, texts: SharedTexts, limits: Limits) -> bytes:
         # Cells and rows without an address are counted, so none may be taken away before them.
         leaner = _without(_FORMULAS, sheet, limits)
     if leaner.count(b"<") > limits.max_tags:
-        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
+        raise Dishonest(Fault.EXCESSIVE, "cells")
     if longest_piece(leaner, b"<") > _LONGEST_TEXT or texts.longest > _LONGEST_SHARED_TEXT:
-        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
+        raise Dishonest(Fault.EXCESSIVE, "texts")
     if is_suspicious or not _repeats_little(leaner, texts, limits):
         extent = _Extent(texts.sizes, limits)
         extent.measure(leaner)
         if extent.cells > limits.max_cells:
-            raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
+            raise Dishonest(Fault.EXCESSIVE, "cells")
     return leaner
 
 
@@ -120,7 +119,7 @@ def _without(superfluous: re.Pattern[bytes], sheet: bytes, limits: Limits) -> by
     """Take out all matches, unless there are more of them than any sheet has."""
     leaner, count = superfluous.subn(b"", sheet, count=limits.max_cells)
     if count == limits.max_cells:
-        raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
+        raise Dishonest(Fault.EXCESSIVE, "cells")
     return leaner
 
 
@@ -143,14 +142,14 @@ def _size(sizes: list[int], index: bytes | str) -> int:
 def _row(reference: str) -> int:
     """The number of a row that a spreadsheet can have; nobody knows what a reader makes of another one."""
     if not reference.isdecimal() or len(reference) > 7 or not 0 < int(reference) <= _LAST_ROW:
-        raise Refused(Refusal.DAMAGED, detail="sheet")
+        raise Dishonest(Fault.DAMAGED, "sheet")
     return int(reference)
 
 
 def _place(reference: str) -> tuple[int, int]:
     match = ADDRESS.fullmatch(reference.upper())
     if match is None or len(match[1]) > 3:
-        raise Refused(Refusal.DAMAGED, detail="sheet")
+        raise Dishonest(Fault.DAMAGED, "sheet")
     return _row(match[2]), column_number(match[1])
 
 
@@ -174,7 +173,7 @@ class _Extent:
     def measure(self, sheet: bytes) -> None:
         """Walk through the sheet.
 
-        :raises Refused: its XML is damaged, or its cells and texts are too many.
+        :raises Dishonest: its XML is damaged, or its cells and texts are too many.
         """
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -184,7 +183,7 @@ class _Extent:
         try:
             parser.Parse(sheet, True)
         except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: unknown encodings
-            raise Refused(Refusal.DAMAGED, detail="sheet") from error
+            raise Dishonest(Fault.DAMAGED, "sheet") from error
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.rpartition(":")[2]:
@@ -194,7 +193,7 @@ class _Extent:
             case "c":
                 self._elements_left -= 1
                 if self._elements_left < 0:
-                    raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="cells")
+                    raise Dishonest(Fault.EXCESSIVE, "cells")
                 reference = attributes.get("r")
                 if reference is None:
                     self._column += 1
@@ -216,4 +215,4 @@ class _Extent:
             if self._refers:
                 self._text_bytes_left -= _size(self._text_sizes, self._reference)
                 if self._text_bytes_left < 0:
-                    raise Refused(Refusal.UNPACKS_TOO_LARGE, detail="texts")
+                    raise Dishonest(Fault.EXCESSIVE, "texts")
