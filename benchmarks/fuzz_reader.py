@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import made_xls
 from gscm.lib.addresses import column_number
 from surveys.workbooks.blank import SmelterValues, WorkbookValues, build
+from surveys.workbooks.changes import changes
 from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.describe import describe
 from surveys.workbooks.early import BEHIND, read_early
@@ -243,6 +244,7 @@ def outcome(content: bytes) -> str:
     try:
         result = understand(content, filename="fuzz.xlsx", expectations=EXPECTATIONS)
         signatures(result.declaration, result.findings)
+        changes(result.declaration, result.findings)
     except Refused as refused:
         describe(refused, filename="fuzz.xlsx", seconds=0)
         return refused.reason.value + _read_of_early(content, refused.reason)
