@@ -5,21 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-import structlog
-
 from surveys.models import EarlyReading, Submission
 from surveys.services.recording import as_json
 from surveys.workbooks.blank import SmelterValues
 from surveys.workbooks.declaration import Text
-from surveys.workbooks.early import BEHIND, EarlyDeclaration, EarlyRow, read_early
+from surveys.workbooks.early import EarlyDeclaration, EarlyRow
 from surveys.workbooks.layouts.model import NOT_IDENTIFIED, NOT_LISTED, Practice, Topic
 from surveys.workbooks.lookup import Lookup
-from surveys.workbooks.package import Limits
-from surveys.workbooks.refusals import Refused
 from surveys.workbooks.text import folded, normalised_cid
 from surveys.workbooks.writing.values import DeclarationValues
-
-logger = structlog.get_logger(__name__)
 
 GIVEN_ANEW: Final = "effective_date"
 """The field that a new declaration never takes from an old one."""
@@ -64,19 +58,6 @@ class Carried:
     def answers(self) -> int:
         """How many answers about minerals are taken over."""
         return sum(len(by_mineral) for by_mineral in self.values.answers.values())
-
-
-def read(content: bytes, refused: Refused, limits: Limits) -> EarlyDeclaration | None:
-    """What can be read of a refused file, if it is an early one that says anything."""
-    if refused.reason not in BEHIND:
-        return None
-    try:
-        early = read_early(content, limits)
-    except Refused as unreadable:
-        logger.info("early file not read", refusal=unreadable.reason.value)
-        return None
-    says_anything = early and (early.company or early.answers or early.smelters or early.products)
-    return early if says_anything else None
 
 
 def record(submission: Submission, early: EarlyDeclaration) -> EarlyReading:

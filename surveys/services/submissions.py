@@ -21,7 +21,7 @@ from surveys.models import Request, Submission
 from surveys.services import early_files, recording, resolution
 from surveys.services.expectations import expectations_for, reference_lookup
 from surveys.signals import submission_decided
-from surveys.workbooks.early import EarlyDeclaration
+from surveys.workbooks.early import EarlyDeclaration, read_behind
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
 from surveys.workbooks.understanding import Understanding, understand
@@ -177,7 +177,7 @@ def read(submission_id: int, *, clock: Callable[[], datetime] = timezone.now) ->
                 lookup=reference_lookup(on=timezone.localdate(submission.received_at)),
             )
         except Refused as refused:
-            early = early_files.read(content, refused, limits)
+            early = read_behind(refused, content, limits)
             return _refuse(
                 submission, refused.reason.value, refused.parameters, at=clock(), only_if=mine, early=early
             )

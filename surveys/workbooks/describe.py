@@ -18,6 +18,7 @@ from surveys.workbooks.declaration import (
     SmelterRow,
     Text,
 )
+from surveys.workbooks.early import EarlyDeclaration, EarlyRow
 from surveys.workbooks.findings import Finding, in_words
 from surveys.workbooks.layouts.model import ALL, Family
 from surveys.workbooks.refusals import Refused
@@ -124,6 +125,33 @@ def _described_finding(finding: Finding, translate: Translate) -> dict[str, obje
         "message": finding.sentence(translate),
         "repairs": [{"sheet": r.sheet, "cell": r.cell, "value": r.value} for r in finding.repairs],
     }
+
+
+def describe_early(early: EarlyDeclaration) -> dict[str, object]:
+    """What could be read of a file of an early version: what it says today, and what is left as it was written."""
+    return {
+        "version": early.version,
+        "rows_in_place": early.is_in_place,
+        "company": {name: text.value for name, text in early.company.items()},
+        "answers": [
+            {
+                "question": answer.question,
+                "meaning": answer.meaning or None,
+                "mineral": answer.mineral or None,
+                "answer": answer.given.value,
+                "as_written": answer.given.as_written,
+                "comment": answer.comment.value,
+                "cell": answer.given.cell,
+            }
+            for answer in early.answers
+        ],
+        "smelters": [_described_row(row) for row in early.smelters],
+        "products": [_described_row(row) for row in early.products],
+    }
+
+
+def _described_row(row: EarlyRow) -> dict[str, object]:
+    return {"row": row.number} | {name: text.value for name, text in row.texts.items()}
 
 
 def _described_refusal(

@@ -76,6 +76,18 @@ class EarlyDeclaration:
     products: tuple[EarlyRow, ...]
 
 
+def read_behind(refused: Refused, content: bytes, limits: Limits) -> EarlyDeclaration | None:
+    """What can be read of a refused file, if it is an early one that says anything."""
+    if refused.reason not in BEHIND:
+        return None
+    try:
+        early = read_early(content, limits)
+    except Refused:  # damaged besides: the first refusal says what to do
+        return None
+    says_anything = early and (early.company or early.answers or early.smelters or early.products)
+    return early if says_anything else None
+
+
 def read_early(content: bytes, limits: Limits) -> EarlyDeclaration | None:
     """Read what can be read of a CMRT from version 2 to 5, .xlsx or .xls; None for any other file.
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
-from surveys.workbooks.describe import describe
+from surveys.workbooks.describe import describe, describe_early
+from surveys.workbooks.early import read_behind
 from surveys.workbooks.expectations import Expectations
 from surveys.workbooks.package import Limits
 from surveys.workbooks.refusals import Refused
@@ -51,12 +52,19 @@ class Command(BaseCommand):
         except Refused as refused:
             result = refused
         seconds = time.perf_counter() - started
-        return describe(result, filename=path.name, seconds=seconds, translate=translation.gettext)
+        described = describe(result, filename=path.name, seconds=seconds, translate=translation.gettext)
+        early = read_behind(result, content, limits) if isinstance(result, Refused) else None
+        return described | ({"early": describe_early(early)} if early else {})
 
     def _summarise(self, described: dict[str, Any]) -> None:
         """Print the few lines that a person wants to see first."""
         if not described["readable"]:
             self.stdout.write(f"{described['file']}: {described['reason']}")
+            if early := described.get("early"):
+                self.stdout.write(
+                    f"  read all the same: company {len(early['company'])}, answers {len(early['answers'])}, "
+                    f"smelters {len(early['smelters'])}, products {len(early['products'])}"
+                )
             return
         company, checker = described["company"], described["checker"]
         self.stdout.write(

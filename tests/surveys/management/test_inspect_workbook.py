@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from surveys.workbooks.blank import build
 from surveys.workbooks.layouts import cmrt
+from tests import early_workbooks
 from tests.surveys.workbooks.conftest import samples as samples
 from tests.surveys.workbooks.filled import complete, in_company
 
@@ -98,3 +99,33 @@ class TestInspectWorkbook:
     def test_names_a_file_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match="cannot be read"):
             printed(tmp_path / "missing.xlsx")
+
+
+class TestAnEarlyFile:
+    @pytest.fixture
+    def early(self, tmp_path: Path) -> Path:
+        path = tmp_path / "early.xls"
+        path.write_bytes(early_workbooks.xls(early_workbooks.sheets("4.20", answers={1: "No"})))
+        return path
+
+    def test_is_refused_with_what_could_be_read(self, early: Path) -> None:
+        (found,) = inspected("en", early)
+        assert (found["readable"], found["reason_code"]) == (False, "old_binary_workbook")
+        read = found["early"]
+        assert (read["version"], read["company"]["company"], len(read["smelters"])) == (
+            "4.20",
+            "Weidenau Lamps",
+            4,
+        )
+        assert read["answers"][0] == {
+            "question": "1",
+            "meaning": "added",
+            "mineral": "Tantalum",
+            "answer": None,
+            "as_written": "No",
+            "comment": None,
+            "cell": "D26",
+        }
+
+    def test_is_summarised(self, early: Path) -> None:
+        assert "read all the same: company 7, answers 4, smelters 4, products 1" in printed(early)[-1]
