@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from gscm.jobs.models import Job
 from gscm.lib import originals
 from gscm.lib.commits import after_commit
-from smelters.lists.model import MEBIBYTE, Limits
+from gscm.lib.packages.faults import MEBIBYTE
+from smelters.lists.model import Limits
 from smelters.lists.tables import read_csv
 from smelters.matching import non_answers, normalise
 from smelters.models import Facility, FacilityListing, FacilityStatus, Mineral, NameDecision, ReportedName
