@@ -10,9 +10,10 @@ class RiskConfig(AppConfig):
         from gscm.lib import procedure
         from risk import receivers
         from risk.procedure import WORKFLOWS
-        from risk.queries.actions import actions_to_do
-        from suppliers import open_tasks
+        from risk.queries.actions import actions_to_do, with_high_risk
+        from suppliers import open_tasks, training_rules
 
         receivers.connect()
         procedure.register(WORKFLOWS)
         open_tasks.register("actions", actions_to_do)
+        training_rules.register("high_risk", _("With open alerts, high or critical"), with_high_risk)

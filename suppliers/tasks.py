@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
-from suppliers import tasks_documents  # noqa: F401  Celery looks for tasks here
+from suppliers import tasks_documents, tasks_trainings  # noqa: F401  Celery looks for tasks here
 from suppliers.services import organisation, releases, supplier_jobs
 
 

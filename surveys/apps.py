@@ -8,11 +8,12 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from gscm.lib import procedure
-        from suppliers import open_tasks
+        from suppliers import open_tasks, training_rules
         from surveys import receivers
         from surveys.procedure import WORKFLOWS
-        from surveys.queries.unanswered import unanswered_requests
+        from surveys.queries.unanswered import asked_by, unanswered_requests
 
         receivers.connect()
         procedure.register(WORKFLOWS)
         open_tasks.register("requests", unanswered_requests)
+        training_rules.register("asked", _("Asked in a campaign within the last year"), asked_by)

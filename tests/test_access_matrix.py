@@ -54,7 +54,7 @@ from surveys.models import (
 )
 from surveys.models.materials import MineralContent
 from surveys.services import task_links, thread, tracing
-from tests import asked, facts, made_of, papers, supplied
+from tests import asked, facts, made_of, papers, supplied, taught
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -106,6 +106,10 @@ class Kind(Enum):
     API_DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),) * 2
     DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     ORGANISATION = ((YES, YES, YES, YES, NOT_YOURS, NOT_YOURS),) * 2
+    OWN_PLACE = (
+        (NOT_THERE, YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),
+        (YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),
+    )
     OWN_JOB = (
         (YES, YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),
         (YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),
@@ -212,6 +216,56 @@ _doors(Kind.PORTAL, "portal_documents:list", "portal_documents:letter")
 _doors(Kind.PORTAL, "portal_documents:detail", row="version")
 _doors(Kind.PORTAL_ROW, "portal_documents:letter_file", row="letter")
 _doors(Kind.READER_ROW, "surveys:supplier_onboarding", row="supplier")
+_doors(
+    Kind.READERS,
+    "trainings:session_list",
+    "trainings:coverage",
+    "trainings:coverage_people",
+    "trainings:coverage_suppliers",
+    "trainings:material_list",
+)
+_doors(Kind.READERS, "trainings:session_detail", row="training")
+_doors(Kind.READERS, "trainings:material_detail", row="training_material")
+_doors(Kind.READERS, "trainings:material_file", row="material_file")
+_doors(Kind.READER_ROW, "trainings:supplier_trainings", row="supplier")
+_doors(
+    Kind.TEAM,
+    "trainings:session_create",
+    "trainings:material_create",
+    "trainings:quiz_list",
+    "trainings:quiz_example",
+)
+_doors(Kind.TEAM, "trainings:quiz_detail", row="quiz")
+_doors(
+    Kind.TEAM,
+    "trainings:material_edit",
+    "trainings:material_publish",
+    "trainings:material_reviewed",
+    "trainings:material_withdraw",
+    row="training_material",
+)
+_doors(
+    Kind.TEAM_ROW,
+    "trainings:session_edit",
+    "trainings:session_call_off",
+    "trainings:session_plan",
+    "trainings:session_invite",
+    "trainings:session_attendance",
+    "trainings:session_add",
+    "trainings:sheet_upload",
+    row="training",
+)
+_doors(
+    Kind.TEAM_ROW, "trainings:sheet_detail", "trainings:sheet_apply", "trainings:sheet_discard", row="sheet"
+)
+_doors(Kind.OWN_PLACE, "trainings:own_answer", "trainings:own_feedback", "trainings:own_quiz", row="training")
+_doors(Kind.CENTRE, "trainings:duty_list")
+_doors(Kind.CENTRE, "trainings:duty_end", row="duty")
+_doors(Kind.PORTAL, "learning:home")
+_doors(Kind.PORTAL, "learning:material", "learning:hand_on", row="training_material")
+_doors(Kind.PORTAL, "learning:file", row="material_file")
+_doors(Kind.PORTAL_ROW, "learning:session", "learning:quiz", row="participant")
+_doors(Kind.EVERYBODY, "shared_material", "shared_material_file", row="material_forward")
 _doors(Kind.READERS, "suppliers:supplier_list", "smelters:facility_list")
 _doors(Kind.ORGANISATION, "suppliers:organisation", "suppliers:competence")
 _doors(Kind.CENTRE, "suppliers:competence_record")
@@ -389,6 +443,8 @@ WITHOUT_SIGN_IN = {
     "interface:language",
     "interface:theme",
     "interface:styleguide",
+    "shared_material",
+    "shared_material_file",
 }
 OTHER_HOUSES = ("admin/", "account/")
 """Django's administration and the sign-in pages guard their own doors; tests/suppliers and tests/gscm try them."""
@@ -569,6 +625,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "sanction_match": facts.a_sanctions_match(gold),
         "reported_name": ReportedName.objects.get(),
         **supplied.rows_of(supplier, people),
+        **taught.rows_of(supplier, people),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
         ),
@@ -671,6 +728,10 @@ def address(name: str, rows: dict[str, Any], door: Door | None = None) -> str:
         arguments["token"] = rows["link_token"]
     elif name.startswith("mail:outbox_"):
         arguments["mail_id"] = rows["mail"].pk
+    elif name.startswith("shared_material"):
+        arguments["token"] = rows["material_forward"].token
+        if name == "shared_material_file":
+            arguments["language"] = "en"
     elif name == "api:supplier-by-number":
         arguments["external_id"] = rows["supplier"].external_id
     elif door.row:

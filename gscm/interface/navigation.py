@@ -113,6 +113,13 @@ TEAM_SECTIONS = (
                 ("documents:letter",),
             ),
             Entry(
+                _("Trainings"),
+                "graduation-cap",
+                "trainings:session_list",
+                (*TEAM, "board"),
+                ("trainings:",),
+            ),
+            Entry(
                 _("Campaigns"),
                 "megaphone",
                 "surveys:campaign_list",
@@ -186,6 +193,7 @@ PORTAL_ENTRIES = (
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
     Entry(_("Company"), "building-2", "portal_company:company", (), ("portal_company:",)),
     Entry(_("Documents"), "scroll-text", "portal_documents:list", (), ("portal_documents:",)),
+    Entry(_("Learning"), "graduation-cap", "learning:home", (), ("learning:",)),
     Entry(_("Information"), "newspaper", "portal_information"),
     Entry(
         _("Rules"),

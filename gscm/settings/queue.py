@@ -59,6 +59,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "suppliers.tasks_documents.remind_of_documents",
         "schedule": crontab(hour="0", minute="30"),
     },
+    "take-up-unsent-training-mails": {
+        "task": "suppliers.tasks_trainings.sweep_training_mails",
+        "schedule": 60.0,
+    },
+    "remind-of-material-reviews": {
+        "task": "suppliers.tasks_trainings.remind_of_material_reviews",
+        "schedule": crontab(hour="0", minute="35"),
+    },
     "screen-for-sanctions": {
         "task": "smelters.tasks.screen_for_sanctions",
         "schedule": crontab(hour="16", minute="40"),

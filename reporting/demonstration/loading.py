@@ -14,6 +14,7 @@ from reporting.demonstration.knowledge import Knowledge
 from reporting.demonstration.lists import Lists
 from reporting.demonstration.organisation import GROUP
 from reporting.demonstration.suppliers import SUPPLIERS
+from reporting.demonstration.trainings import Lessons
 from risk.services import alerts
 from smelters.models import ReferenceList
 from suppliers.models import Subsidiary, Supplier
@@ -65,6 +66,7 @@ def load(*, at: datetime) -> bool:
     asking.plan()
     Papers(calendar, begin).plan()
     Response(calendar, asking).plan()
+    Lessons(calendar, begin).plan()
     calendar.go()
     alerts.evaluate(at=at)
     with connection.cursor() as cursor:

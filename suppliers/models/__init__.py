@@ -19,9 +19,22 @@ from suppliers.models.people import Membership, Role, User
 from suppliers.models.release import ReleaseDecision
 from suppliers.models.sites import CascadeSurvey, SupplierSite
 from suppliers.models.suppliers import Contact, Supplier, SupplierScoped, SupplyRelation
+from suppliers.models.trainings import Participant, TrainingDuty, TrainingSession
+from suppliers.models.trainings_mails import TrainingMail
+from suppliers.models.trainings_materials import (
+    MaterialFile,
+    MaterialForward,
+    MaterialRead,
+    MaterialVersion,
+    TrainingMaterial,
+    TrainingTopic,
+)
+from suppliers.models.trainings_quizzes import Quiz, QuizResult
+from suppliers.models.trainings_sheets import AttendanceSheet
 
 __all__ = [
     "Acknowledgement",
+    "AttendanceSheet",
     "CascadeSurvey",
     "Competence",
     "Contact",
@@ -34,8 +47,15 @@ __all__ = [
     "DocumentVersionTransition",
     "HandOver",
     "LetterOfGuarantee",
+    "MaterialFile",
+    "MaterialForward",
+    "MaterialRead",
+    "MaterialVersion",
     "Membership",
     "Part",
+    "Participant",
+    "Quiz",
+    "QuizResult",
     "ReleaseDecision",
     "Role",
     "Subsidiary",
@@ -47,5 +67,10 @@ __all__ = [
     "SupplierScoped",
     "SupplierSite",
     "SupplyRelation",
+    "TrainingDuty",
+    "TrainingMail",
+    "TrainingMaterial",
+    "TrainingSession",
+    "TrainingTopic",
     "User",
 ]

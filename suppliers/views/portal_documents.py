@@ -20,13 +20,14 @@ from suppliers.queries import letters as letter_queries
 from suppliers.queries import portal_documents as queries
 from suppliers.services import documents, letters
 from suppliers.views.letters import as_download
+from suppliers.views.speaking import whose
 
 
 class DocumentList(SupplierContactRequired, View):
     """What the company has laid down for the supplier, and where its letter of guarantee stands."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        suppliers, supplier = _whose(request)
+        suppliers, supplier = whose(request)
         today = timezone.localdate()
         rows = letter_queries.with_letter_state(Supplier.objects.filter(pk=supplier.pk), on=today)
         context = {
@@ -43,7 +44,7 @@ class DocumentDetail(SupplierContactRequired, View):
     """One document to read; the button says for the supplier that it was noted."""
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        suppliers, supplier = _whose(request)
+        suppliers, supplier = whose(request)
         version = self._version(pk, supplier)
         context = {
             "suppliers": suppliers,
@@ -55,7 +56,7 @@ class DocumentDetail(SupplierContactRequired, View):
         return render(request, "suppliers/portal/document.html", context)
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        _suppliers, supplier = _whose(request)
+        _suppliers, supplier = whose(request)
         version = self._version(pk, supplier)
         try:
             documents.acknowledge(version, supplier, by=request.user, at=timezone.now())
@@ -79,7 +80,7 @@ class Letter(SupplierContactRequired, View):
         return self._page(request)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        _suppliers, supplier = _whose(request)
+        _suppliers, supplier = whose(request)
         version = letter_queries.version_to_sign(on=timezone.localdate())
         if version is None:
             raise Http404
@@ -117,7 +118,7 @@ class Letter(SupplierContactRequired, View):
         messages.success(request, _("Signed. The text, your name and the time are kept."))
 
     def _page(self, request: SignedInRequest, status: int = 200, **forms: Any) -> HttpResponse:
-        suppliers, supplier = _whose(request)
+        suppliers, supplier = whose(request)
         today = timezone.localdate()
         language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
         version = letter_queries.version_to_sign(on=today)
@@ -151,15 +152,3 @@ class LetterFile(SupplierContactRequired, View):
         rows = LetterOfGuarantee.objects.visible_to(request.user)
         rows = rows.filter(supplier__in=Supplier.objects.spoken_for_by(request.user))
         return as_download(get_object_or_404(rows, pk=pk), request)
-
-
-def _whose(request: SignedInRequest) -> tuple[list[Supplier], Supplier]:
-    """The person's suppliers, and the one that the address or the form names; without a name the first."""
-    suppliers = list(Supplier.objects.spoken_for_by(request.user))
-    wanted = request.POST.get("supplier") or request.GET.get("supplier")
-    if not wanted:
-        return suppliers, suppliers[0]
-    for supplier in suppliers:
-        if str(supplier.pk) == wanted:
-            return suppliers, supplier
-    raise Http404

@@ -11,7 +11,14 @@ from datetime import date
 from django.db.models import Max, Min, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from suppliers.models import Acknowledgement, Document, DocumentVersion, LetterOfGuarantee, Supplier
+from suppliers.models import (
+    Acknowledgement,
+    Document,
+    DocumentVersion,
+    LetterOfGuarantee,
+    Participant,
+    Supplier,
+)
 from surveys.models import Campaign, Request, Submission
 
 
@@ -75,7 +82,7 @@ def of_supplier(supplier: Supplier, *, on: date) -> Onboarding:
 
 
 def of_suppliers(suppliers: Iterable[int], *, on: date) -> dict[int, Onboarding]:
-    """The sequence of each supplier, by its key. Five queries, however many suppliers."""
+    """The sequence of each supplier, by its key. Seven queries, however many suppliers."""
     keys = list(suppliers)
     versions = {
         version.document.kind: version
@@ -85,6 +92,8 @@ def of_suppliers(suppliers: Iterable[int], *, on: date) -> dict[int, Onboarding]
     }
     noted = _noted(versions.values(), keys)
     letters = _letters(keys, on=on)
+    trained = _trained(keys, on=on)
+    invited = _invited(keys, on=on)
     declared = _declared(keys)
     requests = _newest_requests(keys)
 
@@ -93,6 +102,7 @@ def of_suppliers(suppliers: Iterable[int], *, on: date) -> dict[int, Onboarding]
             _of_version(StepName.POLICY, versions.get(Document.Kind.POLICY), noted, supplier),
             _of_version(StepName.CODE, versions.get(Document.Kind.CODE), noted, supplier),
             _of_letter(versions.get(Document.Kind.LETTER), letters.get(supplier)),
+            _of_training(trained.get(supplier), invited.get(supplier)),
         ]
         return [*found, _of_declaration(declared.get(supplier), requests.get(supplier))]
 
@@ -139,6 +149,29 @@ def _of_letter(version: DocumentVersion | None, letter: tuple[bool, date] | None
             StepName.LETTER, StepState.DONE if holds else StepState.UNDER_WAY, done_on=day if holds else None
         )
     return Step(StepName.LETTER, StepState.OPEN if version else StepState.NOT_YET)
+
+
+def _trained(keys: list[int], *, on: date) -> dict[int, date]:
+    """For each supplier the day on which somebody of it first took part in a training."""
+    rows = Participant.objects.counted(on).filter(supplier__in=keys)
+    return dict(rows.order_by().values_list("supplier").annotate(first=Min("session__day")))
+
+
+def _invited(keys: list[int], *, on: date) -> dict[int, int]:
+    """For each supplier the place of somebody in a training that is still to be held."""
+    rows = Participant.objects.filter(
+        supplier__in=keys,
+        invited_at__isnull=False,
+        session__day__gte=on,
+        session__cancelled_at__isnull=True,
+    )
+    return dict(rows.order_by().values_list("supplier").annotate(place=Min("pk")))
+
+
+def _of_training(day: date | None, place: int | None) -> Step:
+    if day:
+        return Step(StepName.TRAINING, StepState.DONE, done_on=day)
+    return Step(StepName.TRAINING, StepState.OPEN if place else StepState.NOT_YET, row=place)
 
 
 def _declared(keys: list[int]) -> dict[int, date]:

@@ -1,13 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from suppliers.models import Supplier
-from suppliers.services import documents
+from suppliers.services import documents, trainings, trainings_people
 from surveys.queries import onboarding
 from surveys.queries.onboarding import StepName, StepState
-from tests import asked, papers
+from tests import asked, papers, taught
 from tests.people import NOW, TODAY, cast
 from tests.sending import send
 
@@ -68,6 +70,25 @@ class TestTheSequence:
         assert send(request).status == "accepted"
         assert states(people.xinhe)[StepName.DECLARATION] == StepState.DONE
 
+    def test_asks_for_a_training_once_somebody_is_invited(self, people):
+        session = taught.a_session(people, day=TODAY + timedelta(days=5))
+        [place] = taught.invited(session, taught.contact_of(people.xinhe), by=people.lin)
+        steps = onboarding.of_supplier(people.xinhe, on=TODAY).steps
+        step = next(one for one in steps if one.name == StepName.TRAINING)
+        assert (step.state, step.row) == (StepState.OPEN, place.pk)
+        trainings.call_off(session, reason="No", by=people.lin, at=NOW)
+        assert states(people.xinhe)[StepName.TRAINING] == StepState.NOT_YET
+
+    def test_has_its_training_once_somebody_took_part(self, people):
+        session = taught.a_session(people)
+        [place] = taught.invited(session, taught.contact_of(people.xinhe), by=people.lin)
+        assert states(people.xinhe)[StepName.TRAINING] == StepState.NOT_YET
+        trainings_people.note_attendance(session, {place.pk: True}, by=people.lin, at=NOW)
+        steps = {step.name: step for step in onboarding.of_supplier(people.xinhe, on=TODAY).steps}
+        assert steps[StepName.TRAINING].state == StepState.DONE
+        assert steps[StepName.TRAINING].done_on == session.day
+        assert states(people.faraway)[StepName.TRAINING] == StepState.NOT_YET
+
     def test_is_found_in_as_many_queries_for_many_suppliers(self, versions):
         def queries(number):
             made = Supplier.objects.bulk_create(
@@ -77,7 +98,7 @@ class TestTheSequence:
                 assert len(onboarding.of_suppliers([one.pk for one in made], on=TODAY)) == number
             return len(context)
 
-        assert queries(1) == queries(200) == 5
+        assert queries(1) == queries(200) == 7
 
 
 class TestThePages:
