@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError
+from openpyxl import load_workbook
 
 from gscm.jobs.models import Job
 from surveys.models import EarlyReading, Submission
@@ -15,6 +16,7 @@ from surveys.workbooks.understanding import understand
 from tests import asked, early_workbooks, facts, sending
 from tests.people import NOW, TODAY, cast
 from tests.surveys.workbooks.conftest import SAMPLES, TEMPLATES
+from tests.surveys.workbooks.writing import office
 from tests.workbooks import GOLD, LOOKUP, TIN, cmrt_workbook
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +232,11 @@ class TestTheOfficialTemplate:
             ("Tantalum", "not_listed"),
             ("Tungsten", "not_listed"),
         ]
+
+    def test_renewed_leaves_open_only_what_the_old_file_cannot_say(self, people, task, tmp_path):
+        reading = sending.send(task, (SAMPLES / "legacy_CMRT_3.01_green.xlsx").read_bytes()).early
+        a_template(people, (TEMPLATES / "RMI_CMRT_6.5.xlsx").read_bytes())
+        calculated = office.converted(copies.renewed(reading, on=TODAY).content, tmp_path)
+        checker = load_workbook(calculated, data_only=True)["Checker"]
+        # The date, the question about high-risk areas for four metals, and the one about annual disclosure.
+        assert [row for row in range(4, 70) if checker[f"H{row}"].value] == [12, 29, 30, 31, 32, 63]
