@@ -316,6 +316,7 @@ _doors(
     row="draft",
 )
 _doors(Kind.READERS, "surveys:campaign_mails", row="campaign")
+_doors(Kind.READER_ROW, "surveys:campaign_mail", row="campaign_mail")
 _doors(
     Kind.READERS,
     "surveys:campaign_response",
@@ -589,7 +590,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     speaker = people.omar if supplier == people.faraway else people.ana
     justification = Justification.objects.create(finding=finding, text="It is so.", by=speaker, at=NOW)
     draft = asked.a_draft(2027 + Campaign.objects.count())
-    asked.a_mail(submission.request)
+    mail = asked.a_mail(submission.request)
     thread.ask(submission.request, text="Which version?", by=speaker, at=NOW)
     addressed = task_links.Addressed(supplier.pk, speaker.email, [submission.request])
     [link_token] = task_links.make([addressed], at=timezone.now())
@@ -611,6 +612,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "campaign_of": campaign,
         "draft": draft,
         "link_token": link_token,
+        "campaign_mail": mail,
         "no_minerals": asked.a_no_minerals_answer(submission.request, by=speaker),
         "template": template,
         "finding": finding,

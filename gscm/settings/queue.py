@@ -25,6 +25,10 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-what-was-left-behind": {"task": "surveys.tasks.sweep", "schedule": 30.0},
     "take-up-unfinished-jobs": {"task": "surveys.tasks_campaigns.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-answers": {"task": "surveys.tasks_thread.sweep_answers", "schedule": 60.0},
+    "take-up-unsent-decision-mails": {
+        "task": "surveys.tasks_decisions.sweep_decision_mails",
+        "schedule": 60.0,
+    },
     "climb-ladders": {
         "task": "surveys.tasks_campaigns.climb_ladders",
         "schedule": crontab(hour="0", minute="30"),

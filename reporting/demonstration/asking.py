@@ -1,5 +1,7 @@
 """The two campaign years: lists imported, suppliers asked, files sent and read, names decided."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -14,7 +16,7 @@ from smelters.models import Facility, NameDecision, ReportedName
 from smelters.services import names
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, Request, Submission
-from surveys.services import campaigns, intake, resolution, scoping, submissions
+from surveys.services import campaigns, decision_mails, intake, resolution, scoping, submissions
 
 
 def handler_of(place: int) -> User:
@@ -71,9 +73,8 @@ class Asking:
             numbers = [SUPPLIERS[place].number for place in answers.asked(family, round_)]
             scoping.add(campaign, Supplier.objects.filter(external_id__in=numbers))
             job = campaigns.launch(campaign, by=person(CENTRE), at=at)
-            last = OutboxMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            campaigns.run_launch(job.pk, clock=lambda: at)
-            OutboxMail.objects.filter(pk__gt=last).update(created_at=at, sent_at=at)
+            with _mails_of(at):
+                campaigns.run_launch(job.pk, clock=lambda: at)
             self._campaigns[family, round_] = campaign
             for place in answers.asked(family, round_):
                 self._plan_answer(place, family, round_)
@@ -167,6 +168,7 @@ class Asking:
             raise RuntimeError(f"{submission} was not read: somebody else has it.")
         if read.status == Submission.Status.ACCEPTED:
             alerts.evaluate(at=at + timedelta(seconds=2), supplier_ids=[read.request.supplier_id])
+        _tell(at)
         return read
 
     def _newest(self, place: int, family: str, round_: int) -> Submission:
@@ -177,6 +179,7 @@ class Asking:
             reason = "授权人信息已电话确认，本次先接受。"
             submission = self._newest(place, family, round_)
             submissions.accept(submission, by=handler_of(place), at=at, reason=reason)
+            _tell(at)
             alerts.evaluate(at=at, supplier_ids=[submission.request.supplier_id])
 
         return deed
@@ -186,6 +189,7 @@ class Asking:
             reason = "冶炼厂数量较上年减少一半，请核对是否遗漏。"
             submission = self._newest(place, family, round_)
             submissions.send_back(submission, by=handler_of(place), at=at, reason=reason)
+            _tell(at)
             alerts.evaluate(at=at, supplier_ids=[submission.request.supplier_id])
 
         return deed
@@ -237,3 +241,17 @@ class Asking:
                 )
             resolution.resolve_again(list_id=None, decision_id=decision.pk, at=at)
             alerts.evaluate(at=at, decision_id=decision.pk)
+
+
+@contextmanager
+def _mails_of(at: datetime) -> Iterator[None]:
+    """Give the mails that go out meanwhile the moment of their deed."""
+    last = OutboxMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    yield
+    OutboxMail.objects.filter(pk__gt=last).update(created_at=at, sent_at=at)
+
+
+def _tell(at: datetime) -> None:
+    """Mail what was decided about files."""
+    with _mails_of(at):
+        decision_mails.send(clock=lambda: at)

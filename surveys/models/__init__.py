@@ -2,6 +2,7 @@
 
 from surveys.models.campaigns import Campaign, Family, Request, ScopeChange, ScopeEntry, ScopeExclusion
 from surveys.models.corrections import CorrectedCopy, FindingRepair
+from surveys.models.decision_mails import DecisionMail
 from surveys.models.declarations import (
     Answer,
     Declaration,
@@ -37,6 +38,7 @@ __all__ = [
     "CannedMessage",
     "CommodityRule",
     "CorrectedCopy",
+    "DecisionMail",
     "Declaration",
     "EarlyReading",
     "EscalationDecision",

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from gscm.interface.mails import what_became_of
 from smelters.queries.status import with_status
 from suppliers.models import Delegation, Supplier, User
 from surveys.models import (
@@ -194,9 +195,13 @@ def _value(cell: dict[str, str | None] | None) -> str:
     return (cell["value"] or "") if cell else ""
 
 
-def history(submission: Submission) -> QuerySet[SubmissionTransition]:
-    """Every step of a submission, newest first."""
-    return submission.transitions.select_related("by").order_by("-at", "-pk")
+def history(submission: Submission) -> list[SubmissionTransition]:
+    """Every step of a submission, newest first; each with `told`: what became of the mails about it. Two queries."""
+    steps = list(submission.transitions.select_related("by").prefetch_related("mails").order_by("-at", "-pk"))
+    for step in steps:
+        mails = step.mails.all()
+        step.told = what_became_of(mails) if mails else ""  # type: ignore[attr-defined]
+    return steps
 
 
 def counts(submission: Submission) -> dict[str, int]:

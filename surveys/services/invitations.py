@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 
 from gscm.mail.writing import Written, bilingual
 from smelters.models import Mineral
+from suppliers.access import reach_of, within_reach
 from suppliers.models import Contact, Supplier, User
-from surveys.models import Campaign, CampaignMail, CampaignText, LadderStep, Request
+from surveys.models import Campaign, CampaignMail, CampaignText, LadderStep, MailLine, Request
 from surveys.services import task_links
 
 LISTED = 50
@@ -264,3 +265,19 @@ def preview(
         )
     asks = [Ask(campaign) for campaign in campaigns]
     return Writer().compose(kind, to, asks, level=level, on=timezone.localdate())
+
+
+def again(mail: CampaignMail, *, reader: User) -> EmailMultiAlternatives | None:
+    """A mail of the log in full, as it was written; None where the reader may see nothing that it speaks of.
+
+    Words and steps of a launched campaign do not change, so it is written anew from them. The link is not the one that
+    was sent, which opens the task without a password. Of a mail to a colleague only what is within reach is named.
+    """
+    lines = MailLine.objects.filter(within_reach(reach_of(reader), "request__supplier"), mail=mail)
+    lines = lines.select_related("request__campaign", "request__supplier", "step").order_by("pk")
+    asks = [Ask(line.request.campaign, line.request, line.step) for line in lines]
+    if not asks:
+        return None
+    to = Reader(supplier=mail.supplier, name=mail.name, email=mail.to, language=mail.language)
+    day = timezone.localdate(mail.sent_at or mail.created_at)
+    return Writer().compose(mail.kind, to, asks, level=mail.level, on=day)

@@ -18,7 +18,7 @@ from gscm.lib.states import TransitionRefused
 from suppliers.access import may_work
 from suppliers.models import User
 from surveys.models import Request, Submission
-from surveys.services import early_files, recording, resolution
+from surveys.services import decision_mails, early_files, recording, resolution
 from surveys.services.expectations import expectations_for, reference_lookup
 from surveys.signals import submission_decided
 from surveys.workbooks.early import EarlyDeclaration, read_behind
@@ -229,6 +229,7 @@ def _refuse(
             )
             if early is not None:
                 early_files.record(submission, early)
+            decision_mails.put_down(submission, at=at)
     except TransitionRefused:
         return None
     logger.info("submission refused", submission_id=submission.pk, refusal=reason)
@@ -250,7 +251,7 @@ def _record(
             status = Submission.Status.RETURNED if asks else Submission.Status.ACCEPTED
             submission.move_to(status, by=None, at=at, only_if=only_if, settled_at=at)
             resolution.resolve(declaration_ids=[declaration.pk], at=at)
-            _tell(submission)
+            _tell(submission, at=at)
     except TransitionRefused:
         return None
     logger.info(
@@ -288,11 +289,12 @@ def send_back(submission: Submission, *, by: User, at: datetime, reason: str) ->
 def _decide(submission: Submission, status: str, *, by: User, at: datetime, reason: str) -> Submission:
     with transaction.atomic():
         submission.move_to(status, by=by, at=at, reason=reason)
-        _tell(submission)
+        _tell(submission, at=at)
     return submission
 
 
-def _tell(submission: Submission) -> None:
+def _tell(submission: Submission, *, at: datetime) -> None:
+    decision_mails.put_down(submission, at=at)
     # A nightly evaluation finds what a lost message left undone.
     after_commit(
         submission_decided.send,

@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import get_language
 
 from suppliers.models import Supplier
+from surveys.models import Submission
+from surveys.queries import wording
 
 register = template.Library()
 
@@ -20,3 +22,9 @@ def own_words(words: Mapping[str, Mapping[str, Sequence[str]]]) -> Mapping[str, 
 def supplier_name(supplier: Supplier) -> str:
     """The supplier's name for readers of the active language."""
     return supplier.name_in(get_language() or "")
+
+
+@register.simple_tag
+def refusal(submission: Submission) -> str:
+    """Why a file was refused and what its sender can do."""
+    return wording.refusal_sentence(submission)

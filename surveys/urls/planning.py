@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import campaigns, ladders, planning
+from surveys.views import campaigns, ladders, mails, planning
 
 urlpatterns = [
     path("campaigns/new/", planning.Create.as_view(), name="campaign_create"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/plan/texts/", planning.Texts.as_view(), name="campaign_plan_texts"),
     path("campaigns/<int:pk>/plan/dates/", planning.Dates.as_view(), name="campaign_plan_dates"),
     path("campaigns/<int:pk>/mails/", campaigns.CampaignMails.as_view(), name="campaign_mails"),
+    path("mails/<int:pk>/", mails.CampaignMailDetail.as_view(), name="campaign_mail"),
     path("requests/<int:pk>/ladder/", ladders.Ladder.as_view(), name="request_ladder"),
     path("requests/<int:pk>/ladder/hold/", ladders.Hold.as_view(), name="request_hold"),
     path("requests/<int:pk>/ladder/lift/", ladders.Lift.as_view(), name="request_lift"),
