@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from risk.models import Alert, Case
 from risk.queries import portal_cases
 from smelters.models import ReferenceList
+from smelters.queries import reference_lists
 from suppliers.access import READING_ROLES
 from suppliers.models import User
 from surveys.queries import thread, to_do
@@ -67,12 +68,13 @@ def _numbers(user: User, wanted: Mapping[str, Any]) -> dict[str, int]:
 
 
 def data_stamp(request: HttpRequest) -> str:
-    """The newest list of statuses, by which the page judges. One query."""
+    """The newest list of statuses that holds, by which the page judges. One query."""
     user = request.user
     if not user.is_authenticated or not user.roles & READING_ROLES:
         return ""
-    statuses = ReferenceList.objects.applied().filter(kind=ReferenceList.Kind.STATUS)
-    newest = statuses.order_by("-valid_from").first()
+    today = timezone.localdate()
+    statuses = reference_lists.shown(today).applied().filter(kind=ReferenceList.Kind.STATUS)
+    newest = statuses.filter(valid_from__lte=today).order_by("-valid_from").first()
     if newest is None:
         return _("No status list has been imported yet")
     return _("Facility status list of %(day)s") % {"day": date_format(newest.valid_from, "DATE_FORMAT")}

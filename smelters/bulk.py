@@ -94,6 +94,7 @@ def add_facilities(lists: list[int]) -> int:
     """Add the facilities that lists are the first to name, and let name, country and first list follow the lists.
 
     Only lists with standard names say how a facility is called and where it is; by others it may become known, no more.
+    What lists for members of RMI say stays with them: name and country of a facility are shown on every day.
     Reads entries and applied lists, writes smelters_facility; a repeat changes nothing. Returns how many are new.
     """
     parameters: dict[str, Any] = {"lists": lists}
@@ -131,8 +132,11 @@ def apply_facts(kind: str, lists: list[int], *, at: datetime) -> dict[str, tuple
 _ADD_FACILITIES = """
     INSERT INTO {facility} (cid, name, country, first_seen_id)
     SELECT DISTINCT ON (entry.cid)
-           entry.cid, coalesce(nullif(entry.standard_name, ''), nullif(entry.name, ''), entry.cid),
-           CASE WHEN entry.standard_name = '' THEN '' ELSE entry.country END, entry.list_id
+           entry.cid,
+           CASE WHEN list.licence = 'member-only' THEN entry.cid
+                ELSE coalesce(nullif(entry.standard_name, ''), nullif(entry.name, ''), entry.cid) END,
+           CASE WHEN entry.standard_name = '' OR list.licence = 'member-only' THEN '' ELSE entry.country END,
+           entry.list_id
       FROM {entry} entry JOIN {list} list ON list.id = entry.list_id
      WHERE list.id = ANY(%(lists)s) AND list.status = 'applied' AND entry.row > 0 AND entry.cid <> ''
      ORDER BY entry.cid, (entry.name = entry.standard_name) DESC, entry.row
@@ -142,16 +146,16 @@ _ADD_FACILITIES = """
 _FOLLOW_LISTS = """
     WITH said AS (
         SELECT entry.cid, entry.standard_name, entry.country, entry.row, entry.list_id, list.valid_from,
-               entry.name = entry.standard_name AS is_standard
+               entry.name = entry.standard_name AS is_standard, list.licence = 'member-only' AS is_of_members
           FROM {entry} entry JOIN {list} list ON list.id = entry.list_id
          WHERE list.status = 'applied' AND entry.row > 0
            AND entry.cid IN (SELECT cid FROM {entry} WHERE list_id = ANY(%(lists)s))
     ), newest AS (
         SELECT DISTINCT ON (cid) cid, standard_name AS name, country FROM said
-         WHERE standard_name <> ''
+         WHERE standard_name <> '' AND NOT is_of_members
          ORDER BY cid, valid_from DESC, list_id DESC, is_standard DESC, row
     ), first AS (
-        SELECT DISTINCT ON (cid) cid, list_id FROM said ORDER BY cid, valid_from, list_id
+        SELECT DISTINCT ON (cid) cid, list_id FROM said ORDER BY cid, is_of_members, valid_from, list_id
     )
     UPDATE {facility} facility
        SET name = newest.name, country = coalesce(nullif(newest.country, ''), facility.country),

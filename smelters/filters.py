@@ -97,17 +97,17 @@ class FacilityFilter(django_filters.FilterSet):
         return chips
 
 
-def named_like(text: str, licences: Collection[str] | None = None) -> Q:
+def named_like(text: str, licences: Collection[str]) -> Q:
     """Facilities whose CID, standard name or any name ever known holds the text in its normalised spelling.
 
-    :param licences: only names of lists of these licence classes; None for all.
+    :param licences: only names of lists of these licence classes.
     """
     key = normalise.name_key(text)
     if cid := normalise.cid(text):
         return Q(cid=cid)
-    names = FacilityName.objects.known().filter(facility=OuterRef("pk"), key__contains=key)
-    if licences is not None:
-        names = names.filter(list__licence__in=licences)
+    names = FacilityName.objects.known().filter(
+        facility=OuterRef("pk"), key__contains=key, list__licence__in=licences
+    )
     return Q(cid__icontains=key) | Q(name__icontains=text.strip()) | Q(Exists(names))
 
 

@@ -1,5 +1,6 @@
 """The settings of smelters: thresholds, the membership of RMI, information for suppliers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -104,9 +105,17 @@ class RecognitionForm(forms.Form):
 
 
 class InformationForm(forms.ModelForm):
-    """One piece of information for suppliers, in both languages."""
+    """One piece of information for suppliers, in both languages.
+
+    :param classes: the licence classes that the team may read, and so write of, today.
+    """
 
     class Meta:
         model = InformationItem
         fields = ("title_en", "text_en", "title_zh", "text_zh", "source", "licence")
         widgets = {"text_en": forms.Textarea(attrs={"rows": 4}), "text_zh": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, classes: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        licence: Any = self.fields["licence"]
+        licence.choices = [choice for choice in licence.choices if choice[0] in ("", *classes)]

@@ -5,10 +5,14 @@ sees, by page, mail, file or API, and what the public sees is therefore made of 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import Exists, Q
+
 from smelters.models.lists import ReferenceList
+from smelters.models.membership import RmiMembership
 
 Licence = ReferenceList.Licence
 
@@ -47,10 +51,21 @@ def usual_class(kind: str) -> str:
     return _USUAL.get(kind, Licence.LICENSED_INTERNAL)
 
 
-def classes_for(reader: Reader, *, is_member: bool = False) -> frozenset[str]:
-    """The licence classes of which something may reach the reader.
+def classes_for(reader: Reader) -> frozenset[str]:
+    """The licence classes of which something may reach the reader on any day."""
+    return _CLASSES[reader]
 
-    :param is_member: whether the company is a member of RMI today; only then the team sees what is for members.
+
+def team_classes(today: date) -> frozenset[str]:
+    """The licence classes of which the team may read today: what is for members of RMI only while the company is one.
+
+    Alerts, statuses, names and origins of other lists are neither shown nor used. One query.
     """
-    classes = _CLASSES[reader]
-    return classes | {Licence.MEMBER_ONLY} if is_member and reader is Reader.TEAM else classes
+    classes = classes_for(Reader.TEAM)
+    return classes | {Licence.MEMBER_ONLY} if RmiMembership.objects.on(today).exists() else classes
+
+
+def readable_by_team(today: date) -> Q:
+    """Of `ReferenceList`, the rows of the classes that `team_classes` names, without a query of its own."""
+    membership = Exists(RmiMembership.objects.on(today))
+    return Q(licence__in=classes_for(Reader.TEAM)) | Q(membership, licence=Licence.MEMBER_ONLY)

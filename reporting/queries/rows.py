@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
 from reporting.figures.definitions import Figure
 from reporting.figures.values import Rate
 from reporting.queries.scope import Scope
 from risk.models import Alert, AlertTransition, Case, CaseTransition
+from smelters.licences import team_classes
 from smelters.models import Status
 from smelters.queries.status import status_on
 from smelters.queries.thresholds import thresholds_on
@@ -139,7 +141,8 @@ def _smelters(scope: Scope) -> list[Row]:
 def _statuses(scope: Scope) -> dict[tuple[int, str], Status]:
     """The status of every smelter and metal on the day. Asked once: a subquery would run for each reported row."""
     found: dict[tuple[int, str], Status] = {}
-    for facility, metal, status in status_on(scope.day).values_list("facility_id", "metal_id", "status"):
+    facts = status_on(scope.day, classes=team_classes(timezone.localdate(scope.at)))
+    for facility, metal, status in facts.values_list("facility_id", "metal_id", "status"):
         found.setdefault((facility, metal), Status(status))
     return found
 

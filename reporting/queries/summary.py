@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from reporting.figures.definitions import FIGURES, Figure, Rows, Section, of_section
 from reporting.figures.values import Rate
 from reporting.queries import rows
 from reporting.queries.scope import Scope
+from smelters.licences import team_classes
 from smelters.models import Mineral, ReferenceList
 from smelters.queries.status import STATUS_ORDER
 from smelters.queries.thresholds import thresholds_on
@@ -134,10 +136,10 @@ def exists(scope: Scope) -> bool:
 
 
 def lists_in_force(scope: Scope) -> list[ReferenceList]:
-    """Of each series of reference lists the issue that was valid on the day of the summary."""
+    """Of each series of reference lists that the team may read the issue that was valid on the day of the summary."""
     return list(
         ReferenceList.objects.applied()
-        .filter(valid_from__lte=scope.day)
+        .filter(valid_from__lte=scope.day, licence__in=team_classes(timezone.localdate(scope.at)))
         .order_by("series", "-valid_from")
         .distinct("series")
     )

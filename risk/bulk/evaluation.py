@@ -60,12 +60,13 @@ def evaluate(
     at: datetime,
     supplier_ids: Collection[int] | None,
     thresholds: Thresholds,
+    classes: Collection[str],
     trigger: Trigger,
 ) -> Moved:
     """Make the alerts agree with the declarations that count and with what holds on the day.
 
-    For the given suppliers, or for all. Must run inside a transaction that holds the lock on evaluation: the temporary
-    tables live until its end.
+    For the given suppliers, or for all, by lists of these licence classes. Must run inside a transaction that holds
+    the lock on evaluation: the temporary tables live until its end.
     """
     parameters: dict[str, Any] = {
         "on": on,
@@ -78,7 +79,7 @@ def evaluate(
     }
     with connection.cursor() as cursor:
         cursor.execute(_CHECK_AT_ONCE)
-        gathering.gather(cursor, on=on, supplier_ids=supplier_ids, thresholds=thresholds)
+        gathering.gather(cursor, on=on, supplier_ids=supplier_ids, thresholds=thresholds, classes=classes)
         moved = []
         for statement in (moving.OPEN, moving.REOPEN, moving.CLOSE, moving.CHANGE):
             cursor.execute(statement, parameters)

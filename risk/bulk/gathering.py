@@ -28,6 +28,9 @@ SEVERITIES = {
 }
 """How severe an alert of each kind is; a non-conformant smelter is high in whichever kind tells its standing."""
 
+# Lists that the team may not read on the day raise no alert: see smelters/licences.py.
+_IS_READABLE = "IN (SELECT id FROM smelters_referencelist WHERE licence = ANY(%(classes)s))"
+
 # The newest accepted declaration of each supplier and template.
 _CURRENT_DECLARATION = """
     CREATE TEMPORARY TABLE current_declaration ON COMMIT DROP AS
@@ -54,7 +57,7 @@ _CURRENT_REPORT = """
 
 # How each reported smelter stands for its metal on the day, and by which lists. What ended on a day, the list that is
 # valid from that day has ended.
-_JUDGED = """
+_JUDGED = f"""
     CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
     WITH pair AS (
         SELECT DISTINCT facility_id, metal_id FROM current_report WHERE facility_id IS NOT NULL
@@ -62,23 +65,25 @@ _JUDGED = """
         SELECT DISTINCT ON (facility_id, metal_id) facility_id, metal_id, status, list_id,
                (last_audit_date + make_interval(years => audit_cycle_years))::date AS due
           FROM smelters_facilitystatus
-         WHERE valid @> %(on)s::date AND upper_inf(recorded)
+         WHERE valid @> %(on)s::date AND upper_inf(recorded) AND list_id {_IS_READABLE}
          ORDER BY facility_id, metal_id, array_position(%(order)s::text[], status::text)
     ), before AS (
         SELECT facility_id, metal_id, max(upper(valid)) AS ended_on
           FROM smelters_facilitystatus
          WHERE upper(valid) <= %(on)s::date AND upper_inf(recorded) AND status = ANY(%(participates)s)
+           AND list_id {_IS_READABLE}
          GROUP BY facility_id, metal_id
     ), listing AS (
         SELECT facility_id, metal_id, max(list_id) FILTER (WHERE valid @> %(on)s::date) AS list_id,
                max(upper(valid)) AS ended_on
           FROM smelters_facilitylisting
-         WHERE lower(valid) <= %(on)s::date AND upper_inf(recorded)
+         WHERE lower(valid) <= %(on)s::date AND upper_inf(recorded) AND list_id {_IS_READABLE}
          GROUP BY facility_id, metal_id
     ), issue AS (
         SELECT list.id, list.kind, list.valid_from, covered.metal
           FROM smelters_referencelist list CROSS JOIN LATERAL unnest(list.metals) covered(metal)
          WHERE list.status = 'applied' AND list.valid_from <= %(on)s::date
+           AND list.licence = ANY(%(classes)s)
     )
     SELECT pair.facility_id, pair.metal_id,
            coalesce(status.status, %(unknown)s) AS status,
@@ -101,10 +106,10 @@ _JUDGED = """
       LEFT JOIN status USING (facility_id, metal_id)
       LEFT JOIN before USING (facility_id, metal_id)
       LEFT JOIN listing USING (facility_id, metal_id)
-"""
+"""  # noqa: S608  only words of our own
 
 # What is wrong with a smelter for a metal, for every supplier that reports it, or for those in the audience alone.
-_TOLD = """
+_TOLD = f"""
     CREATE TEMPORARY TABLE told ON COMMIT DROP AS
     SELECT facility_id, metal_id, status, NULL::varchar AS customer, NULL::varchar AS part,
            CASE WHEN took_part THEN 'status_lost' ELSE 'not_participating' END::varchar AS kind,
@@ -122,7 +127,7 @@ _TOLD = """
       FROM judged
       JOIN smelters_highriskfacility flag ON flag.facility_id = judged.facility_id
        AND coalesce(flag.metal_id, judged.metal_id) = judged.metal_id
-     WHERE flag.valid @> %(on)s::date AND upper_inf(flag.recorded)
+     WHERE flag.valid @> %(on)s::date AND upper_inf(flag.recorded) AND flag.list_id {_IS_READABLE}
      UNION ALL
     SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'sanctioned', entry.list_id, decision.id
       FROM judged
@@ -141,19 +146,21 @@ _TOLD = """
       JOIN smelters_customerrule rule ON rule.facility_id = judged.facility_id
        AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id
      WHERE rule.rule = 'do_not_use' AND rule.valid @> %(on)s::date AND upper_inf(rule.recorded)
+       AND rule.list_id {_IS_READABLE}
      UNION ALL
     SELECT judged.facility_id, judged.metal_id, judged.status, demand.customer, demand.part, 'customer_lacks',
            demand.list_id, NULL
       FROM (SELECT customer, part, metal_id, max(list_id) AS list_id FROM smelters_customerrule
-             WHERE rule = 'approved' AND valid @> %(on)s::date AND upper_inf(recorded)
+             WHERE rule = 'approved' AND valid @> %(on)s::date AND upper_inf(recorded) AND list_id {_IS_READABLE}
              GROUP BY customer, part, metal_id) demand
       JOIN judged ON coalesce(demand.metal_id, judged.metal_id) = judged.metal_id
      WHERE NOT EXISTS (SELECT 1 FROM smelters_customerrule rule
                         WHERE rule.rule = 'approved' AND rule.valid @> %(on)s::date AND upper_inf(rule.recorded)
+                          AND rule.list_id {_IS_READABLE}
                           AND rule.customer = demand.customer AND rule.part IN ('', demand.part)
                           AND rule.facility_id = judged.facility_id
                           AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id)
-"""
+"""  # noqa: S608  only words of our own
 
 # Who delivers what a customer's demand is about: one of its parts, or any of them.
 _AUDIENCE = """
@@ -203,12 +210,21 @@ _TABLES = ("current_declaration", "current_report", "judged", "told", "audience"
 
 
 def gather(
-    cursor: CursorWrapper, *, on: date, supplier_ids: Collection[int] | None, thresholds: Thresholds
+    cursor: CursorWrapper,
+    *,
+    on: date,
+    supplier_ids: Collection[int] | None,
+    thresholds: Thresholds,
+    classes: Collection[str],
 ) -> None:
-    """Make the temporary tables anew, for some suppliers or for all. They live until the transaction ends."""
+    """Make the temporary tables anew, for some suppliers or for all. They live until the transaction ends.
+
+    :param classes: the licence classes of lists that the team may read on the day.
+    """
     parameters: dict[str, Any] = {
         "on": on,
         "suppliers": None if supplier_ids is None else list(supplier_ids),
+        "classes": list(classes),
         "participates": list(thresholds.participates),
         # The longer leads are for the smelter's page: as alerts they would drown what needs somebody now.
         "lead": min(thresholds.lead_days, default=0),

@@ -157,6 +157,7 @@ OPEN = f"""
             ON sibling.supplier_id = wanted.supplier_id AND sibling.metal_id = wanted.metal_id
            AND sibling.facility_id = wanted.facility_id AND wanted.kind IN ('not_participating', 'status_lost')
          WHERE NOT EXISTS (SELECT 1 FROM risk_alert alert WHERE {_IS_WANTED})
+         ORDER BY wanted.supplier_id, wanted.metal_id, wanted.kind, wanted.subject
             ON CONFLICT ON CONSTRAINT alert_once DO NOTHING
         RETURNING *
     )

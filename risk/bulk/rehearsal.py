@@ -14,6 +14,7 @@ from psycopg2 import sql
 
 from risk.bulk import gathering
 from risk.models import Alert, DryRunAlert, DryRunCase
+from smelters.licences import team_classes
 from smelters.models import Thresholds
 
 FAR_AWAY = 1_000_000_000
@@ -141,7 +142,7 @@ def judge(*, on: date, at: datetime, thresholds: Thresholds, as_before: bool) ->
     word = "before" if as_before else "after"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS ready_{word}")
-        gathering.gather(cursor, on=on, supplier_ids=None, thresholds=thresholds)
+        gathering.gather(cursor, on=on, supplier_ids=None, thresholds=thresholds, classes=team_classes(on))
         cursor.execute(
             _READY.format(ready=f"ready_{word}"),
             {

@@ -6,7 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from risk.models import Alert, AlertTransition
-from risk.queries import inbox, reported
+from risk.queries import causes, inbox, reported
+from smelters.licences import team_classes
 from smelters.models import FacilityStatus
 from suppliers.models import User
 from surveys.models import ReportedSmelter
@@ -37,6 +38,7 @@ def alert_page(alert: Alert, user: User, *, on: date) -> AlertPage:
 
     :param alert: with supplier, facility, reported name, metal, owner, case and its owner joined.
     """
+    classes = team_classes(on)
     steps = AlertTransition.objects.filter(alert=alert).select_related(
         "by",
         "submission__request__campaign",
@@ -51,13 +53,13 @@ def alert_page(alert: Alert, user: User, *, on: date) -> AlertPage:
     if alert.facility_id:
         statuses = (
             FacilityStatus.objects.known()
-            .filter(facility=alert.facility_id, metal=alert.metal_id)
+            .filter(facility=alert.facility_id, metal=alert.metal_id, list__licence__in=classes)
             .select_related("list")
             .order_by("-valid")
         )
     return AlertPage(
         row=inbox.rows([alert], user, on=on)[0],
-        steps=list(steps.order_by("-at", "-pk")),
+        steps=causes.readable(steps.order_by("-at", "-pk"), classes),
         reports=reported.rows_of([alert])[alert.pk],
         statuses=list(statuses[:20]),
     )

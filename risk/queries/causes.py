@@ -1,6 +1,6 @@
 """Why an alert stands, said once and in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.utils import formats, timezone
@@ -16,40 +16,54 @@ JUDGED = frozenset({Status.ECAP, Status.NON_CONFORMANT, Status.IN_COMMUNICATION}
 """Statuses that a list says in words; the others are an absence from the list."""
 
 
-def list_days(*, on: date, licences: Iterable[str] | None = None) -> dict[str, date]:
+def list_days(*, on: date, classes: Collection[str]) -> dict[str, date]:
     """Per mineral, the day of the newest facility status list that covers it. One query.
 
     :param on: lists valid from a later day do not count yet.
-    :param licences: only lists of these licence classes; None for all.
+    :param classes: the licence classes of lists that the reader may see.
     """
-    lists = ReferenceList.objects.applied().filter(kind=ReferenceList.Kind.STATUS, valid_from__lte=on)
-    if licences is not None:
-        lists = lists.filter(licence__in=list(licences))
+    lists = ReferenceList.objects.applied().filter(
+        kind=ReferenceList.Kind.STATUS, valid_from__lte=on, licence__in=classes
+    )
     days: dict[str, date] = {}
     for metals, day in lists.order_by("valid_from").values_list("metals", "valid_from"):
         days.update(dict.fromkeys(metals, day))
     return days
 
 
-def newest_steps(alert_ids: Iterable[int]) -> dict[int, AlertTransition]:
-    """The last step of each alert with its evidence. One query."""
+def newest_steps(alert_ids: Iterable[int], *, classes: Collection[str]) -> dict[int, AlertTransition]:
+    """The last step of each alert with its evidence, as far as the reader may see it. One query."""
     steps = (
         AlertTransition.objects.filter(alert_id__in=list(alert_ids))
         .select_related("list", "decision", "submission", "sanction_decision__match", "thresholds")
         .order_by("alert_id", "-at", "-id")
         .distinct("alert_id")
     )
-    return {step.alert_id: step for step in steps}
+    return {step.alert_id: step for step in readable(steps, classes)}
 
 
-def plans(alerts: Iterable[Alert], *, on: date) -> dict[tuple[int, str], Reassessment]:
+def readable(steps: Iterable[AlertTransition], classes: Collection[str]) -> list[AlertTransition]:
+    """The steps without the lists that the reader may not see: what made them so stays, which list it was does not.
+
+    :param steps: with their lists joined. They are not to be saved.
+    """
+    found = list(steps)
+    for step in found:
+        if step.list is not None and step.list.licence not in classes:
+            step.list = None
+    return found
+
+
+def plans(
+    alerts: Iterable[Alert], *, on: date, classes: Collection[str]
+) -> dict[tuple[int, str], Reassessment]:
     """Per smelter and mineral of alerts about a re-assessment, what is planned. Two queries, or none."""
     watched = {alert.facility_id for alert in alerts if alert.kind == Alert.Kind.REASSESSMENT}
     if not watched:
         return {}
     lead_days = thresholds_on(on).lead_days
     found: dict[tuple[int, str], Reassessment] = {}
-    for fact in status_on(on).filter(facility__in=watched):
+    for fact in status_on(on, classes=classes).filter(facility__in=watched):
         plan = reassessment(fact.last_audit_date, fact.audit_cycle_years, on=on, lead_days=lead_days)
         if plan is not None:
             found.setdefault((fact.facility_id, fact.metal_id), plan)

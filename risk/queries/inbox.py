@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from risk.models import Alert, AlertTransition, Case
 from risk.queries import causes
 from risk.queries.clock import Clock, clock_of
+from smelters.licences import team_classes
 from suppliers.access import reach_of
 from suppliers.models import SupplyRelation, User
 
@@ -256,16 +257,17 @@ def delivers_to(supplier_ids: Iterable[int], user: User) -> dict[int, list[str]]
 
 
 def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
-    """Alerts with what a row shows beside them. Six queries at most, whatever the number.
+    """Alerts with what a row shows beside them. Seven queries at most, whatever the number.
 
     :param alerts: with supplier, facility, reported name, metal, owner, case and its owner joined.
     """
-    steps = causes.newest_steps(alert.pk for alert in alerts)
+    classes = team_classes(on)
+    steps = causes.newest_steps((alert.pk for alert in alerts), classes=classes)
     decisions = causes.newest_decisions(
         {alert.reported_name_id for alert in alerts if alert.reported_name_id}
     )
-    days = causes.list_days(on=on)
-    plans = causes.plans(alerts, on=on)
+    days = causes.list_days(on=on, classes=classes)
+    plans = causes.plans(alerts, on=on, classes=classes)
     places = delivers_to({alert.supplier_id for alert in alerts}, user)
     return [
         Row(

@@ -12,7 +12,7 @@ from risk.models import Alert, Case, CaseAction, CaseMessage, CaseTransition
 from risk.queries import causes, reported
 from risk.queries.case_page import State, states_of
 from risk.queries.clock import Clock, clock_of
-from smelters.models import ReferenceList
+from smelters.licences import Reader, classes_for
 from suppliers.models import User
 from surveys.models import ReportedSmelter, Request
 
@@ -95,7 +95,7 @@ def flagged_smelters(alerts: Sequence[Alert], *, on: date) -> list[Flagged]:
 
     Names and CIDs come from the supplier's file, not from a list: a list may be licensed for internal use only.
     """
-    days = causes.list_days(on=on, licences=[ReferenceList.Licence.PUBLIC])
+    days = causes.list_days(on=on, classes=classes_for(Reader.SUPPLIER))
     rows = reported.rows_of(alerts, ever=True)
     found = []
     for alert in alerts:

@@ -12,6 +12,7 @@ from gscm.lib.commits import after_commit
 from risk import bulk
 from risk.models import Alert
 from risk.signals import alerts_moved
+from smelters.licences import team_classes
 from smelters.queries.thresholds import thresholds_on
 from suppliers.access import may_work
 from suppliers.models import User
@@ -46,6 +47,7 @@ def evaluate(
             at=at,
             supplier_ids=supplier_ids,
             thresholds=thresholds_on(on),
+            classes=team_classes(on),
             trigger=bulk.Trigger(list_id=list_id, decision_id=decision_id, thresholds_id=thresholds_id),
         )
         if any(asdict(moved).values()):

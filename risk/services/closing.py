@@ -9,6 +9,7 @@ from typing import Any
 from risk.models import Case, CaseAction
 from risk.services import objections
 from risk.services.objections import Objection
+from smelters.licences import team_classes
 from smelters.models import ActiveAcceptance, Mineral
 from smelters.models.facilities import Status
 from smelters.queries.status import with_status
@@ -120,9 +121,10 @@ def _reported(case: Case, declarations: tuple[Declaration, ...], on: date) -> It
     rows = ReportedSmelter.objects.filter(declaration__in=declarations).select_related(
         "facility", "metal", "declaration__submission"
     )
-    reported = list(with_status(rows, on=on).order_by("declaration", "row"))
+    classes = team_classes(on)
+    reported = list(with_status(rows, on=on, classes=classes).order_by("declaration", "row"))
     pairs = {(row.facility_id, row.metal_id) for row in reported if row.facility_id and row.metal_id}
-    against = objections.objections(case.supplier_id, pairs, on=on)
+    against = objections.objections(case.supplier_id, pairs, on=on, classes=classes)
     accepted = {
         (acceptance.facility_id, acceptance.metal_id): acceptance
         for acceptance in ActiveAcceptance.objects.in_force(on)

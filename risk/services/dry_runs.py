@@ -17,6 +17,7 @@ from risk.bulk import rehearsal
 from risk.models import DryRun, DryRunAlert, DryRunCase
 from smelters import bulk as facts
 from smelters.fact_tables import FACT_TABLES
+from smelters.licences import team_classes
 from smelters.matching.resolve import Index
 from smelters.models import Facility, ReferenceList, ReportedName, Thresholds
 from smelters.queries.names import index_rows
@@ -117,7 +118,7 @@ def _apply_in_copies(reference: ReferenceList, dry_run: DryRun, *, at: datetime)
     facts.add_facilities(keys)
     facts.apply_facts(reference.kind, keys, at=at)
     if rows:
-        index = Index(index_rows(on=dry_run.on))
+        index = Index(index_rows(on=dry_run.on, classes=team_classes(dry_run.on)))
         resolution.answer_rows(index, declaration_ids=None, at=at)
 
 

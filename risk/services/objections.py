@@ -24,15 +24,20 @@ class Objection:
     said_by: str
 
 
-def objections(supplier_id: int, pairs: Collection[Pair], *, on: date) -> dict[Pair, list[Objection]]:
-    """What is said against each smelter and mineral that the supplier reports. Five queries at most."""
+def objections(
+    supplier_id: int, pairs: Collection[Pair], *, on: date, classes: Collection[str]
+) -> dict[Pair, list[Objection]]:
+    """What is said against each smelter and mineral that the supplier reports. Five queries at most.
+
+    :param classes: the licence classes of lists that count; decisions on sanctions always do.
+    """
     if not pairs:
         return {}
     found: dict[Pair, list[Objection]] = defaultdict(list)
     for pair, objection in (
         *_sanctions(pairs, on),
-        *_high_risk(pairs, on),
-        *_customers(supplier_id, pairs, on),
+        *_high_risk(pairs, on, classes),
+        *_customers(supplier_id, pairs, on, classes),
     ):
         if objection not in found[pair]:
             found[pair].append(objection)
@@ -49,14 +54,20 @@ def _sanctions(pairs: Collection[Pair], on: date) -> Iterator[tuple[Pair, Object
             yield pair, Objection(Alert.Kind.SANCTIONED, match.source)
 
 
-def _high_risk(pairs: Collection[Pair], on: date) -> Iterator[tuple[Pair, Objection]]:
-    flags = HighRiskFacility.objects.in_force(on).filter(facility__in={pair[0] for pair in pairs})
+def _high_risk(
+    pairs: Collection[Pair], on: date, classes: Collection[str]
+) -> Iterator[tuple[Pair, Objection]]:
+    flags = HighRiskFacility.objects.in_force(on).filter(
+        facility__in={pair[0] for pair in pairs}, list__licence__in=classes
+    )
     for flag in flags:
         for pair in _concerned(pairs, flag.facility_id, flag.metal_id):
             yield pair, Objection(Alert.Kind.HIGH_RISK, flag.source)
 
 
-def _customers(supplier_id: int, pairs: Collection[Pair], on: date) -> Iterator[tuple[Pair, Objection]]:
+def _customers(
+    supplier_id: int, pairs: Collection[Pair], on: date, classes: Collection[str]
+) -> Iterator[tuple[Pair, Objection]]:
     """By the customers into whose products the supplier's parts go, for all of their parts or for those delivered."""
     deliveries = SuppliedPart.objects.in_force(on).filter(supplier=supplier_id)
     delivered = set(deliveries.values_list("part__customers__code", "part__number"))
@@ -66,7 +77,9 @@ def _customers(supplier_id: int, pairs: Collection[Pair], on: date) -> Iterator[
     names = dict(Customer.objects.filter(code__in=customers).values_list("code", "name"))
     rules = [
         rule
-        for rule in CustomerRule.objects.in_force(on).filter(customer__in=customers)
+        for rule in CustomerRule.objects.in_force(on).filter(
+            customer__in=customers, list__licence__in=classes
+        )
         if not rule.part or (rule.customer, rule.part) in delivered
     ]
     for rule in rules:

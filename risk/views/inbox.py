@@ -18,6 +18,7 @@ from risk.queries.inbox import Grouping, Key, Tab
 from risk.services import alerts
 from risk.views import parts
 from risk.views.selection import bulk_actions
+from smelters.licences import team_classes
 from smelters.models import Facility
 from suppliers.access import READING_ROLES, may_steer
 from suppliers.models import Supplier
@@ -67,7 +68,9 @@ class InboxView(RolesRequired, View):
             "is_selectable": alerts.may_handle(user) and tab != Tab.CLOSED,
             "is_alone": only is not None and not request.htmx,  # type: ignore[attr-defined]
             "bulk_actions": bulk_actions(),
-            "day": next(iter(sorted(causes.list_days(on=on).values(), reverse=True)), None),
+            "day": next(
+                iter(sorted(causes.list_days(on=on, classes=team_classes(on)).values(), reverse=True)), None
+            ),
             "keys": [
                 {"key": "J K", "word": _("move")},
                 {"key": "X", "word": _("select")},
@@ -118,7 +121,8 @@ class AlertExport(RolesRequired, View):
 
     def about(self, filters: AlertFilter, tab: Tab) -> list[tuple[str, str]]:
         """What the first sheet says: which rows, and by which lists."""
-        days = causes.list_days(on=timezone.localdate())
+        today = timezone.localdate()
+        days = causes.list_days(on=today, classes=team_classes(today))
         lists = ", ".join(sorted({formats.date_format(day, "DATE_FORMAT") for day in days.values()}))
         search = filters.data.get("q", "")
         return [

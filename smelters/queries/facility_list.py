@@ -51,12 +51,12 @@ def lines(page: Sequence[Facility], *, on: date, licences: Collection[str]) -> l
     """
     ids = [facility.pk for facility in page]
     found: dict[int, dict[str, MetalLine]] = defaultdict(dict)
-    shown = {"facility__in": ids, "list__licence__in": licences}
-    for listing in FacilityListing.objects.in_force(on).filter(**shown):
+    shown = {"facility__in": ids}
+    for listing in FacilityListing.objects.in_force(on).filter(list__licence__in=licences, **shown):
         found[listing.facility_id][listing.metal_id] = MetalLine(
             listing.metal_id, city=listing.city, is_listed=True
         )
-    statuses: list[FacilityStatus] = list(status_on(on).filter(**shown))
+    statuses: list[FacilityStatus] = list(status_on(on, classes=licences).filter(**shown))
     for status in reversed(statuses):  # the one that counts comes last and stays
         line = found[status.facility_id].setdefault(status.metal_id, MetalLine(status.metal_id))
         line.status, line.status_word = status.status, status.get_status_display()

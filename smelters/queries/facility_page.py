@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from smelters.licences import Reader, classes_for
+from smelters.licences import team_classes
 from smelters.models import (
     Facility,
     FacilityListing,
@@ -27,7 +27,6 @@ from smelters.queries.lanes import Lane, Scale, Tick
 from smelters.queries.reassessment import Reassessment, reassessment
 from smelters.queries.status import STATUS_ORDER
 from smelters.queries.thresholds import thresholds_on
-from smelters.services.membership import is_member
 
 OWN_SCHEME = "RMAP"
 
@@ -146,7 +145,7 @@ def facility_page(
 
     A fixed number of queries. What is for members of RMI is left out on days on which the company is none.
     """
-    licences = classes_for(Reader.TEAM, is_member=is_member(today))
+    licences = team_classes(today)
     known = _facts(facility, known_at, licences)
     now = known if known_at is None else _facts(facility, None, licences)
     names = _known(FacilityName, facility, known_at, licences)

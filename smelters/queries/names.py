@@ -1,8 +1,9 @@
 """Names and decisions as the resolution of reported smelters needs them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
+from smelters.licences import Reader, classes_for
 from smelters.matching.index import Entry
 from smelters.models import (
     FacilityListing,
@@ -14,14 +15,14 @@ from smelters.models import (
 )
 
 
-def index_rows(*, on: date) -> Iterator[Entry]:
-    """Every name that any list gave a facility until the day, with the place that the newest of them says, and the
-    facilities that have no name of their own. Three queries.
+def index_rows(*, on: date, classes: Collection[str]) -> Iterator[Entry]:
+    """Every name that any list of these licence classes gave a facility until the day, with the place that the newest
+    of them says, and the facilities that have no name of their own. Three queries.
 
     Names and numbers that a list no longer holds stay: a supplier who writes one means that facility, and its lost
     status is the news. A name that has changed its owner has two carriers, so that no rule decides on it.
     """
-    said = {"valid__startswith__lte": on, "recorded__upper_inf": True}
+    said = {"valid__startswith__lte": on, "recorded__upper_inf": True, "list__licence__in": classes}
     place = ("country", "city", "state")
     listed = FacilityListing.objects.filter(**said).order_by("valid__startswith", "pk")
     places: dict[str, tuple[str, str, str]] = {}
@@ -44,7 +45,7 @@ def public_rows(*, on: date) -> Iterator[Entry]:
     """
     rows = ReferenceEntry.objects.filter(
         list__status=ReferenceList.State.APPLIED,
-        list__licence=ReferenceList.Licence.PUBLIC,
+        list__licence__in=classes_for(Reader.SUPPLIER),
         list__kind__in=(ReferenceList.Kind.LOOKUP, ReferenceList.Kind.STATUS),
         list__valid_from__lte=on,
         row__gt=0,

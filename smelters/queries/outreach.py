@@ -1,11 +1,12 @@
 """What was asked of smelters, and which of them took part in RMAP afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Min, Q, QuerySet
 
+from smelters.licences import team_classes
 from smelters.models import Facility, FacilityStanding, FacilityStatus, OutreachEntry
 from smelters.queries.status import status_on
 from smelters.queries.thresholds import thresholds_on
@@ -39,7 +40,7 @@ class Enrolled:
 
 
 def enrolled_after_outreach(on: date) -> list[Enrolled]:
-    """Who did not take part on the day of the first request and does on the given day. Four queries at most.
+    """Who did not take part on the day of the first request and does on the given day. Five queries at most.
 
     Which statuses take part is what the thresholds of the day say.
     """
@@ -52,14 +53,18 @@ def enrolled_after_outreach(on: date) -> list[Enrolled]:
         .values_list("facility_id", "metal_id", "asked")
     }
     participates = thresholds_on(on).participates
-    facts = FacilityStatus.objects.known().filter(facility__in={facility for facility, _metal in first})
+    classes = team_classes(on)
+    known = FacilityStatus.objects.known().filter(list__licence__in=classes)
+    facts = known.filter(facility__in={facility for facility, _metal in first})
     taking_part_when_asked = {
         (fact.facility_id, fact.metal_id)
         for fact in facts.filter(status__in=participates)
         if (asked := first.get((fact.facility_id, fact.metal_id))) and asked in fact.valid
     }
     found: dict[tuple[int, str], Enrolled] = {}
-    for status in status_on(on).filter(facility__in={facility for facility, _metal in first}):
+    for status in status_on(on, classes=classes).filter(
+        facility__in={facility for facility, _metal in first}
+    ):
         key = status.facility_id, status.metal_id
         is_new = key in first and key not in taking_part_when_asked and key not in found
         if is_new and status.status in participates:
@@ -97,7 +102,8 @@ def of_enrolled(rows: QuerySet[OutreachEntry], enrolled: Sequence[Enrolled]) -> 
     return rows.filter(keys)
 
 
-def standings_of(facility: Facility) -> QuerySet[FacilityStanding]:
-    """What people and lists say of the smelter now, of all days."""
-    known = FacilityStanding.objects.known().filter(facility=facility)
+def standings_of(facility: Facility, *, classes: Collection[str]) -> QuerySet[FacilityStanding]:
+    """What people and lists of these licence classes say of the smelter now, of all days."""
+    said = Q(list=None) | Q(list__licence__in=classes)
+    known = FacilityStanding.objects.known().filter(said, facility=facility)
     return known.select_related("metal", "said_by", "list", "same_as").order_by("-valid", "metal")

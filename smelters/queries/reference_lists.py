@@ -9,22 +9,21 @@ from django.utils.translation import gettext as _
 
 from gscm.jobs.models import Job
 from smelters import wording, wording_datasets
-from smelters.licences import Reader, classes_for
+from smelters.licences import readable_by_team
 from smelters.lists.datasets import DATASETS
 from smelters.lists.effects import Effect
 from smelters.lists.places import country_code
 from smelters.matching import normalise
 from smelters.models import Facility, ReferenceEntry, ReferenceList, ReferenceListTransition
 from smelters.models.lists import ReferenceListQuerySet
-from smelters.services.membership import is_member
 from smelters.services.reference_list import as_row
 
 Change = ReferenceEntry.Change
 
 
 def shown(on: date) -> ReferenceListQuerySet:
-    """The lists that the team may see on the day: those for members of RMI only while the company is one. One query."""
-    return ReferenceList.objects.filter(licence__in=classes_for(Reader.TEAM, is_member=is_member(on)))
+    """The lists that the team may see on the day: those for members of RMI only while the company is one."""
+    return ReferenceList.objects.filter(readable_by_team(on))
 
 
 def issues(kind: str = "", *, on: date) -> QuerySet[ReferenceList]:

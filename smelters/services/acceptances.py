@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from smelters.licences import team_classes
 from smelters.models import ActiveAcceptance, Facility, Status
 from smelters.queries.status import status_on
 from smelters.queries.thresholds import thresholds_on
@@ -105,6 +106,6 @@ def end(acceptance: ActiveAcceptance, *, reason: str, by: "User", at: datetime) 
 
 
 def _refuse_unless_active(facility: Facility, metal: str, *, on: date) -> None:
-    counting = status_on(on).filter(facility=facility, metal=metal).first()
+    counting = status_on(on, classes=team_classes(on)).filter(facility=facility, metal=metal).first()
     if counting is None or counting.status != Status.ACTIVE:
         raise AcceptanceRefused(AcceptanceRefused.NOT_ACTIVE)

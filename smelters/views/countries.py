@@ -12,10 +12,9 @@ from django.views import View
 from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
 from smelters.forms_datasets import DayForm
-from smelters.licences import Reader, classes_for
+from smelters.licences import team_classes
 from smelters.models import FacilityOrigin
 from smelters.queries import country_list
-from smelters.services import membership
 from smelters.views.access import KEEPERS, READERS
 
 PAGE = 50
@@ -30,7 +29,7 @@ class CountryList(RolesRequired, View):
         today = timezone.localdate()
         form = DayForm(request.GET)
         on = form.day(today)
-        classes = classes_for(Reader.TEAM, is_member=membership.is_member(today))
+        classes = team_classes(today)
         lines = country_list.countries(on, classes=classes)
         what = request.GET.get("what", "")
         page = Paginator([line for line in lines if line.is_of(what)], PAGE).get_page(request.GET.get("page"))

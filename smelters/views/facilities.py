@@ -12,11 +12,10 @@ from django.views import View
 from gscm.lib.doors import RolesRequired
 from smelters.filters import FacilityFilter
 from smelters.forms_facilities import AsOfForm
-from smelters.licences import Reader, classes_for
+from smelters.licences import team_classes
 from smelters.models import ActiveAcceptance, Facility
 from smelters.queries import facility_list, outreach
 from smelters.queries.facility_page import facility_page
-from smelters.services.membership import is_member
 from smelters.views.access import KEEPERS, READERS, WORKERS
 
 PAGE = 50
@@ -31,7 +30,7 @@ class FacilityList(RolesRequired, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        licences = classes_for(Reader.TEAM, is_member=is_member(today))
+        licences = team_classes(today)
         found = FacilityFilter(
             request.GET, facility_list.facilities(), on=today, licences=licences, request=request
         )

@@ -1,9 +1,10 @@
 """Information for suppliers: the centre writes and publishes it, suppliers read what is published."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views import View
 from gscm.lib.doors import RolesRequired, SupplierContactRequired
 from gscm.lib.signed_in import SignedInRequest
 from smelters.forms_settings import InformationForm
+from smelters.licences import team_classes
 from smelters.models import InformationItem
 from smelters.services import information
 from smelters.views.access import KEEPERS
@@ -26,20 +28,28 @@ class InformationList(RolesRequired, View):
     roles = KEEPERS
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return self._page(request, InformationForm())
+        return self._page(request, self._form())
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        form = InformationForm(request.POST)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422)
         information.write(cast(InformationItem, form.instance), by=request.user, at=timezone.now())
         messages.success(request, _("Written. Suppliers see it once it is published."))
         return redirect("smelters:information_list")
 
+    def _form(self, said: Any = None) -> InformationForm:
+        return InformationForm(said, classes=team_classes(timezone.localdate()))
+
     def _page(self, request: SignedInRequest, form: InformationForm, status: int = 200) -> HttpResponse:
-        items = InformationItem.objects.select_related("written_by", "published_by")
+        items = _shown().select_related("written_by", "published_by")
         page = Paginator(items, PAGE).get_page(request.GET.get("page"))
         return render(request, "smelters/information.html", {"form": form, "page": page}, status=status)
+
+
+def _shown() -> "QuerySet[InformationItem]":
+    """What the team may read today."""
+    return InformationItem.objects.filter(licence__in=team_classes(timezone.localdate()))
 
 
 class PublishInformation(RolesRequired, View):
@@ -48,7 +58,7 @@ class PublishInformation(RolesRequired, View):
     roles = KEEPERS
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        item = get_object_or_404(InformationItem, pk=pk)
+        item = get_object_or_404(_shown(), pk=pk)
         try:
             information.publish(item, by=request.user, at=timezone.now())
         except information.PublicationRefused:
@@ -71,7 +81,7 @@ class WithdrawInformation(RolesRequired, View):
     roles = KEEPERS
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        item = get_object_or_404(InformationItem, pk=pk)
+        item = get_object_or_404(_shown(), pk=pk)
         information.withdraw(item, by=request.user, at=timezone.now())
         messages.success(request, _("Withdrawn. Suppliers no longer see it."))
         return redirect("smelters:information_list")

@@ -14,6 +14,7 @@ from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
 from smelters import wording_settings
 from smelters.forms_facilities import OutreachForm, StandingForm
+from smelters.licences import team_classes
 from smelters.models import Facility, FacilityStanding
 from smelters.queries import facility_list, outreach
 from smelters.services import outreach as outreach_log
@@ -53,7 +54,8 @@ class SayStanding(RolesRequired, View):
     def _page(
         self, request: SignedInRequest, facility: Facility, form: StandingForm, status: int = 200
     ) -> HttpResponse:
-        context = {"facility": facility, "form": form, "known": outreach.standings_of(facility)}
+        known = outreach.standings_of(facility, classes=team_classes(timezone.localdate()))
+        context = {"facility": facility, "form": form, "known": known}
         return render(request, "smelters/standing_form.html", context, status=status)
 
 

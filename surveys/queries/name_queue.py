@@ -1,7 +1,7 @@
 """The queue of reported names: what waits for a decision, the evidence for it, and what was decided."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gscm.jobs.models import Job
 from smelters.filters import named_like
+from smelters.licences import team_classes
 from smelters.matching.resolve import Index, Reason, Reported, resolve
 from smelters.models import Facility, FacilityListing, FacilityStatus, NameDecision, ReportedName
 from smelters.queries.names import index_rows
@@ -184,6 +185,8 @@ def choices(
     evidence: Evidence,
     proposed: Sequence[NameProposal],
     found: Sequence[Candidate],
+    *,
+    on: date,
 ) -> list[Candidate]:
     """The smelters that can be chosen, each once: those that suppliers mean, of the evidence, of the search."""
     meant: dict[int, list[str]] = {}
@@ -191,7 +194,7 @@ def choices(
         if proposal.facility_id is not None:
             meant.setdefault(proposal.facility_id, []).append(proposal.supplier.shown_name)
     facilities = {proposal.facility.cid: proposal.facility for proposal in proposed if proposal.facility}
-    every = (*_candidates(facilities, name.metal_id), *evidence.candidates, *found)
+    every = (*_candidates(facilities, name.metal_id, team_classes(on)), *evidence.candidates, *found)
     once = {candidate.facility.pk: candidate for candidate in reversed(every)}
     digits = iter("123456789")
     return [
@@ -209,12 +212,13 @@ def evidence_of(name: ReportedName, *, on: date) -> Evidence:
     return _evidence([name], on=on)[name.pk]
 
 
-def search(name: ReportedName, text: str) -> list[Candidate]:
+def search(name: ReportedName, text: str, *, on: date) -> list[Candidate]:
     """Smelters by name or CID, those that lists know for the metal first."""
     if not text.strip():
         return []
-    found = list(Facility.objects.filter(named_like(text)).order_by("name")[: 4 * SHOWN_CANDIDATES])
-    candidates = _candidates({facility.cid: facility for facility in found}, name.metal_id)
+    classes = team_classes(on)
+    found = list(Facility.objects.filter(named_like(text, classes)).order_by("name")[: 4 * SHOWN_CANDIDATES])
+    candidates = _candidates({facility.cid: facility for facility in found}, name.metal_id, classes)
     return sorted(candidates, key=lambda candidate: not candidate.is_of_metal)[:SHOWN_CANDIDATES]
 
 
@@ -262,7 +266,8 @@ def _counted(rows: QuerySet[ReportedSmelter]) -> QuerySet[Any]:
 
 
 def _evidence(names: list[ReportedName], *, on: date) -> dict[int, Evidence]:
-    index = Index(index_rows(on=on))
+    classes = team_classes(on)
+    index = Index(index_rows(on=on, classes=classes))
     matches, cids = {}, {}
     for name in names:
         found = _CID_OF_KEY.match(name.key)
@@ -271,7 +276,7 @@ def _evidence(names: list[ReportedName], *, on: date) -> dict[int, Evidence]:
         matches[name.pk] = resolve(Reported(name.metal_id, cids[name.pk], written, name.country), index)
     pointed_at = {cid for match in matches.values() for cid in match.candidates}
     facilities = Facility.objects.by_cid(pointed_at)
-    metals = _metals(facilities.values())
+    metals = _metals(facilities.values(), classes)
     return {
         name.pk: Evidence(
             cids[name.pk],
@@ -288,21 +293,21 @@ def _evidence(names: list[ReportedName], *, on: date) -> dict[int, Evidence]:
     }
 
 
-def _candidates(facilities: Mapping[str, Facility], metal: str) -> list[Candidate]:
-    metals = _metals(facilities.values())
+def _candidates(facilities: Mapping[str, Facility], metal: str, classes: Collection[str]) -> list[Candidate]:
+    metals = _metals(facilities.values(), classes)
     return [
         Candidate(facility, metals[facility.pk], metal in metals[facility.pk])
         for facility in facilities.values()
     ]
 
 
-def _metals(facilities: Iterable[Facility]) -> dict[int, list[str]]:
-    """The metals for which any list knows each facility."""
+def _metals(facilities: Iterable[Facility], classes: Collection[str]) -> dict[int, list[str]]:
+    """The metals for which any list of these licence classes knows each facility."""
     found: dict[int, set[str]] = {facility.pk: set() for facility in facilities}
     for facts in (FacilityListing.objects, FacilityStatus.objects):
         pairs = (
             facts.known()
-            .filter(facility__in=found)
+            .filter(facility__in=found, list__licence__in=classes)
             .order_by()
             .values_list("facility_id", "metal_id")
             .distinct()

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gscm.interface.mails import what_became_of
+from smelters.licences import team_classes
 from smelters.queries.status import with_status
 from suppliers.models import Delegation, Supplier, User
 from surveys.models import (
@@ -164,12 +165,13 @@ def reported_smelters(declaration: Declaration, *, on: date) -> QuerySet[Reporte
     known of that day at its end.
     """
     rows = declaration.smelters.select_related("facility", "metal", "reported_name").order_by("row")
-    rows = with_status(rows, on=on)
+    classes = team_classes(on)
+    rows = with_status(rows, on=on, classes=classes)
     if (day := declaration.effective_date) is None:
         return rows
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    rows = with_status(rows, on=day, name="declared_status")
-    return with_status(rows, on=day, known_at=end, name="status_known_then")
+    rows = with_status(rows, on=day, classes=classes, name="declared_status")
+    return with_status(rows, on=day, classes=classes, known_at=end, name="status_known_then")
 
 
 @dataclass(frozen=True, slots=True)

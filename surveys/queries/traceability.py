@@ -257,7 +257,7 @@ def smelter_lines(pairs: Sequence[ReportedPair], *, on: date, classes: Collectio
     :param classes: the licence classes of lists that the reader may see.
     """
     found: dict[tuple[int, str], FacilityStatus] = {}
-    for status in status_on(on).filter(facility__in={pair.facility_id for pair in pairs}):
+    for status in status_on(on, classes=classes).filter(facility__in={pair.facility_id for pair in pairs}):
         found.setdefault((status.facility_id, status.metal_id), status)
     return [
         SmelterLine(line.pair, found.get((line.pair.facility_id, line.pair.metal)), line)

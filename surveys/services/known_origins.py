@@ -6,14 +6,14 @@ Only lists of the licence class *public* are asked: findings are shown to suppli
 from datetime import date
 
 from smelters.lists import places
-from smelters.models import CahraArea, CountryRisk, CoveredCountry, FacilityOrigin, ReferenceList
+from smelters.models import CahraArea, CountryRisk, CoveredCountry, FacilityOrigin
+from surveys.queries.public_lists import FOR_SUPPLIERS
 from surveys.workbooks.countries import COVERED_COUNTRIES, HIGH_RISK_COUNTRIES
 from surveys.workbooks.declaration import Declaration as Values
 from surveys.workbooks.expectations import Origin
 from surveys.workbooks.layouts.model import NO, YES, Topic
 from surveys.workbooks.rules.comparisons import listed_keys
 
-_PUBLIC = ReferenceList.Licence.PUBLIC
 _LEVELS = {"3": "3", "drc": "DRC"}
 """The levels that mean high risk, as the rules call them."""
 _CONGO_KINSHASA = "CD"
@@ -32,7 +32,7 @@ def denies_origins(values: Values) -> bool:
 
 def high_risk_countries(on: date) -> frozenset[str]:
     """Names, in both languages, of the countries that are conflict-affected or high-risk as a whole. One query."""
-    areas = CahraArea.objects.in_force(on).filter(list__licence=_PUBLIC, region="")
+    areas = CahraArea.objects.in_force(on).filter(list__licence__in=FOR_SUPPLIERS, region="")
     names = {
         places.country_name(country, language=language)
         for country in areas.values_list("country", flat=True)
@@ -44,7 +44,9 @@ def high_risk_countries(on: date) -> frozenset[str]:
 def covered_countries(on: date) -> frozenset[str]:
     """Names, in both languages, and codes of the covered countries, by the lists of the day as well. One query."""
     codes = (
-        CoveredCountry.objects.in_force(on).filter(list__licence=_PUBLIC).values_list("country", flat=True)
+        CoveredCountry.objects.in_force(on)
+        .filter(list__licence__in=FOR_SUPPLIERS)
+        .values_list("country", flat=True)
     )
     named = {
         name
@@ -57,13 +59,19 @@ def covered_countries(on: date) -> frozenset[str]:
 def known_origins(values: Values, on: date) -> dict[str, tuple[Origin, ...]]:
     """The known origins of the smelters of a file, by their IDs. Three queries."""
     cids = {cid.upper() for cid, _ in listed_keys(values)}
-    facts = FacilityOrigin.objects.in_force(on).filter(facility__cid__in=cids, list__licence=_PUBLIC)
+    facts = FacilityOrigin.objects.in_force(on).filter(
+        facility__cid__in=cids, list__licence__in=FOR_SUPPLIERS
+    )
     rows = list(facts.values_list("facility__cid", "country", "region", "level"))
     if not rows:
         return {}
-    risks = CountryRisk.objects.in_force(on).filter(list__licence=_PUBLIC).values_list("country", "level")
+    risks = (
+        CountryRisk.objects.in_force(on)
+        .filter(list__licence__in=FOR_SUPPLIERS)
+        .values_list("country", "level")
+    )
     levels = {country: _LEVELS[level] for country, level in risks if level in _LEVELS}
-    areas = CahraArea.objects.in_force(on).filter(list__licence=_PUBLIC)
+    areas = CahraArea.objects.in_force(on).filter(list__licence__in=FOR_SUPPLIERS)
     listed = set(areas.values_list("country", "region"))
     found: dict[str, list[Origin]] = {}
     for cid, country, region, level in rows:

@@ -11,17 +11,15 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from smelters.matching import countries, normalise
 from smelters.matching.resolve import Index, Reason, Reported, Rule, resolve
 from smelters.models import Facility, NameDecision, ReportedName
-from smelters.queries.names import index_rows
 from smelters.services import names
 from suppliers.models import User
 from surveys.models import NameProposal, NameQuestion, ReportedSmelter, Submission
-from surveys.services import name_work
+from surveys.services import name_work, resolution
 
 logger = structlog.get_logger(__name__)
 
@@ -84,7 +82,7 @@ def propose(submission: Submission, answers: Mapping[int, Said], *, by: User, at
     new = {pk: said for pk, said in answers.items() if pk in asked and not _is_said(before.get(pk), said)}
     rows = _rows_by_name(submission, new)
     facilities = {pk: _facility(asked[pk], said) for pk, said in new.items()}
-    index = Index(index_rows(on=timezone.localdate(at))) if any(facilities.values()) else None
+    index = resolution.index_on(at) if any(facilities.values()) else None
     confirmed, changed = 0, False
     for pk, said in new.items():
         facility = facilities[pk]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gscm.jobs.models import Job
 from gscm.lib.commits import after_commit
+from smelters.licences import team_classes
 from smelters.matching.resolve import Index, Reported
 from smelters.matching.resolve import resolve as resolve_reported
 from smelters.models import ReferenceList
@@ -54,8 +55,9 @@ def answer_rows(index: Index, *, declaration_ids: Collection[int] | None, at: da
 
 
 def index_on(at: datetime) -> Index:
-    """What lists have said until the moment's day, ready to be asked."""
-    return Index(index_rows(on=timezone.localdate(at)))
+    """What lists that the team may read have said until the moment's day, ready to be asked."""
+    on = timezone.localdate(at)
+    return Index(index_rows(on=on, classes=team_classes(on)))
 
 
 def _answer(writing: bulk.Writing, index: Index) -> bulk.Answer:

@@ -4,8 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from smelters.licences import Reader, classes_for
-from smelters.services import membership
+from smelters.licences import team_classes
 from suppliers.models import SuppliedPart
 from surveys.models import MaterialTrace
 from surveys.queries import tracing
@@ -23,7 +22,7 @@ def count(*, on: date, at: datetime, supplier_id: int | None = None) -> int:
         suppliers = [supplier_id]
         deliveries = deliveries.filter(supplier=supplier_id)
         kept = kept.filter(supplier=supplier_id)
-    classes = classes_for(Reader.TEAM, is_member=membership.is_member(on))
+    classes = team_classes(on)
     rows = [
         MaterialTrace(
             supplier_id=trace.supplier_id,

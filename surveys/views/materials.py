@@ -16,9 +16,8 @@ from django.views import View
 from gscm.jobs.models import Job
 from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
-from smelters.licences import Reader, classes_for
+from smelters.licences import team_classes
 from smelters.models import Mineral
-from smelters.services import membership
 from suppliers.access import READING_ROLES, WORKING_ROLES, may_steer, may_work
 from suppliers.models import Part
 from suppliers.services import part_import
@@ -32,11 +31,6 @@ from surveys.services.materials import Statement
 PAGE = 50
 SHOWN_IMPORTS = 10
 _CHIPS = ("mineral", "source", "customer", "necessary", "unknown")
-
-
-def licence_classes(today: date) -> frozenset[str]:
-    """The licence classes of lists that the team may see today."""
-    return classes_for(Reader.TEAM, is_member=membership.is_member(today))
 
 
 def day_of(request: SignedInRequest) -> date:
@@ -125,7 +119,7 @@ class MaterialDetail(RolesRequired, View):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         part = get_object_or_404(Part.objects.visible_to(request.user).prefetch_related("customers"), pk=pk)
         today, on = timezone.localdate(), day_of(request)
-        page = parts.page_of(part, request.user, on=on, classes=licence_classes(today))
+        page = parts.page_of(part, request.user, on=on, classes=team_classes(today))
         context = {
             "part": part,
             "page": page,
@@ -147,7 +141,7 @@ class MaterialSmelters(RolesRequired, View):
         mineral = get_object_or_404(Mineral, pk=request.GET.get("mineral", "Tin"))
         supplier = request.GET.get("supplier", "")
         today, on = timezone.localdate(), day_of(request)
-        classes = licence_classes(today)
+        classes = team_classes(today)
         rows = parts.reported_for(
             part,
             mineral.pk,

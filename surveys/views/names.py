@@ -90,14 +90,17 @@ class NameDecide(RolesRequired, View):
         history = list(name_queue.history(name))
         holds = history[0] if history and history[0].outcome != NameDecision.Outcome.REOPENED else None
         reporters, count = name_queue.reporters(name, request.user)
-        evidence = name_queue.evidence_of(name, on=timezone.localdate())
+        today = timezone.localdate()
+        evidence = name_queue.evidence_of(name, on=today)
         proposals = name_queue.proposals(name, request.user)
         context: dict[str, Any] = {
             "name": name,
             "form": form,
             "chosen": form.data.get("choice", ""),
             "search": search,
-            "candidates": name_queue.choices(name, evidence, proposals, name_queue.search(name, search)),
+            "candidates": name_queue.choices(
+                name, evidence, proposals, name_queue.search(name, search, on=today), on=today
+            ),
             "evidence": evidence,
             "proposals": proposals,
             "following": name_queue.following(request.user, name),

@@ -11,8 +11,7 @@ from django.views import View
 
 from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
-from smelters.licences import Reader, classes_for
-from smelters.services import membership
+from smelters.licences import team_classes
 from suppliers.access import READING_ROLES
 from surveys.queries import origin_report
 
@@ -27,7 +26,7 @@ class OriginReport(RolesRequired, View):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         today = timezone.localdate()
-        classes = classes_for(Reader.TEAM, is_member=membership.is_member(today))
+        classes = team_classes(today)
         pairs = origin_report.pairs(request.user, on=today, classes=classes)
         which = request.GET.get("data", "")
         shown = [

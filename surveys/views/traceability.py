@@ -13,13 +13,14 @@ from django.views import View
 from gscm.interface.templatetags.interface import number, percent
 from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest
+from smelters.licences import team_classes
 from smelters.models import Facility
 from suppliers.access import READING_ROLES
 from suppliers.models import Customer, Supplier
 from surveys.forms_materials import GapFilterForm
 from surveys.queries import parts, traceability
 from surveys.queries.traceability import Narrowing
-from surveys.views.materials import chips_of, licence_classes, sections
+from surveys.views.materials import chips_of, sections
 
 PAGE = 50
 _CHIPS = ("mineral", "reached", "subsidiary", "necessary")
@@ -120,7 +121,7 @@ class CustomerDetail(RolesRequired, View):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         customer = get_object_or_404(Customer, pk=pk)
         today = timezone.localdate()
-        classes = licence_classes(today)
+        classes = team_classes(today)
         traces = traceability.traces_of_customer(customer, request.user, on=today)
         rows = traceability.smelters_of_customer(traces)
         page = Paginator(traceability.smelters(rows), PAGE).get_page(request.GET.get("page"))

@@ -7,6 +7,7 @@ from django.utils import translation
 from risk.models import Alert
 from risk.queries import causes
 from risk.services import alerts
+from smelters.licences import Reader, classes_for
 from smelters.models import (
     Facility,
     FacilityListing,
@@ -32,14 +33,17 @@ def gold():
     return facts.listed_smelters()["CID910001"]
 
 
+TEAM = classes_for(Reader.TEAM)
+
+
 def sentence_of(alert):
-    steps = causes.newest_steps([alert.pk])
+    steps = causes.newest_steps([alert.pk], classes=TEAM)
     decisions = causes.newest_decisions([alert.reported_name_id]) if alert.reported_name_id else {}
     with translation.override("en"):
         return causes.sentence(
             alert,
-            days=causes.list_days(on=TODAY),
-            plan=causes.plans([alert], on=TODAY).get((alert.facility_id, alert.metal_id)),
+            days=causes.list_days(on=TODAY, classes=TEAM),
+            plan=causes.plans([alert], on=TODAY, classes=TEAM).get((alert.facility_id, alert.metal_id)),
             step=steps.get(alert.pk),
             decision=decisions.get(alert.reported_name_id),
         )
@@ -100,8 +104,8 @@ class TestListDays:
     def test_can_be_asked_for_public_lists_alone(self):
         facts.a_list(date(2026, 3, 10), "status")
         ReferenceList.objects.filter(pk=facts.a_list(date(2026, 2, 1), "status").pk).update(licence="public")
-        assert causes.list_days(on=TODAY)["Gold"] == date(2026, 3, 10)
-        assert causes.list_days(on=TODAY, licences=["public"])["Gold"] == date(2026, 2, 1)
+        assert causes.list_days(on=TODAY, classes=TEAM)["Gold"] == date(2026, 3, 10)
+        assert causes.list_days(on=TODAY, classes=classes_for(Reader.SUPPLIER))["Gold"] == date(2026, 2, 1)
 
 
 class TestSentenceOfEachKind:

@@ -58,7 +58,7 @@ def applied(content, lin, mei, at=NOW, **more):
 
 
 def status(on=DAY, known_at=None, cid="CID910001"):
-    facts = status_on(on, known_at=known_at).filter(facility__cid=cid)
+    facts = status_on(on, classes=ReferenceList.Licence.values, known_at=known_at).filter(facility__cid=cid)
     return facts.values_list("status", flat=True).first()
 
 

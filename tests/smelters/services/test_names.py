@@ -100,7 +100,8 @@ class TestTakeBack:
 class TestIndexRows:
     def test_hold_every_name_that_a_list_gave_until_the_day(self):
         facts.listed_smelters()
-        rows = set(index_rows(on=TODAY))
+        rows = set(index_rows(on=TODAY, classes=["public"]))
         assert {(entry.cid, entry.metal, entry.name) for entry in LOOKUP} <= {row[:3] for row in rows}
         assert {row.country for row in rows} == {entry.country for entry in LOOKUP}
-        assert not set(index_rows(on=TODAY.replace(year=2020)))
+        assert not set(index_rows(on=TODAY.replace(year=2020), classes=["public"]))
+        assert not set(index_rows(on=TODAY, classes=["licensed-internal"]))

@@ -51,7 +51,7 @@ def import_status(rows, day, at=NOW, **more):
 
 
 def statuses(on, known_at=None):
-    facts = status_on(on, known_at=known_at).select_related("facility")
+    facts = status_on(on, classes=ReferenceList.Licence.values, known_at=known_at).select_related("facility")
     return {(fact.facility.cid, fact.metal_id): fact.status for fact in facts}
 
 

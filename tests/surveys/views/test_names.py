@@ -9,7 +9,7 @@ from smelters.models import NameDecision, ReportedName
 from smelters.services import names, reference_list
 from surveys.queries import name_queue
 from tests.declared import declare
-from tests.people import NOW, cast
+from tests.people import NOW, TODAY, cast
 from tests.smelters.files import lookup, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -165,14 +165,14 @@ class TestNameDecide:
 
     def test_finds_smelters_by_name_and_offers_those_of_the_metal(self, people, name):
         page = text(client_of(people.wei).get(self.address(name, "?q=perak")))
-        facility = name_queue.search(name, "perak")[0].facility
+        facility = name_queue.search(name, "perak", on=TODAY)[0].facility
         assert f'value="facility:{facility.pk}"' in page
         other = text(client_of(people.wei).get(self.address(name, "?q=nordhavn")))
         assert "not listed for this metal" in other
 
     def test_settles_the_name_and_leads_on_to_the_next(self, people, name):
         declare(people.xinhe, names=[("Perak", "Tin"), ("Another", "Tin")])
-        facility = name_queue.search(name, "perak")[0].facility
+        facility = name_queue.search(name, "perak", on=TODAY)[0].facility
         response = client_of(people.wei).post(
             self.address(name), {"choice": f"facility:{facility.pk}", "reason": "same site"}
         )
@@ -198,7 +198,7 @@ class TestNameDecide:
         assert not NameDecision.objects.exists()
 
     def test_refuses_a_smelter_of_another_metal(self, people, name):
-        nordhavn = name_queue.search(name, "nordhavn")[0].facility
+        nordhavn = name_queue.search(name, "nordhavn", on=TODAY)[0].facility
         response = client_of(people.wei).post(self.address(name), {"choice": f"facility:{nordhavn.pk}"})
         assert "No list knows this smelter for the metal" in text(response, 422)
 
