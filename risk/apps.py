@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +12,10 @@ class RiskConfig(AppConfig):
         from risk import receivers
         from risk.procedure import WORKFLOWS
         from risk.queries.actions import actions_to_do, with_high_risk
+        from risk.services import scoring
         from suppliers import open_tasks, training_rules
 
+        post_migrate.connect(scoring.ensure, sender=self, dispatch_uid="risk.scoring")
         receivers.connect()
         procedure.register(WORKFLOWS)
         open_tasks.register("actions", actions_to_do)

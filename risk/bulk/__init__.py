@@ -9,10 +9,19 @@ from django.db import connection
 
 from risk.bulk.evaluation import Moved, Trigger, concerned_suppliers, evaluate
 
-__all__ = ["Moved", "Trigger", "concerned_suppliers", "evaluate", "lock_case_numbers", "lock_evaluation"]
+__all__ = [
+    "Moved",
+    "Trigger",
+    "concerned_suppliers",
+    "evaluate",
+    "lock_case_numbers",
+    "lock_evaluation",
+    "lock_scoring",
+]
 
 _EVALUATION_LOCK = 7_310_421
 _CASE_NUMBERS_LOCK = 7_310_422
+_SCORING_LOCK = 7_310_423
 """Keys of the advisory locks of this app."""
 
 
@@ -26,3 +35,9 @@ def lock_case_numbers(year: int) -> None:
     """Hold the counter of the year's case numbers until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CASE_NUMBERS_LOCK, year])
+
+
+def lock_scoring() -> None:
+    """Hold until the transaction ends what one scoring has at a time: two at once would write the same score twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SCORING_LOCK])
