@@ -22,6 +22,7 @@ def connect() -> None:
 
 def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> None:
     tasks.evaluate_supplier.delay(supplier_id=supplier_id)
+    tasks.score_suppliers.delay(supplier_ids=[supplier_id])
 
 
 def _on_thresholds_changed(sender: Any, *, thresholds_id: int, **kwargs: Any) -> None:

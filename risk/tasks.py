@@ -5,13 +5,19 @@ from django.utils import timezone
 
 from gscm.jobs.models import Job
 from risk.models import DryRun
-from risk.services import alerts, dry_runs, evaluations, notices
+from risk.services import alerts, dry_runs, evaluations, notices, scoring
 
 
 @shared_task
 def evaluate_supplier(supplier_id: int) -> None:
     """Open and close the alerts of one supplier."""
     alerts.evaluate(supplier_ids=[supplier_id], at=timezone.now())
+
+
+@shared_task
+def score_suppliers(supplier_ids: list[int] | None = None) -> None:
+    """Judge these suppliers again, or all."""
+    scoring.recompute(at=timezone.now(), supplier_ids=supplier_ids)
 
 
 @shared_task

@@ -67,6 +67,7 @@ def evaluate_everything(
         raise
     if job is not None:
         job.finish(at=clock(), result=asdict(moved))
+    _ring_scoring()
 
 
 def take_up_unfinished(*, at: datetime) -> int:
@@ -78,6 +79,13 @@ def take_up_unfinished(*, at: datetime) -> int:
     for job in jobs:
         _ring(job)
     return len(jobs)
+
+
+def _ring_scoring() -> None:
+    """What moves alerts moves scores."""
+    from risk import tasks  # the tasks' module imports this one
+
+    tasks.score_suppliers.delay()
 
 
 def _ring(job: Job) -> None:

@@ -9,11 +9,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
 
+from risk import tasks
 from risk.models import OriginConclusion, RiskScore, Ruleset
 from risk.scoring.ruleset import DEFAULTS
-from risk.services import scoring
+from risk.services import evaluations, scoring
 from smelters.models import CoveredCountry, Facility, FacilityOrigin, Status
-from surveys.models import Answer, Declaration, Finding, Request
+from surveys.models import Answer, Declaration, Finding, Request, Submission
+from surveys.signals import submission_decided
 from tests import facts, flags
 from tests.declared import declare
 from tests.people import NOW, Cast, cast
@@ -188,6 +190,37 @@ class TestScoring:
             RiskScore.objects.update(points=0)
         with pytest.raises(InternalError), transaction.atomic():
             OriginConclusion.objects.all().delete()
+
+
+class TestWhatMovesScores:
+    @pytest.fixture
+    def rung(self, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+        """The wishes that were left for the worker."""
+        wishes: list[dict[str, Any]] = []
+        monkeypatch.setattr(tasks.score_suppliers, "delay", lambda **wish: wishes.append(wish))
+        monkeypatch.setattr(tasks.evaluate_supplier, "delay", lambda **wish: None)
+        return wishes
+
+    def test_is_a_file_that_was_decided(
+        self, people: Cast, qualified: Facility, rung: list[dict[str, Any]]
+    ) -> None:
+        declaration = declare(people.xinhe, [(qualified, "Gold")])
+        submission_decided.send(
+            sender=Submission, submission_id=declaration.submission_id, supplier_id=people.xinhe.pk
+        )
+        [wish] = rung
+        tasks.score_suppliers(**wish)
+        assert RiskScore.objects.get().supplier == people.xinhe
+
+    def test_is_whatever_is_evaluated_for_all(
+        self, people: Cast, qualified: Facility, rung: list[dict[str, Any]]
+    ) -> None:
+        declare(people.xinhe, [(qualified, "Gold")])
+        declare(people.faraway, [(qualified, "Gold")])
+        evaluations.evaluate_everything(clock=lambda: NOW)
+        [wish] = rung
+        tasks.score_suppliers(**wish)
+        assert RiskScore.objects.count() == 2
 
 
 class TestARuleset:
