@@ -4,7 +4,7 @@ from risk.models.alerts import Alert, AlertTransition
 from risk.models.cases import Case, CaseAction, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 from risk.models.rulesets import Ruleset
-from risk.models.scores import LevelOverride, OriginConclusion, RiskLevel, RiskScore
+from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
 
 __all__ = [
     "Alert",
@@ -17,7 +17,6 @@ __all__ = [
     "DryRun",
     "DryRunAlert",
     "DryRunCase",
-    "LevelOverride",
     "OriginConclusion",
     "RiskLevel",
     "RiskScore",

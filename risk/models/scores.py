@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gscm.lib.history import append_only, kept, track
+from gscm.lib.history import append_only
 from risk.models.rulesets import Ruleset
 from smelters.models.minerals import Mineral
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
@@ -108,56 +107,3 @@ class OriginConclusion(SupplierScoped):
 
     def __str__(self) -> str:
         return f"{self.mineral_id}: {self.code}"
-
-
-class LevelOverrideQuerySet(SupplierScopedQuerySet):
-    def in_force(self, on: date) -> "LevelOverrideQuerySet":
-        """Those that two people put in force and that have not ended by the day."""
-        return self.filter(approved_at__isnull=False, since__lte=on, until__gt=on, ended_at__isnull=True)
-
-
-@track()
-class LevelOverride(SupplierScoped):
-    """That two people hold a supplier for another level for a while. The computed score stays visible beside it."""
-
-    supplier = models.ForeignKey(
-        Supplier, models.PROTECT, related_name="level_overrides", verbose_name=_("supplier")
-    )
-    level = models.CharField(_("level"), max_length=20, choices=RiskLevel.choices)
-    reason = models.TextField(_("reason"))
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"))
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
-    )
-    proposed_at = models.DateTimeField(_("proposed at"))
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("put in force by"),
-    )
-    approved_at = models.DateTimeField(_("put in force at"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-
-    objects = LevelOverrideQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("level set by hand")
-        verbose_name_plural = _("levels set by hand")
-        ordering = ["-since", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(approved_at__isnull=True)
-                | (Q(approved_by__isnull=False) & ~Q(approved_by=F("proposed_by"))),
-                name="level_override_by_two_people",
-                violation_error_message=_("A second person puts a level in force."),
-            ),
-            models.CheckConstraint(condition=Q(until__gt=F("since")), name="level_override_ends"),
-        ]
-        triggers = [kept()]
-
-    def __str__(self) -> str:
-        return f"{self.supplier}: {self.level}"
