@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from risk.models import Case
 from risk.services import alerts, dry_runs
+from smelters.licences import team_classes
 from smelters.models import ActiveAcceptance, Facility, ReferenceEntry, ReferenceList
 from smelters.services import acceptances, reference_list
 from surveys.models import Declaration, ReportedSmelter
@@ -55,8 +56,9 @@ class TestTheStatusOfASmelterForGold:
         # Published for January and received in March: in February nobody could know it.
         issue(date(2026, 1, 15), datetime(2026, 3, 5, tzinfo=UTC), ("CID910001", "Non-conformant"))
         issue(LATER, datetime(2026, 3, 6, tzinfo=UTC), ("CID910001", "Active"))
+        classes = team_classes(TODAY)
         with django_assert_num_queries(1):
-            (row,) = reported_smelters(declaration, on=TODAY)
+            (row,) = reported_smelters(declaration, on=TODAY, classes=classes)
         said = (row.declared_status, row.current_status, row.status_known_then)
         assert said == ("non_conformant", "active", "conformant")
 

@@ -1,6 +1,6 @@
 """The team's inbox of submissions, and everything that one file says, with the cells it says it in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gscm.interface.mails import what_became_of
-from smelters.licences import team_classes
 from smelters.queries.status import with_status
 from suppliers.models import Delegation, Supplier, User
 from surveys.models import (
@@ -158,14 +157,15 @@ def questions(declaration: Declaration) -> list[Question]:
     ]
 
 
-def reported_smelters(declaration: Declaration, *, on: date) -> QuerySet[ReportedSmelter]:
+def reported_smelters(
+    declaration: Declaration, *, on: date, classes: Collection[str]
+) -> QuerySet[ReportedSmelter]:
     """The rows of the Smelter List in order, each with the `current_status` of its facility on the day.
 
     Where the declaration bears a date, also the `declared_status` of that day, and the `status_known_then`: what was
-    known of that day at its end.
+    known of that day at its end. Lists of other licence classes than `classes` say nothing. One query.
     """
     rows = declaration.smelters.select_related("facility", "metal", "reported_name").order_by("row")
-    classes = team_classes(on)
     rows = with_status(rows, on=on, classes=classes)
     if (day := declaration.effective_date) is None:
         return rows

@@ -16,6 +16,7 @@ from django.views import View
 from gscm.lib.doors import RolesRequired
 from gscm.lib.signed_in import SignedInRequest, asks_for
 from gscm.lib.states import TransitionRefused
+from smelters.licences import team_classes
 from suppliers.access import WORKING_ROLES, may_work
 from surveys.forms import DecisionForm, InboxForm, UploadForm
 from surveys.forms_justifications import AcceptForm, DeclineForm
@@ -93,7 +94,8 @@ class Detail(WorkingPage):
         declaration = _declaration(submission)
         if declaration is None:
             return {}
-        rows = readings.reported_smelters(declaration, on=timezone.localdate())
+        today = timezone.localdate()
+        rows = readings.reported_smelters(declaration, on=today, classes=team_classes(today))
         return {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
 
     def _products(self, request: SignedInRequest, submission: Submission) -> dict[str, Any]:
