@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine before its journey fails."""
 
 FLAGS = [
     "--no-sandbox",  # tests also run as root, where Chromium's sandbox refuses
@@ -58,7 +61,8 @@ def browser_context(chromium: Browser, live_server: LiveServer) -> Iterator[Brow
     context = chromium.new_context(
         base_url=live_server.url, viewport=DESK, locale="en-GB", accept_downloads=True
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context
     context.close()
 

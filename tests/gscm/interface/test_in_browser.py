@@ -17,7 +17,6 @@ WIDTHS = [(1440, 900), (1024, 800), (390, 844), (320, 640)]
 def patient(browser_context: BrowserContext) -> None:
     """The style guide is the heaviest page of all, and a full run shares its cores."""
     browser_context.set_default_timeout(45_000)
-    expect.set_options(timeout=15_000)
 
 
 class TestStyleGuide:

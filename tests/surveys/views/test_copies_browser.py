@@ -33,7 +33,7 @@ def test_a_marked_file_is_there_as_soon_as_the_worker_has_written_it(page, sign_
     expect(page.get_by_role("heading", name="Your file with the findings marked")).to_be_visible()
     copies.carry_out(Job.objects.get(), at=NOW)
     link = page.get_by_role("link", name="Download the file")
-    expect(link).to_be_visible(timeout=6000)
+    expect(link).to_be_visible()
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename == "CMRT_findings.xlsx"
@@ -48,4 +48,4 @@ def test_a_prefilled_template_is_offered_before_anything_was_sent(page, sign_in,
     page.goto(f"/portal/tasks/{task.pk}/")
     page.get_by_role("button", name="Get the template, prefilled").click()
     copies.carry_out(Job.objects.get(), at=NOW)
-    expect(page.get_by_role("link", name="Download the file")).to_be_visible(timeout=6000)
+    expect(page.get_by_role("link", name="Download the file")).to_be_visible()

@@ -86,6 +86,7 @@ class TestSupplier:
         page.set_viewport_size(PHONE)
         page.goto(f"/portal/tasks/{declaration.submission.request_id}/")
         page.get_by_role("link", name="Say which smelters you mean").click()
+        page.wait_for_url("**/names/")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.get_by_text("CID910005").first.click()
         page.get_by_role("button", name="Send the answers").click()

@@ -51,7 +51,7 @@ class TestUpload:
         choose(page, cmrt_workbook(contact_phone="", authorizer=""))
         expect(page.locator("#result[hx-get]")).to_be_visible()
         read_what_came()
-        expect(page.locator("#result-title")).to_contain_text("findings to correct", timeout=2000)
+        expect(page.locator("#result-title")).to_contain_text("findings to correct")
         expect(page.locator("#findings")).to_contain_text("D17 is empty")
         expect(page.locator("#submit-bar")).to_contain_text("Send the corrected file")
         expect(page.locator("#files")).to_contain_text("CMRT.xlsx")

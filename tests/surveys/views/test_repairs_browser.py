@@ -44,7 +44,7 @@ def test_a_returned_file_is_corrected_sent_and_accepted(page, sign_in, people, r
     page.get_by_role("button", name="Make the corrected copy").click()
     expect(page.get_by_role("heading", name="Your corrected file")).to_be_visible()
     write_copy()
-    expect(page.get_by_role("heading", name="What is changed")).to_be_visible(timeout=6000)
+    expect(page.get_by_role("heading", name="What is changed")).to_be_visible()
     expect(page.locator(".repairs")).to_contain_text("+86 769 111")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the file").click()
@@ -53,7 +53,7 @@ def test_a_returned_file_is_corrected_sent_and_accepted(page, sign_in, people, r
     expect(page.locator("#result[hx-get]")).to_be_visible()
     new = sending.read(Submission.objects.order_by("-pk").first())
     assert new.status == Submission.Status.ACCEPTED
-    expect(page.locator("#result-title")).to_have_text("Your declaration is accepted", timeout=2000)
+    expect(page.locator("#result-title")).to_have_text("Your declaration is accepted")
     expect(page.locator("#result")).to_contain_text("corrected copy of “CMRT.xlsx”")
 
 
@@ -77,5 +77,6 @@ def test_it_works_without_a_script(chromium, live_server, sign_in, browser_conte
     write_copy()
     page.reload()
     page.get_by_role("button", name="Send as a new file").click()
+    page.wait_for_url("**/portal/tasks/*/?submission=*")
     assert Submission.objects.count() == 2
     context.close()
