@@ -44,7 +44,7 @@ _DECLARED = """
 """
 
 _ANSWERS = """
-    SELECT answer.declaration_id, answer.meaning, answer.mineral, answer.answer
+    SELECT answer.declaration_id, answer.meaning, answer.mineral, answer.answer, answer.id
       FROM current_declaration declaration
       JOIN surveys_answer answer ON answer.declaration_id = declaration.declaration_id
      WHERE answer.meaning = ANY(%(meanings)s)
@@ -70,7 +70,7 @@ _MATERIAL = """
 
 # The last time that each supplier was asked for each template: when it was due and what came.
 _ASKED = """
-    SELECT asked.supplier_id, asked.family, asked.due_date, answer.first_on, answer.rejected,
+    SELECT asked.supplier_id, asked.id, asked.due_date, answer.first_on, answer.rejected,
            answer.accepted OR EXISTS (SELECT 1 FROM surveys_nomineralsanswer none
                                        WHERE none.request_id = asked.id AND none.status = 'accepted')
       FROM (SELECT DISTINCT ON (request.supplier_id, campaign.family)
@@ -92,10 +92,11 @@ _UNDELIVERABLE = """
      GROUP BY supplier_id HAVING bool_and(bounced_at IS NOT NULL)
 """
 
-_LETTER_EXPIRED = """
-    SELECT supplier_id FROM suppliers_letterofguarantee
+_LETTERS = """
+    SELECT DISTINCT ON (supplier_id) supplier_id, id, expires_on <= %(on)s::date
+      FROM suppliers_letterofguarantee
      WHERE decision = 'accepted' AND (%(suppliers)s::bigint[] IS NULL OR supplier_id = ANY(%(suppliers)s))
-     GROUP BY supplier_id HAVING max(expires_on) <= %(on)s::date
+     ORDER BY supplier_id, expires_on DESC, id DESC
 """
 
 
@@ -124,11 +125,11 @@ class Reported(NamedTuple):
     mine_countries: str
 
 
-class Asked(NamedTuple):
-    """The last request of a family: when due, when the first readable file came, and how often one was rejected."""
+class Request(NamedTuple):
+    """The last request of a template: when due, when the first readable file came, and how often one was rejected."""
 
     supplier_id: int
-    family: str
+    key: int
     due_date: date
     first_at: datetime | None
     rejected: int
@@ -155,12 +156,14 @@ class Inputs:
         self.standings = [Standing(*row) for row in self._rows(_STANDINGS)]
         self.forbidden_by_customers: set[tuple[int, int, str]] = set(self._rows(_FORBIDDEN_BY_CUSTOMERS))
         self.declared: list[tuple[int, str, int, int]] = self._rows(_DECLARED)
-        self.answers: list[tuple[int, str, str, str]] = self._rows(_ANSWERS)
+        self.answers: list[tuple[int, str, str, str, int]] = self._rows(_ANSWERS)
         self.findings: list[tuple[int, int, str, str]] = self._rows(_FINDINGS)
         self.material: set[tuple[int, str]] = set(self._rows(_MATERIAL))
-        self.asked = [Asked(*row) for row in self._rows(_ASKED)]
+        self.asked = [Request(*row) for row in self._rows(_ASKED)]
         self.undeliverable = {supplier for (supplier,) in self._rows(_UNDELIVERABLE)}
-        self.letter_expired = {supplier for (supplier,) in self._rows(_LETTER_EXPIRED)}
+        self.letters_expired: dict[int, int] = {
+            supplier: letter for supplier, letter, is_over in self._rows(_LETTERS) if is_over
+        }
 
     def reported(self) -> Iterator[Reported]:
         """All reported rows of metals that are known, one after the other."""

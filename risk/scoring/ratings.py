@@ -22,7 +22,6 @@ class SmelterFacts:
     resolved: bool = True
     """The reported name means a facility of the reference list."""
     participates: bool = False
-    qualified: bool = False
     active: bool = False
     """Its status is active: participating, yet not qualified."""
     forbidden: bool = False

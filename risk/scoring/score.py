@@ -49,6 +49,16 @@ class OpenFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The last time that the supplier was asked for a template."""
+
+    key: int
+    weeks_late: int = 0
+    """Started weeks between the day on which the answer was due and the first file that could be read."""
+    rejected_rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SupplierFacts:
     """All that is known of a supplier on the day."""
 
@@ -58,12 +68,12 @@ class SupplierFacts:
     conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
     """By mineral."""
     findings: Sequence[OpenFinding] = ()
-    days_late: int = 0
-    rejected_rounds: int = 0
+    requests: Sequence[Asked] = ()
     undeliverable: bool = False
-    practices_lacking: frozenset[Practice] = frozenset()
-    """Those answered No. Unknown is not No."""
-    signals: frozenset[Signal] = frozenset()
+    practices_lacking: Mapping[Practice, tuple[int, ...]] = field(default_factory=dict)
+    """Those answered No, with the answers. Unknown is not No."""
+    signals: Mapping[Signal, tuple[int, ...]] = field(default_factory=dict)
+    """With the rows that they come from; none where the source is not to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +129,17 @@ def score(facts: SupplierFacts, ruleset: Ruleset) -> Score:
     return Score(points, _level(points, floors, ruleset), factors, floors)
 
 
-def reliefs(facts: SupplierFacts, ruleset: Ruleset) -> list[Relief]:
-    """What would lower the score, the most first. What is past (a late answer, a returned file) cannot be put right."""
+def reliefs(
+    facts: SupplierFacts, ruleset: Ruleset, *, without_smelters: SupplierFacts | None = None
+) -> list[Relief]:
+    """What would lower the score, the most first. What is past (a late answer, a returned file) cannot be put right.
+
+    :param without_smelters: the facts without the smelters that weigh; their origins may go with them.
+    """
     now = score(facts, ruleset).points
     settled = {
-        Factor.SMELTERS: replace(
+        Factor.SMELTERS: without_smelters
+        or replace(
             facts, smelters=[one for one in facts.smelters if one.rating in {Rating.WATCH, Rating.LOW}]
         ),
         Factor.ORIGINS: replace(
@@ -137,8 +153,8 @@ def reliefs(facts: SupplierFacts, ruleset: Ruleset) -> list[Relief]:
         ),
         Factor.DECLARATION: replace(facts, findings=()),
         Factor.RESPONSE: replace(facts, undeliverable=False),
-        Factor.PROGRAMME: replace(facts, practices_lacking=frozenset()),
-        Factor.SIGNALS: replace(facts, signals=frozenset()),
+        Factor.PROGRAMME: replace(facts, practices_lacking={}),
+        Factor.SIGNALS: replace(facts, signals={}),
     }
     found = []
     for factor, better in settled.items():
@@ -200,12 +216,19 @@ def _declaration(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
 
 
 def _response(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
-    weeks = -(-max(0, facts.days_late) // 7)
-    late = Line("late", min(ruleset.late_cap, ruleset.late_week_points * weeks), weeks)
+    weeks = max((asked.weeks_late for asked in facts.requests), default=0)
+    rounds = sum(asked.rejected_rounds for asked in facts.requests)
+    late = Line(
+        "late",
+        min(ruleset.late_cap, ruleset.late_week_points * weeks),
+        weeks,
+        tuple(asked.key for asked in facts.requests if asked.weeks_late == weeks),
+    )
     rejected = Line(
         "rejected",
-        min(ruleset.rejection_cap, ruleset.rejection_points * facts.rejected_rounds),
-        facts.rejected_rounds,
+        min(ruleset.rejection_cap, ruleset.rejection_points * rounds),
+        rounds,
+        tuple(asked.key for asked in facts.requests if asked.rejected_rounds),
     )
     undeliverable = Line("undeliverable", ruleset.undeliverable_points if facts.undeliverable else NOTHING)
     at_most = ruleset.late_cap + ruleset.rejection_cap + ruleset.undeliverable_points
@@ -214,7 +237,7 @@ def _response(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
 
 def _programme(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
     lines = [
-        Line(f"lacks_{practice}", points)
+        Line(f"lacks_{practice}", points, keys=facts.practices_lacking[practice])
         for practice, points in ruleset.practice_points.items()
         if practice in facts.practices_lacking
     ]
@@ -223,7 +246,7 @@ def _programme(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
 
 def _signals(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
     lines = [
-        Line(str(signal), points)
+        Line(str(signal), points, keys=facts.signals[signal])
         for signal, points in ruleset.signal_points.items()
         if signal in facts.signals
     ]

@@ -8,7 +8,7 @@ from risk.scoring.ratings import RULES, Allegation, SmelterFacts, rate
 from risk.scoring.ruleset import DEFAULTS, Rating, parse
 
 RULESET = parse(DEFAULTS)
-QUALIFIED: dict[str, Any] = {"participates": True, "qualified": True}
+QUALIFIED: dict[str, Any] = {"participates": True}
 
 
 class TestASmelter:

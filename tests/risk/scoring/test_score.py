@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from risk.scoring.ruleset import DEFAULTS, Conclusion, Level, Practice, Rating, Signal, parse
-from risk.scoring.score import Factor, Floor, OpenFinding, RatedSmelter, SupplierFacts, reliefs, score
+from risk.scoring.score import Asked, Factor, Floor, OpenFinding, RatedSmelter, SupplierFacts, reliefs, score
 
 RULESET = parse(DEFAULTS)
 
@@ -17,8 +17,8 @@ EXAMPLE = SupplierFacts(
     smelters=rated(*[Rating.LOW] * 59, Rating.WATCH, Rating.HIGH, Rating.MEDIUM),
     conclusions={"gold": Conclusion.AT_RISK, "tin": Conclusion.UNDETERMINABLE},
     findings=[OpenFinding(7, "V21", "C"), OpenFinding(8, "V04", "W"), OpenFinding(9, "V37", "W")],
-    days_late=9,
-    practices_lacking=frozenset({Practice.CORRECTIVE_ACTION}),
+    requests=[Asked(5, weeks_late=2)],
+    practices_lacking={Practice.CORRECTIVE_ACTION: (11,)},
 )
 """62 smelters, of them a gold refiner with origin in a covered country and a tin smelter without origin data."""
 
@@ -89,21 +89,26 @@ class TestFactors:
             smelters=rated(*[Rating.PROHIBITED] * 50),
             conclusions={"gold": Conclusion.AT_RISK},
             findings=[OpenFinding(key, "V21", "C") for key in range(40)],
-            days_late=400,
-            rejected_rounds=9,
+            requests=[Asked(1, weeks_late=60, rejected_rounds=9)],
             undeliverable=True,
-            practices_lacking=frozenset(Practice),
-            signals=frozenset(Signal),
+            practices_lacking=dict.fromkeys(Practice, ()),
+            signals=dict.fromkeys(Signal, ()),
         )
         result = score(facts, RULESET)
         assert [factor.points for factor in result.factors] == [35, 25, 15, 10, 10, 5]
         assert result.points == 100
 
-    def test_count_a_started_week_as_a_week(self) -> None:
+    def test_count_each_week_up_to_the_cap(self) -> None:
         late = {
-            days: score(SupplierFacts(days_late=days), RULESET).points for days in (-3, 0, 1, 7, 8, 35, 36)
+            weeks: score(SupplierFacts(requests=[Asked(1, weeks)]), RULESET).points for weeks in (0, 1, 5, 6)
         }
-        assert late == {-3: 0, 0: 0, 1: 1, 7: 1, 8: 2, 35: 5, 36: 5}
+        assert late == {0: 0, 1: 1, 5: 5, 6: 5}
+
+    def test_take_the_latest_of_several_answers_and_all_returned_rounds(self) -> None:
+        facts = SupplierFacts(requests=[Asked(1, weeks_late=3), Asked(2, weeks_late=1, rejected_rounds=1)])
+        lines = {line.rule: line for line in score(facts, RULESET).factors[3].lines}
+        assert (lines["late"].points, lines["late"].keys) == (3, (1,))
+        assert (lines["rejected"].points, lines["rejected"].keys) == (2, (2,))
 
 
 class TestReliefs:
@@ -117,4 +122,4 @@ class TestReliefs:
         ]
 
     def test_promise_nothing_for_what_is_past(self) -> None:
-        assert reliefs(SupplierFacts(days_late=30, rejected_rounds=2), RULESET) == []
+        assert reliefs(SupplierFacts(requests=[Asked(1, 5, 2)]), RULESET) == []

@@ -171,6 +171,32 @@ class TestScoring:
         assert row.inputs["lists"]
         assert row.ruleset == Ruleset.objects.in_force(NOW.date())[0]
 
+    def test_gives_the_same_again_from_what_it_kept(
+        self, people: Cast, qualified: Facility, smelters: dict[str, Facility]
+    ) -> None:
+        cover("BI")
+        source_from(smelters["CID910002"], country="BI")
+        declaration = declare(
+            people.xinhe,
+            [(qualified, "Gold"), (smelters["CID910002"], "Gold")],
+            names=[("Nowhere Gold", "Gold")],
+        )
+        answer(declaration, "review", "No")
+        row = judged()
+        facts.give_status(
+            smelters["CID910002"], "Gold", Status.CONFORMANT
+        )  # what is known later changes nothing
+        row = RiskScore.objects.get(pk=row.pk)
+        again = scoring.reproduce(row)
+        assert (again.score.level, again.score.points) == (row.level, row.points)
+        assert scoring.agrees(row)
+
+    def test_notices_that_it_does_not_give_the_same(self, people: Cast, qualified: Facility) -> None:
+        declare(people.xinhe, [(qualified, "Gold")])
+        row = judged()
+        row.inputs["evidence"]["undeliverable"] = True
+        assert not scoring.agrees(row)
+
     def test_takes_as_many_queries_for_two_suppliers_as_for_one(
         self, people: Cast, qualified: Facility
     ) -> None:

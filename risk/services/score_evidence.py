@@ -1,0 +1,217 @@
+"""What is known of suppliers on a day, row by row, as the pure core judges it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from operator import attrgetter, itemgetter
+from typing import Any, Final
+
+from django.utils import timezone
+
+from risk.bulk.scoring import Inputs, Reported, Request, gather_inputs
+from risk.queries.risk_areas import KnownOrigins, RiskAreas, known_origins, risk_areas
+from risk.scoring.judgement import DeclaredMineral, Evidence
+from risk.scoring.origins import MineralFacts, Origin, SourceFacts
+from risk.scoring.ratings import SmelterFacts
+from risk.scoring.ruleset import Practice, Signal
+from risk.scoring.score import Asked, OpenFinding, SupplierFacts
+from smelters.licences import team_classes
+from smelters.lists.places import country_code
+from smelters.models import Status
+from smelters.queries.thresholds import thresholds_on
+from surveys.workbooks.layouts.model import Practice as Question
+from surveys.workbooks.layouts.model import Topic
+
+REFUSING: Final = {Status.CONTACT_SUSPENDED}
+PRACTICES: Final = {
+    Question.POLICY: Practice.POLICY,
+    Question.DUE_DILIGENCE_MEASURES: Practice.MEASURES,
+    Question.REVIEWS_INFORMATION: Practice.REVIEW,
+    Question.CORRECTIVE_ACTION: Practice.CORRECTIVE_ACTION,
+}
+SEVERITIES: Final = {"reject": "C", "correct": "C", "warn": "W"}
+"""The letters of the rules' catalogue for the severities of findings; an accepted file has nothing to reject."""
+
+_BETWEEN_COUNTRIES: Final = re.compile(r"[,;/、，；\n]+")
+_MEANINGS: Final = [*PRACTICES, Topic.ADDED, Topic.REMAINS, Topic.RECYCLED, Topic.ALL_IDENTIFIED]
+
+
+def evidence_on(on: date, *, supplier_ids: Collection[int] | None = None) -> Iterator[tuple[int, Evidence]]:
+    """What is known of each supplier that was asked or has declared. Must run inside a transaction.
+
+    :param supplier_ids: only these; None for all.
+    """
+    classes = team_classes(on)
+    inputs = gather_inputs(
+        on=on,
+        supplier_ids=supplier_ids,
+        thresholds=thresholds_on(on),
+        classes=classes,
+        meanings=[str(meaning) for meaning in _MEANINGS],
+    )
+    areas = risk_areas(on=on, classes=classes)
+    yield from _Gathered(inputs, areas, known_origins(areas, on=on, classes=classes), on).suppliers()
+
+
+@dataclass(slots=True)
+class _Smelter:
+    """What is the same of a smelter for all who report it for a metal."""
+
+    facts: SmelterFacts
+    origins: KnownOrigins
+
+
+@dataclass(slots=True)
+class _Declaration:
+    """What one declaration says, mineral by mineral."""
+
+    answers: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    sources: dict[str, list[SourceFacts]] = field(default_factory=lambda: defaultdict(list))
+
+
+class _Gathered:
+    """The inputs in the order of suppliers, judged on the way."""
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        areas: RiskAreas,
+        origins: dict[tuple[int, str], KnownOrigins],
+        on: date,
+    ) -> None:
+        self.inputs = inputs
+        self.areas = areas
+        self.on = on
+        self.smelters = {
+            (each.facility_id, each.metal): self._smelter(each, origins.get((each.facility_id, each.metal)))
+            for each in inputs.standings
+        }
+        self.places: dict[str, Origin] = {}
+        self.reported: dict[int, list[tuple[int, SmelterFacts]]] = defaultdict(list)
+        self.declarations: dict[int, _Declaration] = defaultdict(_Declaration)
+        for declaration_id, meaning, mineral, answer, key in inputs.answers:
+            self.declarations[declaration_id].answers[meaning, mineral] = answer, key
+        for row in inputs.reported():
+            self._take(row)
+
+    def suppliers(self) -> Iterator[tuple[int, Evidence]]:
+        """Each supplier that was asked or has declared."""
+        declared: dict[int, list[int]] = defaultdict(list)
+        for supplier_id, _family, declaration_id, _submission_id in self.inputs.declared:
+            declared[supplier_id].append(declaration_id)
+        asked = defaultdict(list)
+        for request in self.inputs.asked:
+            asked[request.supplier_id].append(request)
+        findings: dict[int, list[OpenFinding]] = defaultdict(list)
+        for supplier_id, key, rule, severity in self.inputs.findings:
+            findings[supplier_id].append(OpenFinding(key, rule, SEVERITIES[severity]))
+        for supplier_id in sorted({*declared, *asked}):
+            declaration_ids, requests = declared[supplier_id], asked[supplier_id]
+            facts = SupplierFacts(
+                declared=bool(declaration_ids or any(request.accepted for request in requests))
+                and all(request.accepted for request in requests if request.due_date < self.on),
+                findings=sorted(findings[supplier_id], key=attrgetter("key")),
+                requests=[
+                    Asked(request.key, self._weeks_late(request), request.rejected)
+                    for request in sorted(requests, key=attrgetter("key"))
+                ],
+                undeliverable=supplier_id in self.inputs.undeliverable,
+                practices_lacking=self._practices_lacking(declaration_ids),
+                signals=dict(self._signals(supplier_id)),
+            )
+            minerals = [
+                DeclaredMineral(declaration_id, mineral, said)
+                for declaration_id in declaration_ids
+                for mineral, said in self._minerals(supplier_id, declaration_id)
+            ]
+            yield (
+                supplier_id,
+                Evidence(facts, sorted(self.reported[supplier_id], key=itemgetter(0)), minerals),
+            )
+
+    def _smelter(self, standing: Any, origins: KnownOrigins | None) -> _Smelter:
+        known = origins or KnownOrigins()
+        located = self.areas.origin(country_code(standing.country) or "")
+        facts = SmelterFacts(
+            participates=standing.participates,
+            active=standing.status == Status.ACTIVE,
+            forbidden=standing.forbidden,
+            risk_origin=Origin.RISK_AREA in (known.worst, located),
+            lost_for_non_conformance=standing.participated and standing.status == Status.NON_CONFORMANT,
+            refused=standing.status in REFUSING,
+            overdue=standing.overdue,
+        )
+        return _Smelter(facts, known)
+
+    def _take(self, row: Reported) -> None:
+        """Keep a reported row as a smelter, and as a source of its mineral."""
+        declared = self._declared_origin(row.mine_countries) if row.mine_countries else Origin.UNKNOWN
+        smelter = self.smelters.get((row.facility_id or 0, row.metal))
+        if smelter is None:
+            facts = SmelterFacts(resolved=False, risk_origin=declared == Origin.RISK_AREA)
+            origin, recycles = declared, False
+        else:
+            facts, origin, recycles = smelter.facts, smelter.origins.worst, smelter.origins.recycles
+            if declared == Origin.RISK_AREA or origin == Origin.UNKNOWN:
+                origin = declared
+            forbidden = (
+                row.supplier_id,
+                row.facility_id or 0,
+                row.metal,
+            ) in self.inputs.forbidden_by_customers
+            if forbidden or (declared == Origin.RISK_AREA and not facts.risk_origin):
+                facts = replace(
+                    facts,
+                    forbidden=forbidden or facts.forbidden,
+                    risk_origin=declared == Origin.RISK_AREA or facts.risk_origin,
+                )
+        self.reported[row.supplier_id].append((row.key, facts))
+        self.declarations[row.declaration_id].sources[row.metal].append(
+            SourceFacts(row.key, origin, facts.participates, resolved=facts.resolved, recycles=recycles)
+        )
+
+    def _declared_origin(self, written: str) -> Origin:
+        """The worst of the countries that a supplier names for the mines of a smelter."""
+        if written not in self.places:
+            codes = [country_code(name) for name in _BETWEEN_COUNTRIES.split(written) if name.strip()]
+            self.places[written] = KnownOrigins({self.areas.origin(code) for code in codes if code}).worst
+        return self.places[written]
+
+    def _minerals(self, supplier_id: int, declaration_id: int) -> Iterator[tuple[str, MineralFacts]]:
+        declaration = self.declarations[declaration_id]
+        minerals = {mineral for meaning, mineral in declaration.answers if meaning == Topic.ADDED}
+        for mineral in sorted(minerals | set(declaration.sources)):
+            said = {topic: declaration.answers.get((topic, mineral), ("", 0))[0] for topic in Topic}
+            sources = sorted(declaration.sources[mineral], key=attrgetter("key"))
+            yield (
+                mineral,
+                MineralFacts(
+                    present="No" not in (said[Topic.ADDED], said[Topic.REMAINS]),
+                    contradicts_material=(supplier_id, mineral) in self.inputs.material,
+                    recycled_only=said[Topic.RECYCLED].startswith(("Yes", "100")),
+                    recycling_evidence=all(source.recycles for source in sources),
+                    all_identified=said[Topic.ALL_IDENTIFIED].startswith(("Yes", "100")),
+                    sources=sources,
+                ),
+            )
+
+    def _practices_lacking(self, declaration_ids: list[int]) -> dict[Practice, tuple[int, ...]]:
+        lacking: dict[Practice, tuple[int, ...]] = {}
+        for declaration_id in declaration_ids:
+            for (meaning, _mineral), (answer, key) in self.declarations[declaration_id].answers.items():
+                if answer == "No" and meaning in PRACTICES:
+                    practice = PRACTICES[Question(meaning)]
+                    lacking[practice] = (*lacking.get(practice, ()), key)
+        return {practice: tuple(sorted(keys)) for practice, keys in lacking.items()}
+
+    def _signals(self, supplier_id: int) -> Iterator[tuple[Signal, tuple[int, ...]]]:
+        if letter := self.inputs.letters_expired.get(supplier_id):
+            yield Signal.LETTER_EXPIRED, (letter,)
+
+    def _weeks_late(self, request: Request) -> int:
+        if request.accepted and not request.first_at:
+            return 0
+        answered = timezone.localdate(request.first_at) if request.first_at else self.on
+        return -(-max(0, (answered - request.due_date).days) // 7)
