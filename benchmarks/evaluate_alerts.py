@@ -386,6 +386,7 @@ def write_plans(target: Path, on: date) -> None:
     from django.db import connection, transaction
 
     from risk.bulk import gathering
+    from smelters.licences import team_classes
     from smelters.queries.thresholds import thresholds_on
 
     found = []
@@ -402,7 +403,9 @@ def write_plans(target: Path, on: date) -> None:
         return execute(statement, parameters, many, context)
 
     with transaction.atomic(), connection.cursor() as cursor, connection.execute_wrapper(explain):
-        gathering.gather(cursor, on=on, supplier_ids=None, thresholds=thresholds_on(on))
+        gathering.gather(
+            cursor, on=on, supplier_ids=None, thresholds=thresholds_on(on), classes=team_classes(on)
+        )
     longest = sorted(found, reverse=True)[:3]
     target.write_text(
         "\n".join(f"## {name}, {seconds:.2f} s\n\n```\n{plan}\n```\n" for seconds, name, plan in longest)
