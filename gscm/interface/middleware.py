@@ -1,4 +1,4 @@
-"""Leads staff without a second factor to its set-up page while settings.STAFF_TOTP_REQUIRED is on."""
+"""Around every page: it travels compressed, and staff without a second factor is led to set it up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -23,8 +24,19 @@ OPEN_WITHOUT_TOTP = frozenset(
 )
 
 
+class CompressionMiddleware(GZipMiddleware):
+    """Pages go out compressed, for slow lines. Static files lie ready compressed; the API is left to the proxy.
+
+    The length of a page gives no secret away: Django masks its tokens and pads what it compresses.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
+
+
 class StaffTotpMiddleware:
-    """Before any other page, staff sets up TOTP. Supplier contacts and the public pass."""
+    """While settings.STAFF_TOTP_REQUIRED is on, staff sets up TOTP first. Supplier contacts and the public pass."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "gscm.interface.middleware.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gscm.logs.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
