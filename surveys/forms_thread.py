@@ -14,7 +14,10 @@ FARTHEST = timedelta(days=3 * 366)
 
 
 class MessageForm(forms.Form):
-    """A message to the other side."""
+    """A message to the other side. Its ids are its own: it stands beside other forms with a text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "message_%s", **kwargs})
 
     text = forms.CharField(
         label=gettext_lazy("Message"),

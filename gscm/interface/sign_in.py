@@ -63,14 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **named: Any) -> HttpResponse:
         """Show the pages in the person's language from the first one on."""
         response: HttpResponse = super().post_login(request, user, **named)
-        if language := getattr(user, "language", ""):
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                language,
-                max_age=settings.LANGUAGE_COOKIE_AGE,
-                samesite="Lax",
-                secure=request.is_secure(),
-            )
+        _speak(request, response, getattr(user, "language", ""))
         return response
 
 
@@ -86,7 +79,22 @@ def send_code(request: HttpRequest, user: Any, *, email: str, leads_to: str) -> 
     if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
         return ratelimit.respond_429(request)
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
-    return redirect(reverse("account_confirm_login_code", query={"next": leads_to}))
+    response = redirect(reverse("account_confirm_login_code", query={"next": leads_to}))
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        _speak(request, response, user.language)
+    return response
+
+
+def _speak(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Let the next pages speak this language, if one is named."""
+    if language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
 
 
 def too_often(request: HttpRequest, action: str, *, key: str = "") -> HttpResponse | None:

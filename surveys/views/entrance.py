@@ -31,7 +31,6 @@ class OfLink(View):
     def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase | None = sign_in.too_often(request, "task_link")
         response = response or self._answer(request, token)
-        response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 

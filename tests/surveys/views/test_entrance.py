@@ -79,7 +79,7 @@ class TestLooking:
 
     def test_keeps_the_address_from_other_sites_stores_and_indexes(self, stranger, door):
         response = stranger.get(door)
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert "no-store" in response["Cache-Control"]
         assert response["X-Robots-Tag"] == "noindex"
 
