@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +13,9 @@ class SurveysConfig(AppConfig):
         from surveys import receivers
         from surveys.procedure import WORKFLOWS
         from surveys.queries.unanswered import asked_by, unanswered_requests
+        from surveys.services import service_goals
 
+        post_migrate.connect(service_goals.ensure, sender=self, dispatch_uid="surveys.service_goals")
         receivers.connect()
         procedure.register(WORKFLOWS)
         open_tasks.register("requests", unanswered_requests)

@@ -1,13 +1,29 @@
 """The goals of the service levels, and the days of the working calendar: kept by the centre."""
 
 from datetime import date, datetime
+from typing import Any
 
 import structlog
+from django.utils import timezone
 
 from suppliers.models import User
 from surveys.models import CalendarDay, ServiceGoal
 
 logger = structlog.get_logger(__name__)
+
+FIRST_DAY = date(2000, 1, 1)
+FIRST_GOALS = {ServiceGoal.Kind.ANSWERS: 2, ServiceGoal.Kind.NEWS: 5, ServiceGoal.Kind.IMPORTS: 10}
+"""Working days with which the programme begins; the centre sets others from a day on."""
+
+
+def ensure(**kwargs: Any) -> None:
+    """Begin with a goal for each kind of service. Called after migrations; what is there stays."""
+    known = set(ServiceGoal.objects.values_list("kind", flat=True))
+    ServiceGoal.objects.bulk_create(
+        ServiceGoal(kind=kind, working_days=days, since=FIRST_DAY, set_at=timezone.now())
+        for kind, days in FIRST_GOALS.items()
+        if kind not in known
+    )
 
 
 def set_goal(kind: str, *, working_days: int, since: date, by: User, at: datetime) -> ServiceGoal:
