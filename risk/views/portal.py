@@ -22,8 +22,10 @@ from risk.models import Case
 from risk.queries import portal_cases
 from risk.services import cases
 from risk.views import parts
+from surveys.queries import portal
 
 ROWS_PER_PAGE = 50
+SHOWN_OF_TASK = 5
 TABS = {"open": pgettext_lazy("cases", "Open"), "closed": pgettext_lazy("cases", "Closed")}
 
 
@@ -47,6 +49,18 @@ class CaseList(SupplierContactRequired, View):
             for key, word in TABS.items()
         ]
         return render(request, "risk/portal/case_list.html", {"page": page, "tabs": tabs, "tab": tab})
+
+
+class OfTask(SupplierContactRequired, View):
+    """The open cases of the supplier of a task, as a part of the task's page; `pk` is the task's."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        task = get_object_or_404(portal.tasks(user), pk=pk)
+        open_cases = portal_cases.own_cases(user).exclude(status__in=Case.SETTLED)
+        rows = open_cases.filter(supplier=task.supplier_id).order_by("due_date", "pk")
+        shown = portal_cases.case_rows(list(rows[:SHOWN_OF_TASK]), on=timezone.localdate())
+        return render(request, "risk/portal/_of_task.html", {"rows": shown})
 
 
 class OwnCase(SupplierContactRequired, View):

@@ -149,3 +149,15 @@ class TestAnswers:
 
     def test_keep_the_page_when_nothing_was_written(self, ana, told):
         assert ana.post(url("write", told), {"text": ""}).status_code == 422
+
+
+class TestOfTask:
+    def test_names_the_open_cases_of_the_supplier_on_the_page_of_its_task(self, ana, people, case, now):
+        task = case.supplier.requests.get()
+        part = reverse("portal_cases:of_task", args=[task.pk])
+        assert f'hx-get="{part}"' in ana.get(reverse("portal:task", args=[task.pk])).content.decode()
+        assert case.number not in ana.get(part).content.decode()
+        told = cases.notify(case, text="What we found", by=people.wei, at=now)
+        assert case.number in ana.get(part).content.decode()
+        cases.cancel(told, reason="An error", by=people.wei, at=now)
+        assert case.number not in ana.get(part).content.decode()
