@@ -1,15 +1,16 @@
 """What is filled in about contacts, sites and the survey of sub-suppliers."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from suppliers.models import CascadeSurvey, Contact, SupplierSite
+from suppliers.models import CascadeSurvey, Contact, SupplierSite, SupplierTalk
 
 
 class ContactForm(forms.ModelForm):
@@ -120,3 +121,26 @@ class CascadeForm(forms.ModelForm):
         if asked is not None and answered is not None and answered > asked:
             self.add_error("answered", _("No more can answer than were asked."))
         return cleaned
+
+
+class TalkForm(forms.ModelForm):
+    """A call, a visit or a message that went outside of this house."""
+
+    happened_on = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    class Meta:
+        model = SupplierTalk
+        fields = ("happened_on", "channel", "partner", "support", "text")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, data: QueryDict | None = None, *, on: date) -> None:
+        super().__init__(data, initial={"happened_on": on})
+        self._on = on
+
+    def clean_happened_on(self) -> date:
+        day: date = self.cleaned_data["happened_on"]
+        if day > self._on:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day

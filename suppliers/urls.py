@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suppliers.views import contacts, delegations, imports, organisation, releases, suppliers
+from suppliers.views import contacts, delegations, imports, organisation, releases, suppliers, talks
 
 app_name = "suppliers"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/release/", releases.ReleaseDecide.as_view(), name="release_decide"),
     path("<int:pk>/contacts/add/", contacts.ContactCreate.as_view(), name="contact_create"),
     path("contacts/<int:pk>/", contacts.ContactEdit.as_view(), name="contact_edit"),
+    path("<int:pk>/talks/add/", talks.TalkRecord.as_view(), name="talk_record"),
     path("<int:pk>/sites/add/", contacts.SiteCreate.as_view(), name="site_create"),
     path("sites/<int:pk>/", contacts.SiteEdit.as_view(), name="site_edit"),
     path("hand-overs/<int:pk>/accept/", contacts.HandOverAccept.as_view(), name="hand_over_accept"),

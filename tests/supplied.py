@@ -19,6 +19,7 @@ from suppliers.models import (
     SupplierSite,
     User,
 )
+from suppliers.services import talks
 from tests.people import NOW, TODAY, Cast
 
 
@@ -55,6 +56,15 @@ def rows_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
         file_name="answers.csv",
         recorded_by=people.lin,
         recorded_at=NOW,
+    )
+    talks.record(
+        supplier,
+        happened_on=TODAY,
+        channel="visit",
+        partner=contact.name,
+        text="A day at the plant",
+        by=people.lin,
+        at=NOW,
     )
     return {
         "competence": trained(people.wei, Competence.Task.CASES, people),

@@ -373,6 +373,8 @@ _doors(
 )
 _doors(Kind.TEAM_ROW, "surveys:request_detail", row="request")
 _doors(Kind.READER_ROW, "surveys:supplier_requests", "risk:supplier_alerts", row="supplier")
+_doors(Kind.READER_ROW, "risk:supplier_timeline", row="supplier")
+_doors(Kind.TEAM_ROW, "suppliers:talk_record", row="supplier")
 _doors(Kind.CENTRE, "risk:list_effects", row="list")
 _doors(Kind.CENTRE, "risk:thresholds_effects", row="thresholds")
 _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")

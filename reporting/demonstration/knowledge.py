@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from reporting.demonstration import datasets
+from reporting.demonstration.asking import handler_of
 from reporting.demonstration.calendar import Calendar
 from reporting.demonstration.people import CENTRE, SECOND, person
+from reporting.demonstration.suppliers import SUPPLIERS
 from risk.services import alerts
 from smelters.models import (
     Facility,
@@ -17,6 +19,8 @@ from smelters.models import (
     SanctionMatch,
 )
 from smelters.services import acceptances, information, outreach, sanctions, standings
+from suppliers.models import Supplier, SupplierTalk
+from suppliers.services import talks
 
 _CHANNEL, _RESULT = OutreachEntry.Channel, OutreachEntry.Result
 _OUTREACH = (
@@ -42,6 +46,33 @@ _OUTREACH = (
     (4, "CID910448", "Gold", _CHANNEL.LETTER, _RESULT.ASKED, ""),
 )
 """Days before today, smelter, metal, how, what came of it, and what was answered."""
+
+_TALKS = (
+    (
+        120,
+        0,
+        SupplierTalk.Channel.VISIT,
+        SupplierTalk.Support.COACHING,
+        "走查材料清单，由采购部负责冶炼厂信息。",
+    ),
+    (75, 0, SupplierTalk.Channel.PHONE, "", "确认联系人不变，更正后的文件下周提交。"),
+    (
+        60,
+        3,
+        SupplierTalk.Channel.MEETING,
+        SupplierTalk.Support.REQUIREMENTS,
+        "线上会议：讲解今年的要求与 RMAP 名单。",
+    ),
+    (33, 5, SupplierTalk.Channel.PHONE, SupplierTalk.Support.TEMPLATE, "逐项说明 Smelter List 的填写方法。"),
+    (
+        9,
+        8,
+        SupplierTalk.Channel.VISIT,
+        SupplierTalk.Support.SMELTERS,
+        "与下级供应商通话，找到两家冶炼厂的 CID。",
+    ),
+)
+"""Days before today, place of the supplier, how, what support it was, and what was said."""
 
 _NEWS = (
     (
@@ -75,6 +106,8 @@ class Knowledge:
         plan, today = self._calendar.plan, self._calendar.today
         for days, *said in _OUTREACH:
             plan(today - timedelta(days=days), lambda at, said=said: self._ask(*said, at=at))  # type: ignore[misc]
+        for days, *said in _TALKS:
+            plan(today - timedelta(days=days), lambda at, said=said: self._talk(*said, at=at))  # type: ignore[misc]
         plan(today - timedelta(days=50), self._say_that_one_stands_still)
         plan(today - timedelta(days=17), self._propose_acceptances)
         plan(today - timedelta(days=15), self._approve_one)
@@ -95,6 +128,19 @@ class Knowledge:
             result=result,
             next_on=day + timedelta(days=30) if is_open else None,
             by=person(CENTRE),
+            at=at,
+        )
+
+    def _talk(self, place: int, channel: str, support: str, text: str, *, at: datetime) -> None:
+        data = SUPPLIERS[place]
+        talks.record(
+            Supplier.objects.get(external_id=data.number),
+            happened_on=timezone.localdate(at),
+            channel=channel,
+            partner=data.contact,
+            support=support,
+            text=text,
+            by=handler_of(place),
             at=at,
         )
 

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     ALERT_STATE = "alert_state"
     CASE_STATE = "case_state"
     SEVERITY = "severity"
+    SUPPORT = "support"
+    CHANNEL = "channel"
     YES_NO = "yes_no"
     DAY = "day"
     NUMBER = "number"
@@ -37,6 +39,8 @@ CHOICES = frozenset(
         Kind.ALERT_STATE,
         Kind.CASE_STATE,
         Kind.SEVERITY,
+        Kind.SUPPORT,
+        Kind.CHANNEL,
         Kind.YES_NO,
     }
 )
@@ -98,5 +102,13 @@ COLUMNS: dict[Rows, tuple[Column, ...]] = {
         Column("due_date", gettext_noop("Due date"), Kind.DAY),
         Column("opened_at", gettext_noop("Opened on"), Kind.DAY),
         Column("closed_at", gettext_noop("Closed on"), Kind.DAY),
+    ),
+    Rows.TALKS: (
+        Column("happened_on", gettext_noop("Day"), Kind.DAY),
+        Column("supplier_name", gettext_noop("Supplier"), Kind.NAME, second="supplier_name_local"),
+        Column("support", gettext_noop("Support"), Kind.SUPPORT),
+        Column("channel", gettext_noop("Channel"), Kind.CHANNEL),
+        Column("partner", gettext_noop("With whom"), Kind.TEXT),
+        Column("person", gettext_noop("Written down by"), Kind.TEXT),
     ),
 }

@@ -20,6 +20,7 @@ class Rows(StrEnum):
     NAMES = "names"
     ALERTS = "alerts"
     CASES = "cases"
+    TALKS = "talks"
 
 
 class Section(StrEnum):
@@ -236,6 +237,16 @@ FIGURES: dict[str, Figure] = {
             gettext_noop("Cases in progress whose due date is before the day of the summary."),
             Section.RESPONSE,
             Rows.CASES,
+        ),
+        Figure(
+            "support_given",
+            gettext_noop("Support given"),
+            gettext_noop(
+                "Talks with suppliers in the calendar year that are written down as support: requirements explained,"
+                " help with the template or in finding smelters, coaching, training."
+            ),
+            Section.RESPONSE,
+            Rows.TALKS,
         ),
     )
 }

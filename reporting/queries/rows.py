@@ -15,7 +15,7 @@ from smelters.licences import team_classes
 from smelters.models import Status
 from smelters.queries.status import status_on
 from smelters.queries.thresholds import thresholds_on
-from suppliers.models import Supplier
+from suppliers.models import Supplier, SupplierTalk
 from surveys.models import Declaration, ReportedSmelter, Request, Submission
 
 Row = Mapping[str, Any]
@@ -231,9 +231,7 @@ def _cases(scope: Scope) -> QuerySet[Any, Any]:
         .annotate(
             supplier_name=F("supplier__name"),
             supplier_name_local=F("supplier__name_local"),
-            owner_name=Coalesce(
-                NullIf("owner__full_name", Value("")), "owner__email", output_field=CharField()
-            ),
+            owner_name=_person("owner"),
         )
         .order_by("due_date", "number")
         .values(
@@ -277,6 +275,35 @@ def _cases_overdue(scope: Scope) -> QuerySet[Any, Any]:
     return _cases_open(scope).filter(due_date__lt=scope.day)
 
 
+def _support_given(scope: Scope) -> QuerySet[Any, Any]:
+    return (
+        SupplierTalk.objects.visible_to(scope.user)
+        .exclude(support="")
+        .filter(happened_on__year=scope.day.year, happened_on__lte=scope.day)
+        .annotate(
+            supplier_name=F("supplier__name"),
+            supplier_name_local=F("supplier__name_local"),
+            person=_person("recorded_by"),
+        )
+        .order_by("-happened_on", "-pk")
+        .values(
+            "pk",
+            "supplier_id",
+            "supplier_name",
+            "supplier_name_local",
+            "happened_on",
+            "support",
+            "channel",
+            "partner",
+            "person",
+        )
+    )
+
+
+def _person(path: str) -> Coalesce:
+    return Coalesce(NullIf(f"{path}__full_name", Value("")), f"{path}__email", output_field=CharField())
+
+
 _ROWS: dict[str, Callable[[Scope], RowSequence]] = {
     "suppliers_asked": _suppliers_asked,
     "suppliers_answered": _suppliers_answered,
@@ -294,4 +321,5 @@ _ROWS: dict[str, Callable[[Scope], RowSequence]] = {
     "cases_closed": _cases_closed,
     "cases_open": _cases_open,
     "cases_overdue": _cases_overdue,
+    "support_given": _support_given,
 }

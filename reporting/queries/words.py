@@ -13,7 +13,7 @@ from reporting.queries.scope import Scope
 from risk.models import Alert, Case
 from smelters.models import Status
 from suppliers.access import may_work, reach_of
-from suppliers.models import Subsidiary, User
+from suppliers.models import Subsidiary, SupplierTalk, User
 from surveys.models import Submission
 
 _WORDS: dict[Kind, dict[Any, Any]] = {
@@ -23,6 +23,8 @@ _WORDS: dict[Kind, dict[Any, Any]] = {
     Kind.ALERT_STATE: dict(Alert.State.choices),
     Kind.CASE_STATE: dict(Case.Status.choices),
     Kind.SEVERITY: dict(Alert.Severity.choices),
+    Kind.SUPPORT: dict(SupplierTalk.Support.choices),
+    Kind.CHANNEL: dict(SupplierTalk.Channel.choices),
 }
 
 
@@ -70,6 +72,8 @@ def pages_of(kind: Rows, row: Mapping[str, Any], user: User) -> dict[str, str]:
                 "supplier_name": reverse("suppliers:supplier_detail", args=[row["supplier_id"]]),
                 "subject": reverse("risk:alert_detail", args=[row["pk"]]),
             }
+        case Rows.TALKS:
+            return {"supplier_name": reverse("risk:supplier_timeline", args=[row["supplier_id"]])}
         case Rows.CASES:
             return {
                 "number": reverse("risk:case_detail", args=[row["pk"]]),

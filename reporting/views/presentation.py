@@ -176,6 +176,8 @@ _MARKS: dict[Kind, dict[Any, str]] = {
     },
 }
 
+_WITHOUT_MARK = {Kind.ALERT_KIND, Kind.SUPPORT, Kind.CHANNEL}
+
 
 def heads(columns: Sequence[Column]) -> list[dict[str, str]]:
     """The heads of the columns."""
@@ -195,7 +197,7 @@ def _cell(column: Column, row: Mapping[str, Any], url: str) -> Cell:
     value = row[column.key]
     if column.kind.is_choice:
         mark = _MARKS.get(column.kind, {}).get(
-            value, "" if column.kind is Kind.ALERT_KIND else str(value or "")
+            value, "" if column.kind in _WITHOUT_MARK else str(value or "")
         )
         return Cell("choice", value, word=words.word(column.kind, value), mark=mark)
     return Cell(column.kind, value, second=row[column.second] if column.second else "", url=url)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risk.views import case_steps, cases, effects, facilities, inbox, selection, tasks
+from risk.views import case_steps, cases, effects, facilities, inbox, selection, tasks, timeline
 
 app_name = "risk"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("alerts/assign/", selection.AlertAssign.as_view(), name="alert_assign"),
     path("alerts/<int:pk>/", inbox.AlertDetail.as_view(), name="alert_detail"),
     path("suppliers/<int:pk>/alerts/", inbox.SupplierAlerts.as_view(), name="supplier_alerts"),
+    path("suppliers/<int:pk>/timeline/", timeline.SupplierTimeline.as_view(), name="supplier_timeline"),
     path("smelters/<int:pk>/alerts/", inbox.FacilityAlerts.as_view(), name="facility_alerts"),
     path("smelters/<int:pk>/cases/", facilities.FacilityCases.as_view(), name="facility_cases"),
     path("lists/<int:pk>/effects/", effects.ListEffects.as_view(), name="list_effects"),

@@ -19,6 +19,7 @@ from suppliers.models.people import Membership, Role, User
 from suppliers.models.release import ReleaseDecision
 from suppliers.models.sites import CascadeSurvey, SupplierSite
 from suppliers.models.suppliers import Contact, Supplier, SupplierScoped, SupplyRelation
+from suppliers.models.talks import SupplierTalk
 from suppliers.models.trainings import Participant, TrainingDuty, TrainingSession
 from suppliers.models.trainings_mails import TrainingMail
 from suppliers.models.trainings_materials import (
@@ -66,6 +67,7 @@ __all__ = [
     "SupplierImportLine",
     "SupplierScoped",
     "SupplierSite",
+    "SupplierTalk",
     "SupplyRelation",
     "TrainingDuty",
     "TrainingMail",

@@ -15,6 +15,7 @@ from risk.models import Alert, Case
 from risk.services import alerts, cases
 from smelters.models import Facility
 from suppliers.models import User
+from suppliers.services import talks
 from surveys.models import Campaign, Request, Submission
 from tests import asked, facts
 from tests.declared import declare
@@ -272,3 +273,29 @@ class TestSummary:
         with CaptureQueriesContext(connection) as many:
             summary(Scope(people.lin, 2026, LATER))
         assert len(many) == len(few)
+
+
+class TestSupportGiven:
+    def test_counts_the_talks_of_the_year_that_were_support(self, people: Cast) -> None:
+        for day, support in [
+            (date(2026, 2, 1), "template"),
+            (date(2026, 3, 1), ""),
+            (date(2025, 12, 31), "coaching"),
+            (date(2026, 12, 1), "training"),
+        ]:
+            talks.record(
+                people.xinhe,
+                happened_on=day,
+                channel="visit",
+                partner="Ana",
+                support=support,
+                text="A day at the plant",
+                by=people.wei,
+                at=NOW,
+            )
+        figure = FIGURES["support_given"]
+        [row] = rows.rows(figure, Scope(people.lin, 2026, LATER))
+        assert (row["happened_on"], row["support"], row["person"]) == (date(2026, 2, 1), "template", "Wei")
+        assert rows.number(figure, Scope(people.lin, 2026, LATER)) == 1
+        other_branch = people.omar
+        assert rows.number(figure, Scope(other_branch, 2026, LATER)) == 0
