@@ -20,6 +20,7 @@ class RowsForm(forms.Form):
         to_field_name="code",
         empty_label=_("All"),
     )
+    buyer = forms.CharField(label=_("Buyer"), required=False, max_length=100)
     commodity = forms.CharField(label=_("Commodity"), required=False, max_length=100)
     q = forms.CharField(required=False, strip=True)
 
@@ -35,6 +36,7 @@ class RowsForm(forms.Form):
         return journey.Wanted(
             state=values.get("state") or "",
             subsidiary=values.get("subsidiary"),
+            buyer=values.get("buyer") or "",
             commodity=values.get("commodity") or "",
             search=values.get("q") or "",
         )

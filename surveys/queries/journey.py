@@ -147,6 +147,7 @@ class Wanted:
 
     state: str = ""
     subsidiary: Subsidiary | None = None
+    buyer: str = ""
     commodity: str = ""
     search: str = ""
 
@@ -175,6 +176,8 @@ def narrowed(campaign: Campaign, user: User, wanted: Wanted, *, on: date) -> Que
         found = found.filter(
             Exists(SupplyRelation.objects.filter(supplier=OuterRef("supplier"), subsidiary__in=branch))
         )
+    if wanted.buyer:
+        found = found.filter(supplier__buyer=wanted.buyer)
     if wanted.commodity:
         parts = SuppliedPart.objects.in_force(on).filter(part__commodity=wanted.commodity)
         found = found.filter(Exists(parts.filter(supplier=OuterRef("supplier"))))

@@ -1,4 +1,4 @@
-"""How a campaign comes on: its response day by day beside last year's, and by branch and commodity."""
+"""How a campaign comes on: its response day by day beside last year's, and by branch, buyer and commodity."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gscm.lib.shares import percent
 from suppliers.access import reach_of
-from suppliers.models import Subsidiary, SuppliedPart, SupplyRelation, User
+from suppliers.models import Subsidiary, SuppliedPart, Supplier, SupplyRelation, User
 from suppliers.queries.organisation import walk
 from surveys.models import Campaign, NoMineralsAnswer, Request, Submission
 
@@ -91,12 +91,12 @@ def _curve(campaign: Campaign, asked: int, days: Counter[date], *, on: date) -> 
     return Curve(campaign, begun, asked, answered)
 
 
-# By branch and commodity
+# By branch, buyer and commodity
 
 
 @dataclass(slots=True)
 class Line:
-    """The suppliers of a branch or a commodity, and how far they are."""
+    """The suppliers of a branch, a buyer or a commodity, and how far they are."""
 
     name: str
     key: str
@@ -170,14 +170,27 @@ def _ranked(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def by_buyer(facts: dict[int, dict[str, Any]], user: User) -> list[Line]:
+    """The buyers of the suppliers asked, those with most suppliers first. One query.
+
+    Suppliers for which the purchasing system names nobody are not counted.
+    """
+    named = Supplier.objects.visible_to(user).exclude(buyer="").order_by()
+    return _most_first(facts, named.values_list("pk", "buyer"))
+
+
 def by_commodity(facts: dict[int, dict[str, Any]], user: User, *, on: date) -> list[Line]:
     """The commodities that the suppliers asked deliver on the day, those with most suppliers first. One query.
 
     A supplier of several commodities counts in each; parts without a commodity are not counted.
     """
     delivered = SuppliedPart.objects.visible_to(user).in_force(on).exclude(part__commodity="").order_by()
+    return _most_first(facts, delivered.values_list("supplier", "part__commodity").distinct())[:COMMODITIES]
+
+
+def _most_first(facts: dict[int, dict[str, Any]], of_suppliers: Iterable[tuple[int, str]]) -> list[Line]:
     lines: dict[str, Line] = {}
-    for supplier_id, commodity in delivered.values_list("supplier", "part__commodity").distinct():
+    for supplier_id, name in of_suppliers:
         if supplier_id in facts:
-            lines.setdefault(commodity, Line(commodity, commodity)).count(facts[supplier_id])
-    return sorted(lines.values(), key=lambda line: (-line.asked, line.name))[:COMMODITIES]
+            lines.setdefault(name, Line(name, name)).count(facts[supplier_id])
+    return sorted(lines.values(), key=lambda line: (-line.asked, line.name))

@@ -1,4 +1,4 @@
-"""How the progress of a campaign is shown: funnel, curve, league, commodities."""
+"""How the progress of a campaign is shown: funnel, curve, league, buyers, commodities."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ def page(user: User, campaign: Campaign, *, on: date, at: datetime) -> dict[str,
         "before": before,
         "chart": chart(drawn[0], drawn[1] if before else None, on=on) if drawn else None,
         "league": progress.league(facts, before, user, on=on),
+        "buyers": progress.by_buyer(facts, user),
         "commodities": progress.by_commodity(facts, user, on=on),
         "definitions": journey.STEPS.values(),
         "at": at,

@@ -36,7 +36,7 @@ def launched(user: User, pk: int) -> Campaign:
 
 
 class Progress(Reading, View):
-    """Funnel, response by day, by branch and commodity, with what each figure means."""
+    """Funnel, response by day, by branch, buyer and commodity, with what each figure means."""
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = launched(request.user, pk)
@@ -63,7 +63,11 @@ class Rows(Reading, View):
             "states": STATES,
             "form": form,
             "fields": [form["state"], form["subsidiary"]],
-            "keep": [{"name": "commodity", "value": wanted.commodity}] if wanted.commodity else [],
+            "keep": [
+                {"name": name, "value": value}
+                for name in ("buyer", "commodity")
+                if (value := getattr(wanted, name))
+            ],
             "query": request.GET.urlencode(),
             "clear_url": request.path if request.GET else "",
             "may_remind": campaign.is_running and may_work(request.user),

@@ -97,6 +97,13 @@ class TestRows:
             rows = journey.rows(campaign, people.lin, Wanted(state=name), on=LATER)
             assert len(rows) == counts[name], name
 
+    def test_narrow_by_buyer(self, people, campaign):
+        for supplier, buyer in ((people.xinhe, "陈立群"), (people.faraway, "苏婉")):
+            Supplier.objects.filter(pk=supplier.pk).update(buyer=buyer)
+            asked.a_request(supplier, campaign)
+        rows = journey.rows(campaign, people.lin, Wanted(buyer="陈立群"), on=TODAY)
+        assert [row.supplier for row in rows] == [people.xinhe]
+
     def test_narrow_by_branch(self, people, campaign):
         asked.a_request(people.xinhe, campaign)
         asked.a_request(people.faraway, campaign)

@@ -142,6 +142,22 @@ class TestLeague:
         assert (line.answered, line.answered_before, line.asked_before) == (0, 1, 1)
 
 
+class TestByBuyer:
+    def test_counts_the_suppliers_of_each(self, people, campaign):
+        for number, supplier in enumerate(suppliers_of(people.kunshan, 4)):
+            Supplier.objects.filter(pk=supplier.pk).update(buyer=("陈立群", "陈立群", "苏婉", "")[number])
+            if number == 1:
+                declare(supplier, campaign=campaign)
+            else:
+                asked.a_request(supplier, campaign)
+        facts = progress.by_supplier(journey.facts(campaign, people.lin, on=TODAY))
+        lines = progress.by_buyer(facts, people.lin)
+        assert [(line.name, line.asked, line.answered) for line in lines] == [
+            ("陈立群", 2, 1),
+            ("苏婉", 1, 0),
+        ]
+
+
 class TestByCommodity:
     def test_counts_a_supplier_in_each_of_its_commodities(self, people, campaign):
         asked.a_request(people.xinhe, campaign)

@@ -1,10 +1,12 @@
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from suppliers.models import Supplier
 from surveys.models import CampaignMail, FinalResult, Request, Submission
 from surveys.queries import journey
 from tests import asked
@@ -57,6 +59,16 @@ class TestProgress:
             for address, count in ((bar["url"], bar["part"]), (bar["loss_url"], bar["lost"])):
                 if count:
                     assert lin.get(address).context["page"].paginator.count == count
+
+    def test_opens_the_rows_of_each_buyer(self, lin, people, campaign):
+        Supplier.objects.filter(pk=people.xinhe.pk).update(buyer="陈 立群")
+        declare(people.xinhe, campaign=campaign)
+        response = lin.get(url("response", campaign))
+        table = url("rows", campaign)
+        for state, count in (("asked", 1), ("answered", 1), ("late", 0)):
+            address = f"{table}?state={state}&buyer={quote('陈 立群')}"
+            assert (address.replace("&", "&amp;") in response.content.decode()) == bool(count)
+            assert lin.get(address).context["page"].paginator.count == count
 
     def test_says_what_each_figure_means(self, lin, campaign):
         text = lin.get(url("response", campaign)).content.decode()
