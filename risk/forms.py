@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from risk.models import CaseAction
@@ -100,8 +103,58 @@ class ActionForm(FutureDayForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CaseAction.Kind.choices)
     description = forms.CharField(label=_("What is to be done"), max_length=300)
+    cause = forms.CharField(label=_("Root cause"), max_length=500, required=False)
     responsible = forms.CharField(label=_("Who does it"), max_length=100)
     due_date = DayField(label=_("Due date"))
+
+
+class PlanItemForm(ActionForm):
+    """One thing that a supplier is going to do, and what made it necessary."""
+
+    cause = forms.CharField(
+        label=_("Root cause"), max_length=500, help_text=_("Why it came to this, in one sentence.")
+    )
+    field_order = ["cause", "kind", "description", "responsible", "due_date"]
+
+
+class HandInForm(forms.Form):
+    """What a supplier says when it hands something in."""
+
+    text = forms.CharField(
+        label=_("Message"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class EvidenceForm(forms.Form):
+    """A file that shows what was done about an action."""
+
+    file = forms.FileField(label=_("File"))
+    note = forms.CharField(label=_("What it shows"), max_length=300, required=False)
+
+    def clean_file(self) -> UploadedFile:
+        """The file, if it is not larger than an upload may be."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s, so it was not taken."),
+                code="too_large",
+                params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
+            )
+        return file
+
+
+class ExtendForm(FutureDayForm, ReasonForm):
+    """More time for a case, with the reason."""
+
+    due_date = DayField(label=_("New due date"))
+    field_order = ["due_date", "reason"]
+
+
+class AcceptRiskForm(ReasonForm):
+    """Until when a risk is borne, and why."""
+
+    until = DayField(label=_("Until"), help_text=_("On this day the case is in progress again by itself."))
+    field_order = ["until", "reason"]
 
 
 class SettleActionForm(forms.Form):

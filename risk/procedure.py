@@ -22,9 +22,23 @@ WORKFLOWS = (
         {
             CASE.OPEN: Step(Actor.EXECUTION_TEAM, _("agree on actions and notify the supplier")),
             CASE.NOTIFIED: Step(Actor.SUPPLIER, _("confirm that it was read")),
-            CASE.ACKNOWLEDGED: Step(Actor.SUPPLIER, _("begin with the actions")),
+            CASE.ACKNOWLEDGED: Step(Actor.SUPPLIER, _("hand in a plan: causes, actions, who, until when")),
+            CASE.PLAN_SUBMITTED: Step(
+                Actor.EXECUTION_TEAM, _("approve the plan, or return it with the reason")
+            ),
             CASE.IN_PROGRESS: Step(Actor.SUPPLIER, _("carry out the actions, send the new declaration")),
-            CASE.CLOSED: Step(Actor.SYSTEM, _("open it again if a smelter loses its status")),
+            CASE.EVIDENCE_SUBMITTED: Step(
+                Actor.EXECUTION_TEAM, _("look at the evidence, accept it or return it")
+            ),
+            CASE.VERIFICATION: Step(Actor.SYSTEM, _("check what still stands in the way of closing")),
+            CASE.VERIFIED: Step(
+                Actor.EXECUTION_TEAM, _("close the case; a high or critical one by a second person")
+            ),
+            CASE.ACCEPTED_RISK: Step(Actor.SYSTEM, _("set it to work again when the acceptance ends")),
+            CASE.DISENGAGED: Step(Actor.EXECUTION_TEAM, _("close the case once business has ended")),
+            CASE.CLOSED: Step(
+                Actor.SYSTEM, _("open it again if the smelter is reported again or loses its status")
+            ),
             CASE.CANCELLED: Step(Actor.NOBODY, _("its reason is kept")),
         },
     ),

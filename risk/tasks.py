@@ -5,13 +5,19 @@ from django.utils import timezone
 
 from gscm.jobs.models import Job
 from risk.models import DryRun
-from risk.services import alerts, dry_runs, evaluations, notices, scoring
+from risk.services import alerts, dry_runs, evaluations, notices, scoring, verification
 
 
 @shared_task
 def evaluate_supplier(supplier_id: int) -> None:
     """Open and close the alerts of one supplier."""
     alerts.evaluate(supplier_ids=[supplier_id], at=timezone.now())
+
+
+@shared_task
+def follow_cases(supplier_ids: list[int] | None = None) -> None:
+    """Check the cases of these suppliers, or all, against what files and lists say by now."""
+    verification.follow(at=timezone.now(), supplier_ids=supplier_ids)
 
 
 @shared_task

@@ -25,7 +25,7 @@ from gscm.tokens.services import tokens
 from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
-from risk.models import Alert, CaseAction
+from risk.models import Alert, CaseAction, CaseEvidence
 from risk.services import alerts, cases
 from smelters.models import (
     ActiveAcceptance,
@@ -166,6 +166,9 @@ _doors(
     "portal_cases:case_detail",
     "portal_cases:case_acknowledge",
     "portal_cases:case_write",
+    "portal_cases:plan_add",
+    "portal_cases:plan_hand_in",
+    "portal_cases:evidence_hand_in",
     row="case",
 )
 _doors(Kind.OWN_JOB, "jobs:progress", row="job")
@@ -392,9 +395,20 @@ _doors(
     "risk:case_close",
     "risk:case_cancel",
     "risk:case_reopen",
+    "risk:case_acknowledge_for",
+    "risk:case_plan_hand_in",
+    "risk:case_plan_approve",
+    "risk:case_plan_return",
+    "risk:case_extend",
+    "risk:case_evidence_accept",
+    "risk:case_evidence_return",
     row="case",
 )
-_doors(Kind.TEAM_ROW, "risk:case_settle_action", row="action")
+_doors(Kind.TEAM_ROW, "risk:case_settle_action", "risk:case_add_evidence", row="action")
+_doors(Kind.PORTAL_ROW, "portal_cases:plan_withdraw", "portal_cases:evidence_add", row="action")
+_doors(Kind.PORTAL_ROW, "portal_cases:evidence_file", row="evidence")
+_doors(Kind.READER_ROW, "risk:case_evidence_file", row="evidence")
+_doors(Kind.CENTRE, "risk:case_accept_risk", "risk:case_disengage", row="case")
 _doors(
     Kind.READERS,
     "reporting:summary_index",
@@ -514,6 +528,16 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     action = CaseAction.objects.create(
         case=case, kind="other", description="Act", responsible="Ana", due_date=TODAY
     )
+    evidence = CaseEvidence.objects.create(
+        action=action,
+        file=submission.file.name,
+        file_name="proof.pdf",
+        size=8,
+        sha256="0" * 64,
+        by_supplier=True,
+        added_by=people.lin,
+        added_at=NOW,
+    )
     worker = people.wei if supplier == people.xinhe else people.lin
     job = Job.objects.create(kind=Job.Kind.FOLDER_INTAKE, title="Folder", owner=worker, created_at=NOW)
     intake_file = IntakeFile.objects.create(
@@ -606,6 +630,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "alert": alert,
         "case": case,
         "action": action,
+        "evidence": evidence,
         "job": job,
         "intake_job": job,
         "intake_file": intake_file,

@@ -141,7 +141,7 @@ def test_the_main_job_from_the_list_to_the_summary(people: Cast, visit: Callable
         wei.get_by_role("button", name=re.compile("Open 1 case")).click()
         case = Case.objects.get()
         wei.goto(f"/risk/cases/{case.pk}/")
-        expect(wei.get_by_role("button", name=re.compile(r"Close case: \d of 4 fail"))).to_have_attribute(
+        expect(wei.get_by_role("button", name=re.compile(r"Close case: \d of \d+ fail"))).to_have_attribute(
             "aria-disabled", "true"
         )
         expect(wei.locator("main")).to_contain_text("CID910002")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from reporting.demonstration.asking import Asking, handler_of
 from reporting.demonstration.calendar import Calendar, Deed
 from reporting.demonstration.people import person
@@ -10,7 +12,8 @@ from reporting.demonstration.suppliers import SUPPLIERS
 from risk.models import Alert, Case, CaseAction
 from risk.queries import first_message
 from risk.services import alerts as alert_verbs
-from risk.services import cases
+from risk.services import case_decisions, cases, evidence, plans, verification
+from suppliers.models import Role, User
 
 PLACES = {data.number: place for place, data in enumerate(SUPPLIERS)}
 """Supplier number to place in the list."""
@@ -30,7 +33,7 @@ class Response:
             day = datetime(last_year, 4, 20 + step).date()  # noqa: DTZ001  a day has no time zone
             self._calendar.plan(day, self._open(course, round_=1))
         for step, course in enumerate(_THIS_YEAR):
-            day = self._calendar.today - timedelta(days=36 - step * 3)
+            day = self._calendar.today - timedelta(days=36 - step * 2)
             self._calendar.plan(day, self._open(course, round_=2))
         self._calendar.plan(self._calendar.today - timedelta(days=9), self._assign)
 
@@ -86,7 +89,7 @@ class Response:
 
     def act(self, case: Case, place: int, round_: int, at: datetime) -> None:
         in_chinese = case.supplier.language == "zh-hans"
-        by = handler_of(place)
+        by = person(SUPPLIERS[place].email)
         smelter = case.title.split(" · ")[0]
         cases.add_action(
             case,
@@ -94,6 +97,7 @@ class Response:
             description=f"停用 {smelter}，改用合规来源"
             if in_chinese
             else f"Replace {smelter} by a qualified source",
+            cause=_SAID["cause"][case.supplier.language],
             responsible=SUPPLIERS[place].contact,
             due_date=case.due_date - timedelta(days=10),
             by=by,
@@ -103,11 +107,33 @@ class Response:
             case,
             kind=CaseAction.Kind.CORRECT_DECLARATION,
             description="更正并重新提交申报" if in_chinese else "Correct and resubmit the declaration",
+            cause=_SAID["cause"][case.supplier.language],
             responsible=SUPPLIERS[place].contact,
             due_date=case.due_date,
             by=by,
             at=at,
         )
+
+    def hand_in(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        self.act(case, place, round_, at)
+        plans.hand_in(case, by=person(SUPPLIERS[place].email), at=at)
+
+    def approve(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        plans.approve(case, by=handler_of(place), at=at)
+
+    def show(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        """The first action gets a file, and the evidence is handed in."""
+        self._prove(case.actions.all()[0], place, at)
+        evidence.hand_in(case, by=person(SUPPLIERS[place].email), at=at + timedelta(minutes=5))
+
+    def bear(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        until = at.date() + timedelta(days=120)
+        reason = "唯一来源，替代材料认证中；期间每月跟进。"
+        case_decisions.accept_risk(case, until=until, reason=reason, by=_of_the_centre(), at=at)
+
+    def part(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        reason = "多次沟通与整改后仍无改善，业务层面决定终止合作。"
+        case_decisions.disengage(case, reason=reason, by=_of_the_centre(), at=at)
 
     def answer(self, case: Case, place: int, round_: int, at: datetime) -> None:
         said = _SAID["answer"][case.supplier.language]
@@ -124,10 +150,14 @@ class Response:
         supplier = person(SUPPLIERS[place].email)
         self._asking.send(place, "CMRT", round_, only_sound=True, by=supplier, at=at)
 
-    def close(self, case: Case, place: int, round_: int, at: datetime) -> None:
+    def settle_rest(self, case: Case, place: int, round_: int, at: datetime) -> None:
         for action in case.actions.filter(status=CaseAction.Status.TO_DO):
             self._settle(action, place, at)
-        cases.close(case, by=handler_of(place), at=at + timedelta(minutes=5))
+        verification.check(case, at=at + timedelta(minutes=5))
+
+    def close(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        self.settle_rest(case, place, round_, at)
+        cases.close(case, by=_of_the_centre(), at=at + timedelta(minutes=10))
 
     def try_to_close(self, case: Case, place: int, round_: int, at: datetime) -> None:
         """Somebody tries too early; the guard says what stands in the way."""
@@ -142,7 +172,14 @@ class Response:
         cases.cancel(case, by=handler_of(place), at=at, reason="重复立案，并入另一案件。")
 
     @staticmethod
+    def _prove(action: CaseAction, place: int, at: datetime) -> None:
+        by = person(SUPPLIERS[place].email)
+        file = SimpleUploadedFile("stock-out.txt", f"{action.case.number}: 0 kg\n".encode())
+        evidence.attach(action, file=file, note="", by=by, at=at, as_supplier=True)
+
+    @staticmethod
     def _settle(action: CaseAction, place: int, at: datetime) -> None:
+        Response._prove(action, place, at)
         is_chinese = SUPPLIERS[place].language == "zh-hans"
         outcome = "已完成，见新的申报。" if is_chinese else "Done; see the new declaration."
         cases.settle_action(
@@ -153,37 +190,45 @@ class Response:
 _STEPS: dict[str, tuple[int, Callable[[Response, Case, int, int, datetime], None]]] = {
     "notify": (1, Response.notify),
     "acknowledge": (3, Response.acknowledge),
-    "act": (5, Response.act),
+    "plan": (5, Response.hand_in),
+    "approve": (6, Response.approve),
     "answer": (8, Response.answer),
     "settle": (10, Response.settle_first),
     "resubmit": (13, Response.resubmit),
+    "show": (12, Response.show),
+    "verify": (15, Response.settle_rest),
+    "bear": (12, Response.bear),
+    "part": (14, Response.part),
     "close": (15, Response.close),
     "try": (16, Response.try_to_close),
     "cancel": (4, Response.cancel),
 }
 """The words of a course: how many days after the opening, and what is done."""
 
-_TO_THE_END = "notify acknowledge act answer settle resubmit close"
+_TO_THE_END = "notify acknowledge plan approve answer settle resubmit close"
 
 _LAST_YEAR = (
     _TO_THE_END,
     _TO_THE_END,
-    "notify acknowledge act answer",
+    "notify acknowledge plan approve answer",
     _TO_THE_END,
     "cancel",
     _TO_THE_END,
-    "notify acknowledge act answer settle",
+    "notify acknowledge plan approve answer settle",
     _TO_THE_END,
 )
 
 _THIS_YEAR = (
     _TO_THE_END,
-    "soon notify acknowledge act answer",
-    "notify acknowledge act answer settle try",
-    "notify acknowledge act answer settle",
-    "soon notify acknowledge act",
+    "soon notify acknowledge plan approve answer",
+    "notify acknowledge plan approve answer settle try",
+    "notify acknowledge plan approve answer settle show",
+    "notify acknowledge plan approve answer settle resubmit verify",
+    "notify acknowledge plan approve answer bear",
+    "notify acknowledge plan approve part",
+    "soon notify acknowledge plan",
     "notify",
-    "S-10001 lost notify acknowledge act answer",
+    "S-10001 lost notify acknowledge plan approve answer",
     "lost notify acknowledge",
     "cancel",
     "S-10407 notify acknowledge",
@@ -193,10 +238,19 @@ _THIS_YEAR = (
 """How each case goes. `soon` has an early due date, `lost` begins with a smelter that lost its status; the cases of
 three suppliers are those that the printed accounts see."""
 
+
+def _of_the_centre() -> User:
+    return User.objects.filter(memberships__role=Role.CENTRE).order_by("pk")[0]
+
+
 _PROMISED = {word for course in _THIS_YEAR for word in course.split() if word in PLACES}
 """Suppliers whose case comes at its own place."""
 
 _SAID = {
+    "cause": {
+        "zh-hans": "二级供应商变更来源未通知，准入时未核对冶炼厂清单。",
+        "en": "A sub-supplier changed its source without notice; its smelter list was not checked on approval.",
+    },
     "acknowledge": {
         "zh-hans": "已收到，正在与锡料供应商核实，下周回复。",
         "en": "Received. We are checking with our upstream suppliers and will answer next week.",

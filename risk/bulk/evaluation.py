@@ -71,6 +71,7 @@ def evaluate(
     parameters: dict[str, Any] = {
         "on": on,
         "at": at,
+        "closed_after": at - moving.REOPENED_WITHIN,
         "suppliers": None if supplier_ids is None else list(supplier_ids),
         "list": trigger.list_id,
         "decision": trigger.decision_id,

@@ -1,5 +1,10 @@
 """The four statements that make the alerts agree with what is wanted; each writes its steps with what made it so."""
 
+from datetime import timedelta
+
+REOPENED_WITHIN = timedelta(days=365)
+"""How long after its end a case opens again for the same smelter (due-diligence.md, section 7)."""
+
 # One alert for each supplier, mineral, kind, and smelter or reported name.
 _IS_WANTED = """
     alert.supplier_id = wanted.supplier_id AND alert.metal_id = wanted.metal_id AND alert.kind = wanted.kind
@@ -113,7 +118,8 @@ REOPEN = f"""
            SET status = 'open', opened_at = %(at)s, closed_at = NULL, severity = wanted.severity,
                facility_status = wanted.status,
                case_id = (SELECT id FROM risk_case
-                           WHERE id = alert.case_id AND status NOT IN ('closed', 'cancelled'))
+                           WHERE id = alert.case_id AND status <> 'cancelled'
+                             AND (status <> 'closed' OR closed_at > %(closed_after)s))
           FROM wanted_alert wanted
          WHERE alert.status = 'closed'
            AND {_IS_WANTED}
@@ -141,7 +147,8 @@ REOPEN = f"""
       ) because
 """  # noqa: S608  only words of our own
 
-# An alert about how a smelter stands with RMAP joins the case that runs about the other kind of it.
+# An alert about how a smelter stands with RMAP joins the case that runs about the other kind of it. One that was closed
+# lately takes its alerts back: it opens again (services/verification.py).
 OPEN = f"""
     WITH opened AS (
         INSERT INTO risk_alert (supplier_id, metal_id, kind, facility_id, reported_name_id, severity, status,
@@ -152,7 +159,8 @@ OPEN = f"""
           LEFT JOIN (SELECT alert.supplier_id, alert.metal_id, alert.facility_id, max(alert.case_id) AS case_id
                        FROM risk_alert alert JOIN risk_case running ON running.id = alert.case_id
                       WHERE alert.kind IN ('not_participating', 'status_lost')
-                        AND running.status NOT IN ('closed', 'cancelled')
+                        AND running.status <> 'cancelled'
+                        AND (running.status <> 'closed' OR running.closed_at > %(closed_after)s)
                       GROUP BY alert.supplier_id, alert.metal_id, alert.facility_id) sibling
             ON sibling.supplier_id = wanted.supplier_id AND sibling.metal_id = wanted.metal_id
            AND sibling.facility_id = wanted.facility_id AND wanted.kind IN ('not_participating', 'status_lost')

@@ -6,22 +6,20 @@ else sees and that no lock guards: lists are applied, files are read and alerts 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 from risk.bulk import gathering
+from risk.bulk.moving import REOPENED_WITHIN
 from risk.models import Alert, DryRunAlert, DryRunCase
 from smelters.licences import team_classes
 from smelters.models import Thresholds
 
 FAR_AWAY = 1_000_000_000
 """What primary keys in a copy begin after: no row of the real table has the key of a new one in the copy."""
-
-A_YEAR = timedelta(days=365)
-"""How long after its end a case counts as failing again (due-diligence.md, section 7)."""
 
 _READY = """
     CREATE TEMPORARY TABLE {ready} ON COMMIT DROP AS
@@ -148,7 +146,7 @@ def judge(*, on: date, at: datetime, thresholds: Thresholds, as_before: bool) ->
             {
                 "qualifies": list(thresholds.qualifies),
                 "forbidding": list(Alert.FORBIDDING),
-                "closed_after": at - A_YEAR,
+                "closed_after": at - REOPENED_WITHIN,
             },
         )
         if as_before:

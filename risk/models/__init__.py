@@ -1,7 +1,7 @@
 """What it means, and who must act: alerts and corrective-action cases."""
 
 from risk.models.alerts import Alert, AlertTransition
-from risk.models.cases import Case, CaseAction, CaseMail, CaseMessage, CaseTransition
+from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 from risk.models.rulesets import Ruleset
 from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
@@ -11,6 +11,7 @@ __all__ = [
     "AlertTransition",
     "Case",
     "CaseAction",
+    "CaseEvidence",
     "CaseMail",
     "CaseMessage",
     "CaseTransition",

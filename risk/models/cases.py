@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import append_only, kept, track
+from gscm.lib.originals import originals
 from gscm.lib.states import Stateful, Transition
 from gscm.mail.put_down import PutDown, PutDownQuerySet, claimed_before_it_is_sent
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
@@ -26,15 +27,51 @@ class Case(SupplierScoped, Stateful):
         OPEN = "open", _("Open")
         NOTIFIED = "notified", _("Notified")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        PLAN_SUBMITTED = "plan_submitted", _("Plan submitted")
         IN_PROGRESS = "in_progress", _("In progress")
+        EVIDENCE_SUBMITTED = "evidence_submitted", _("Evidence submitted")
+        VERIFICATION = "verification", _("Verification")
+        VERIFIED = "verified", _("Verified")
+        ACCEPTED_RISK = "accepted_risk", _("Risk accepted")
+        DISENGAGED = "disengaged", _("Disengaged")
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
     TRANSITIONS = {
-        Status.OPEN: {Status.NOTIFIED, Status.CLOSED, Status.CANCELLED},
-        Status.NOTIFIED: {Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.CLOSED, Status.CANCELLED},
-        Status.ACKNOWLEDGED: {Status.IN_PROGRESS, Status.CLOSED, Status.CANCELLED},
-        Status.IN_PROGRESS: {Status.CLOSED, Status.CANCELLED},
+        Status.OPEN: {Status.NOTIFIED, Status.VERIFICATION, Status.CANCELLED},
+        Status.NOTIFIED: {
+            Status.ACKNOWLEDGED,
+            Status.VERIFICATION,
+            Status.DISENGAGED,
+            Status.CANCELLED,
+        },
+        Status.ACKNOWLEDGED: {
+            Status.PLAN_SUBMITTED,
+            Status.VERIFICATION,
+            Status.DISENGAGED,
+            Status.CANCELLED,
+        },
+        Status.PLAN_SUBMITTED: {
+            Status.IN_PROGRESS,
+            Status.ACKNOWLEDGED,
+            Status.VERIFICATION,
+            Status.DISENGAGED,
+            Status.CANCELLED,
+        },
+        # To itself: an extension, with a new due date.
+        Status.IN_PROGRESS: {
+            Status.IN_PROGRESS,
+            Status.EVIDENCE_SUBMITTED,
+            Status.VERIFICATION,
+            Status.ACCEPTED_RISK,
+            Status.DISENGAGED,
+            Status.CANCELLED,
+        },
+        Status.EVIDENCE_SUBMITTED: {Status.VERIFICATION, Status.IN_PROGRESS, Status.CANCELLED},
+        Status.VERIFICATION: {Status.VERIFIED, Status.IN_PROGRESS},
+        Status.VERIFIED: {Status.CLOSED, Status.IN_PROGRESS, Status.CANCELLED},
+        Status.ACCEPTED_RISK: {Status.IN_PROGRESS, Status.VERIFICATION, Status.CANCELLED},
+        Status.DISENGAGED: {Status.CLOSED},
         Status.CLOSED: {Status.OPEN},
     }
     SETTLED: ClassVar[list[str]] = [Status.CLOSED, Status.CANCELLED]
@@ -54,6 +91,7 @@ class Case(SupplierScoped, Stateful):
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closing_record = models.JSONField(_("closing record"), default=dict, blank=True)
+    accepted_until = models.DateField(_("risk accepted until"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -66,7 +104,11 @@ class Case(SupplierScoped, Stateful):
                 condition=Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="case_closed_with_its_moment",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted_risk") | Q(accepted_until__isnull=False),
+                name="case_risk_accepted_with_an_end",
+            ),
         ]
         triggers = [kept()]
 
@@ -102,6 +144,11 @@ class CaseAction(SupplierScoped):
         ENROL_SMELTER = "enrol_smelter", _("Get smelter to enrol in RMAP")
         IDENTIFY_SMELTER = "identify_smelter", _("Identify unknown smelter")
         CORRECT_DECLARATION = "correct_declaration", _("Correct and resubmit the declaration")
+        PRODUCT_DECLARATION = "product_declaration", _("Declare at product level")
+        PROVE_ORIGIN = "prove_origin", _("Prove origin or recycled material")
+        ADOPT_POLICY = "adopt_policy", _("Adopt a sourcing policy")
+        TRAIN = "train", _("Train the people concerned")
+        SURVEY_SUPPLIERS = "survey_suppliers", _("Survey own suppliers")
         OTHER = "other", _("Other")
 
     class Status(models.TextChoices):
@@ -112,6 +159,7 @@ class CaseAction(SupplierScoped):
     case = models.ForeignKey(Case, models.PROTECT, related_name="actions", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     description = models.CharField(_("what"), max_length=300)
+    cause = models.CharField(_("root cause"), max_length=500, blank=True)
     responsible = models.CharField(_("who"), max_length=100)
     due_date = models.DateField(_("due date"))
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.TO_DO)
@@ -143,6 +191,38 @@ class CaseAction(SupplierScoped):
 
     def __str__(self) -> str:
         return self.description
+
+
+class CaseEvidence(SupplierScoped):
+    """A file that shows what was done about an action, unchanged as it came."""
+
+    supplier_path = "action__case__supplier"
+
+    action = models.ForeignKey(
+        CaseAction, models.PROTECT, related_name="evidence", verbose_name=_("action of a case")
+    )
+    file = models.FileField(_("file"), storage=originals, max_length=200)
+    file_name = models.CharField(_("file name"), max_length=255)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    note = models.CharField(_("what it shows"), max_length=300, blank=True)
+    by_supplier = models.BooleanField(_("sent by the supplier"), default=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"))
+
+    objects = SupplierScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence of an action")
+        verbose_name_plural = _("evidence of actions")
+        ordering = ["action", "added_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["action", "sha256"], name="case_evidence_once")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class CaseMessage(SupplierScoped):

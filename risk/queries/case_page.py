@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from gscm.lib import procedure
 from risk.models import Alert, Case, CaseAction, CaseMessage, CaseTransition
 from risk.queries import guard_words, inbox
 from risk.queries.clock import Clock, clock_of
-from risk.services import cases
+from risk.services import cases, plans, verification
 from risk.services.closing import ClosingGuard
 from suppliers.models import User
 
@@ -17,9 +20,33 @@ PATH = [
     Case.Status.OPEN,
     Case.Status.NOTIFIED,
     Case.Status.ACKNOWLEDGED,
+    Case.Status.PLAN_SUBMITTED,
     Case.Status.IN_PROGRESS,
+    Case.Status.EVIDENCE_SUBMITTED,
+    Case.Status.VERIFICATION,
+    Case.Status.VERIFIED,
     Case.Status.CLOSED,
 ]
+ASIDE = {
+    Case.Status.CANCELLED: [*PATH[:-1], Case.Status.CANCELLED],
+    Case.Status.ACCEPTED_RISK: [*PATH[:5], Case.Status.ACCEPTED_RISK],
+    Case.Status.DISENGAGED: [*PATH[:5], Case.Status.DISENGAGED, Case.Status.CLOSED],
+}
+"""The line of a case that left the path; of it only what was entered is shown."""
+
+
+RETURNS: dict[tuple[str, str], str | Promise] = {
+    (Case.Status.PLAN_SUBMITTED, Case.Status.ACKNOWLEDGED): gettext_lazy("Plan returned"),
+    (Case.Status.PLAN_SUBMITTED, Case.Status.IN_PROGRESS): gettext_lazy("Plan approved"),
+    (Case.Status.EVIDENCE_SUBMITTED, Case.Status.IN_PROGRESS): gettext_lazy("Evidence returned"),
+    (Case.Status.VERIFICATION, Case.Status.IN_PROGRESS): gettext_lazy("Check failed"),
+    (Case.Status.VERIFIED, Case.Status.IN_PROGRESS): gettext_lazy("Does not hold any more"),
+}
+"""Steps that say more than the state they lead to."""
+SYSTEM_REASONS = {
+    verification.REPORTED_AGAIN: gettext_lazy("The smelter is reported again, or has lost its status again"),
+    verification.ACCEPTANCE_ENDED: gettext_lazy("The acceptance of the risk has ended"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +81,20 @@ class CasePage:
     internal: list[CaseMessage]
     alerts: list[inbox.Row]
     history: list[Event]
+    extensions: int
+    """How often it was given more time."""
+
+    @property
+    def next_step(self) -> procedure.Step | None:
+        return procedure.step_of(self.case)
+
+    @property
+    def may_disengage(self) -> bool:
+        return self.case.status in Case.states_before(Case.Status.DISENGAGED)
+
+    @property
+    def may_extend(self) -> bool:
+        return self.case.status == Case.Status.IN_PROGRESS and self.extensions < plans.EXTENSIONS
 
     @property
     def severity(self) -> str:
@@ -75,11 +116,11 @@ class CasePage:
 def states_of(case: Case, steps: Sequence[CaseTransition]) -> list[State]:
     """The line of states. A state that was passed over has no day; a cancelled case ends with its cancelling."""
     entered: dict[str, datetime] = {step.to_status: step.at for step in steps}
-    path = PATH if case.status != Case.Status.CANCELLED else [*PATH[:-1], Case.Status.CANCELLED]
+    path = ASIDE.get(Case.Status(case.status), PATH)
     here = path.index(Case.Status(case.status))
     line = []
     for number, status in enumerate(path):
-        if case.status == Case.Status.CANCELLED and number < here and status not in entered:
+        if path is not PATH and number < here and status not in entered:
             continue
         known = entered.get(status) if number <= here else None
         state = "now" if number == here else "done" if number < here and known else "next"
@@ -93,11 +134,11 @@ def case_page(case: Case, user: User, *, on: date) -> CasePage:
     :param case: with supplier and owner joined.
     """
     steps = list(case.transitions.select_related("by").order_by("at", "pk"))
-    actions = list(case.actions.select_related("settled_by").order_by("pk"))
+    actions = list(case.actions.select_related("settled_by").prefetch_related("evidence").order_by("pk"))
     messages = list(
         case.messages.select_related("author").prefetch_related("mails").order_by("written_at", "pk")
     )
-    guard = None if case.status in Case.SETTLED else cases.closing_guard(case, on=on)
+    guard = None if case.status in Case.SETTLED else cases.closing_guard(case, on=on, reviewer=user)
     return CasePage(
         case=case,
         states=states_of(case, steps),
@@ -109,6 +150,7 @@ def case_page(case: Case, user: User, *, on: date) -> CasePage:
         internal=[message for message in messages if message.is_internal],
         alerts=inbox.joined_rows(Alert.objects.filter(case=case), user, on=on),
         history=_history(case, steps, actions),
+        extensions=plans.extensions_of(steps),
     )
 
 
@@ -118,7 +160,13 @@ def _history(case: Case, steps: Sequence[CaseTransition], actions: Sequence[Case
         Case.Status.OPEN: "folder-open",
         Case.Status.NOTIFIED: "send",
         Case.Status.ACKNOWLEDGED: "eye",
+        Case.Status.PLAN_SUBMITTED: "list-checks",
         Case.Status.IN_PROGRESS: "play",
+        Case.Status.EVIDENCE_SUBMITTED: "files",
+        Case.Status.VERIFICATION: "scan-search",
+        Case.Status.VERIFIED: "check",
+        Case.Status.ACCEPTED_RISK: "calendar-clock",
+        Case.Status.DISENGAGED: "unlink",
         Case.Status.CLOSED: "check",
         Case.Status.CANCELLED: "x",
     }
@@ -128,7 +176,12 @@ def _history(case: Case, steps: Sequence[CaseTransition], actions: Sequence[Case
         text = str(status.label)
         if status is Case.Status.OPEN:
             text = _("Opened again") if step.from_status else _("Opened")
-        detail = " · ".join(filter(None, [str(step.by) if step.by else "", step.reason]))
+        elif step.from_status == step.to_status:
+            text = _("Extended")
+        elif (step.from_status, status) in RETURNS:
+            text = str(RETURNS[step.from_status, status])
+        reason = str(SYSTEM_REASONS.get(step.reason, step.reason))
+        detail = " · ".join(filter(None, [str(step.by) if step.by else "", reason]))
         events.append(Event(text, detail, step.at, icons[status]))
     for action in actions:
         if action.settled_at is None:

@@ -14,6 +14,8 @@ from risk.services.closing import ClosingGuard, Code, Criterion, Standing
 from risk.services.objections import Objection
 
 ROWS_SHOWN = 50
+OF_DECLARATIONS = (Code.DECLARATION_ACCEPTED, Code.SMELTERS_QUALIFIED, Code.SMELTERS_ALLOWED)
+"""What was computed from declarations, which are named where it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,12 @@ def _words(criterion: Criterion, guard: ClosingGuard) -> Words:
         Code.SMELTERS_QUALIFIED: (_("Latest accepted declaration has only qualified smelters"), _of_smelter),
         Code.SMELTERS_ALLOWED: (_("No smelter is sanctioned or forbidden by a list"), _of_smelter),
         Code.ACTIONS_SETTLED: (_("Every action is done, or cancelled with its outcome"), _of_action),
+        Code.SECOND_PERSON: (_("Whoever closes the case did not carry it out"), _of_person),
     }[criterion.code]
     rows = [line(row) for row in criterion.rows[:ROWS_SHOWN]]
     more = len(criterion.rows) - len(rows)
     detail = ngettext("%(count)d more row", "%(count)d more rows", more) % {"count": more} if more else ""
-    if criterion.holds and criterion.code is not Code.ACTIONS_SETTLED:
+    if criterion.holds and criterion.code in OF_DECLARATIONS:
         detail = " · ".join(
             _("%(template)s %(version)s of %(day)s")
             % {
@@ -108,6 +111,10 @@ def _words(criterion: Criterion, guard: ClosingGuard) -> Words:
             for declaration in guard.declarations
         )
     return Words(criterion.code.value, label, criterion.holds, detail, rows)
+
+
+def _of_person(person: Any) -> Line:
+    return Line(str(person), _("has carried out this case; somebody else has to close it"))
 
 
 def _of_template(family: Any) -> Line:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from gscm.lib import procedure
 from risk.models import Alert, Case, CaseAction, CaseMessage, CaseTransition
 from risk.queries import causes, reported
 from risk.queries.case_page import State, states_of
@@ -44,6 +45,10 @@ class PortalCase:
     def is_settled(self) -> bool:
         return self.case.status in Case.SETTLED
 
+    @property
+    def next_step(self) -> procedure.Step | None:
+        return procedure.step_of(self.case)
+
 
 @dataclass(frozen=True, slots=True)
 class PortalCaseRow:
@@ -55,6 +60,8 @@ class PortalCaseRow:
         """The state as the supplier sees it: what waits for the supplier says so."""
         if self.case.status == Case.Status.NOTIFIED:
             return _("To be confirmed by you")
+        if self.case.status == Case.Status.ACKNOWLEDGED:
+            return _("Plan expected from you")
         return str(self.case.get_status_display())
 
 
@@ -82,7 +89,7 @@ def portal_case(case: Case, *, on: date) -> PortalCase:
         states=states_of(case, list(case.transitions.order_by("at", "pk"))),
         clock=clock_of(case, on=on),
         flagged=flagged_smelters(alerts, on=on),
-        actions=list(case.actions.order_by("pk")),
+        actions=list(case.actions.prefetch_related("evidence").order_by("pk")),
         messages=list(
             case.messages.filter(is_internal=False).select_related("author").order_by("written_at", "pk")
         ),

@@ -1,4 +1,4 @@
-"""The verbs of corrective-action cases (due-diligence.md, section 7, in their first form)."""
+"""The verbs of corrective-action cases (due-diligence.md, section 7): from opening to closing."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -7,8 +7,11 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.states import TransitionRefused
 from risk import bulk
@@ -18,6 +21,7 @@ from risk.services.closing import ClosingGuard, closing_guard
 from smelters.models import ReferenceList
 from suppliers.access import may_work
 from suppliers.models import User
+from surveys.models import Submission
 
 logger = structlog.get_logger(__name__)
 
@@ -38,7 +42,12 @@ JUDGED_BY = (
 )
 """The kinds of lists by which it is judged whether a case may close."""
 
-__all__ = ["ClosingGuard", "ClosingRefused", "NotOneSupplier", "closing_guard"]
+NOT_SHOWN = _(
+    "Nothing shows yet that this was done: add a file to the action, or wait for a newer accepted declaration."
+)
+SUPPLIER_ENDED = "supplier_ended"
+
+__all__ = ["ClosingGuard", "ClosingRefused", "NotOneSupplier", "StepRefused", "closing_guard"]
 
 
 class ClosingRefused(Exception):
@@ -47,6 +56,14 @@ class ClosingRefused(Exception):
     def __init__(self, guard: ClosingGuard) -> None:
         super().__init__(", ".join(criterion.code for criterion in guard.failing))
         self.guard = guard
+
+
+class StepRefused(Exception):
+    """A person may not take this step now; the message says why. Nothing was changed."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class NotOneSupplier(Exception):
@@ -144,14 +161,15 @@ def notify(case: Case, *, text: str, by: User, at: datetime) -> Case:
     return case
 
 
-def acknowledge(case: Case, *, by: User, at: datetime) -> Case:
-    """The supplier confirms to have read what is asked."""
-    return case.move_to(Case.Status.ACKNOWLEDGED, by=by, at=at)
+def acknowledge(case: Case, *, by: User, at: datetime, reason: str = "") -> Case:
+    """The supplier confirms to have read what is asked.
 
-
-def start(case: Case, *, by: User, at: datetime) -> Case:
-    """Work on the actions has begun."""
-    return case.move_to(Case.Status.IN_PROGRESS, by=by, at=at)
+    :param reason: how it was said, where a colleague notes it for the supplier.
+    :raises TransitionRefused: the case does not wait for it.
+    """
+    return case.move_to(
+        Case.Status.ACKNOWLEDGED, by=by, at=at, reason=reason, only_if=Q(status=Case.Status.NOTIFIED)
+    )
 
 
 def write(
@@ -194,23 +212,39 @@ def _takes_messages(case: Case, *, as_supplier: bool) -> bool:
 
 
 def add_action(
-    case: Case, *, kind: str, description: str, responsible: str, due_date: date, by: User, at: datetime
+    case: Case,
+    *,
+    kind: str,
+    description: str,
+    responsible: str,
+    due_date: date,
+    by: User,
+    at: datetime,
+    cause: str = "",
+    as_supplier: bool = False,
 ) -> CaseAction:
-    """Add one thing to be done. The first action sets an acknowledged or notified case to work.
+    """Add one thing to be done, of the plan or beside it.
 
-    :raises TransitionRefused: when the case is settled.
+    :param as_supplier: for which side the person writes; a supplier writes until its plan is handed in.
+    :raises TransitionRefused: when the case is settled, or takes nothing from the supplier.
     """
     with transaction.atomic():
-        locked = _running(case)
+        locked = running(case)
+        if as_supplier and locked.status != Case.Status.ACKNOWLEDGED:
+            raise TransitionRefused(case, Case.Status.PLAN_SUBMITTED)
         action = CaseAction.objects.create(
-            case=case, kind=kind, description=description, responsible=responsible, due_date=due_date
+            case=case,
+            kind=kind,
+            description=description,
+            cause=cause,
+            responsible=responsible,
+            due_date=due_date,
         )
-        if locked.status in Case.states_before(Case.Status.IN_PROGRESS):
-            start(case, by=by, at=at)
+    logger.info("action added", case=case.number, action_id=action.pk, by_id=by.pk, at=at.isoformat())
     return action
 
 
-def _running(case: Case) -> Case:
+def running(case: Case) -> Case:
     """The case, locked.
 
     :raises TransitionRefused: when it is settled.
@@ -224,15 +258,27 @@ def _running(case: Case) -> Case:
 def settle_action(action: CaseAction, *, status: str, outcome: str, by: User, at: datetime) -> None:
     """Mark an action as done or cancelled, with what came of it.
 
+    :raises StepRefused: nothing shows that it was done: no file, no accepted declaration newer than the case.
     :raises TransitionRefused: when the action or its case is settled already.
     """
     with transaction.atomic():
-        _running(action.case)
+        case = running(action.case)
         changed = CaseAction.objects.filter(pk=action.pk, status=CaseAction.Status.TO_DO).update(
             status=status, outcome=outcome, settled_by=by, settled_at=at
         )
         if changed != 1:
             raise TransitionRefused(action, status)
+        if status == CaseAction.Status.DONE and not _is_shown(action, case):
+            raise StepRefused(NOT_SHOWN)
+
+
+def _is_shown(action: CaseAction, case: Case) -> bool:
+    newer = Submission.objects.filter(
+        request__supplier=case.supplier_id,
+        status=Submission.Status.ACCEPTED,
+        received_at__gt=case.opened_at,
+    )
+    return action.evidence.exists() or newer.exists()
 
 
 def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
@@ -241,7 +287,7 @@ def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
     :raises TransitionRefused: when the case is settled.
     """
     with transaction.atomic():
-        before = _running(case).owner
+        before = running(case).owner
         Case.objects.filter(pk=case.pk).update(owner=owner)
         write(case, text=f"{before} → {owner}", by=by, at=at, is_internal=True)
     case.owner = owner
@@ -249,20 +295,26 @@ def hand_over(case: Case, *, owner: User, by: User, at: datetime) -> Case:
 
 
 def close(case: Case, *, by: User, at: datetime) -> Case:
-    """Close a case once every smelter of the newest accepted declaration is qualified, and nothing forbids one.
+    """Close a case once everything of the guard holds; a high or critical one is closed by a second person.
 
     What was checked, on which files and by which lists (of each series the issue in force), is frozen in the closing
-    record.
+    record. A case whose supplier was disengaged closes without the guard: nothing is bought any more.
 
     :raises ClosingRefused: with the guard that names the smelters and actions that stand in the way.
     :raises TransitionRefused: when the case is settled.
     """
     with transaction.atomic():
-        case.lock()
+        locked = case.lock()
         on = timezone.localdate(at)
-        guard = closing_guard(case, on=on)
+        if locked.status == Case.Status.DISENGAGED:
+            record = {"checked_on": on.isoformat(), "reason": SUPPLIER_ENDED}
+            return case.move_to(Case.Status.CLOSED, by=by, at=at, closed_at=at, closing_record=record)
+        guard = closing_guard(case, on=on, reviewer=by)
         if not guard.may_close:
             raise ClosingRefused(guard)
+        if locked.status in Case.states_before(Case.Status.VERIFICATION):
+            case.move_to(Case.Status.VERIFICATION, by=None, at=at)
+            case.move_to(Case.Status.VERIFIED, by=None, at=at)
         record = _closing_record(guard, on)
         return case.move_to(Case.Status.CLOSED, by=by, at=at, closed_at=at, closing_record=record)
 

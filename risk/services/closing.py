@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from risk.models import Case, CaseAction
+from risk.models import Alert, Case, CaseAction
 from risk.services import objections
 from risk.services.objections import Objection
 from smelters.licences import team_classes
@@ -14,6 +14,7 @@ from smelters.models import ActiveAcceptance, Mineral
 from smelters.models.facilities import Status
 from smelters.queries.status import with_status
 from smelters.queries.thresholds import thresholds_on
+from suppliers.models import User
 from surveys.models import Declaration, ReportedSmelter
 
 
@@ -28,6 +29,8 @@ class Code(StrEnum):
     """None of them is sanctioned, on the company's high-risk list, or against a customer's demand."""
     ACTIONS_SETTLED = "actions_settled"
     """Every action is done, or cancelled with its outcome."""
+    SECOND_PERSON = "second_person"
+    """High and critical: whoever closes did not carry out the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,11 @@ class ClosingGuard:
         return [criterion for criterion in self.criteria if not criterion.holds]
 
 
-def closing_guard(case: Case, *, on: date) -> ClosingGuard:
-    """Check every condition on the day. A fixed number of queries, whatever the size of the declarations."""
+def closing_guard(case: Case, *, on: date, reviewer: User | None = None) -> ClosingGuard:
+    """Check every condition on the day. A fixed number of queries, whatever the size of the declarations.
+
+    :param reviewer: who would close the case; without one it is not asked whether that person may.
+    """
     families = _families(case)
     declarations = tuple(
         Declaration.objects.current()
@@ -90,7 +96,7 @@ def closing_guard(case: Case, *, on: date) -> ClosingGuard:
     missing = sorted(families - {declaration.family for declaration in declarations})
     reported = list(_reported(case, declarations, on))
     qualifies = thresholds_on(on).qualifies
-    criteria = (
+    criteria: tuple[Criterion, ...] = (
         Criterion(Code.DECLARATION_ACCEPTED, tuple(missing)),
         Criterion(
             Code.SMELTERS_QUALIFIED,
@@ -99,10 +105,29 @@ def closing_guard(case: Case, *, on: date) -> ClosingGuard:
         Criterion(Code.SMELTERS_ALLOWED, tuple(row for row in reported if row.objections)),
         Criterion(Code.ACTIONS_SETTLED, tuple(case.actions.filter(status=CaseAction.Status.TO_DO))),
     )
+    if reviewer is not None and case.severity >= Alert.Severity.HIGH:
+        executed = executors(case)
+        criteria += (Criterion(Code.SECOND_PERSON, (reviewer,) if reviewer.pk in executed else ()),)
     used = {row.acceptance.pk: row.acceptance for row in reported if row.acceptance is not None}
     return ClosingGuard(
         tuple(sorted(criteria, key=lambda criterion: criterion.holds)), declarations, tuple(used.values())
     )
+
+
+def executors(case: Case) -> set[int]:
+    """Who carried the case out for the company: its owner, who approved its plan or evidence, who settled an action.
+
+    Two queries.
+    """
+    steps = case.transitions.filter(
+        from_status__in=[Case.Status.PLAN_SUBMITTED, Case.Status.EVIDENCE_SUBMITTED], by__isnull=False
+    )
+    settled = case.actions.filter(settled_by__isnull=False)
+    return {
+        case.owner_id,
+        *(by for by in steps.values_list("by", flat=True) if by),
+        *(by for by in settled.values_list("settled_by", flat=True) if by),
+    }
 
 
 def _families(case: Case) -> set[str]:

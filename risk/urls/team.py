@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risk.views import case_steps, cases, effects, facilities, inbox, selection, tasks, timeline
+from risk.views import case_plan, case_steps, cases, effects, facilities, inbox, selection, tasks, timeline
 
 app_name = "risk"
 
@@ -27,6 +27,17 @@ urlpatterns = [
     path("cases/<int:pk>/note/", case_steps.WriteInternally.as_view(), name="case_note"),
     path("cases/<int:pk>/actions/", case_steps.AddAction.as_view(), name="case_add_action"),
     path("cases/actions/<int:pk>/", case_steps.SettleAction.as_view(), name="case_settle_action"),
+    path("cases/<int:pk>/acknowledged/", case_plan.AcknowledgeFor.as_view(), name="case_acknowledge_for"),
+    path("cases/<int:pk>/plan/", case_plan.HandInPlanFor.as_view(), name="case_plan_hand_in"),
+    path("cases/<int:pk>/plan/approve/", case_plan.ApprovePlan.as_view(), name="case_plan_approve"),
+    path("cases/<int:pk>/plan/return/", case_plan.ReturnPlan.as_view(), name="case_plan_return"),
+    path("cases/<int:pk>/extend/", case_plan.Extend.as_view(), name="case_extend"),
+    path("cases/<int:pk>/evidence/accept/", case_plan.AcceptEvidence.as_view(), name="case_evidence_accept"),
+    path("cases/<int:pk>/evidence/return/", case_plan.ReturnEvidence.as_view(), name="case_evidence_return"),
+    path("cases/<int:pk>/accept-risk/", case_plan.AcceptRisk.as_view(), name="case_accept_risk"),
+    path("cases/<int:pk>/disengage/", case_plan.Disengage.as_view(), name="case_disengage"),
+    path("cases/actions/<int:pk>/evidence/", case_plan.AddEvidence.as_view(), name="case_add_evidence"),
+    path("cases/evidence/<int:pk>/", case_plan.EvidenceFile.as_view(), name="case_evidence_file"),
     path("cases/<int:pk>/owner/", case_steps.HandOver.as_view(), name="case_hand_over"),
     path("cases/<int:pk>/close/", case_steps.Close.as_view(), name="case_close"),
     path("cases/<int:pk>/cancel/", case_steps.Cancel.as_view(), name="case_cancel"),

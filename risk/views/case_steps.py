@@ -35,6 +35,7 @@ class CaseStep(RolesRequired, View):
     title: ClassVar[str | Promise]
     verb: ClassVar[str | Promise]
     done: ClassVar[str | Promise]
+    note: ClassVar[str | Promise] = ""
     is_danger: ClassVar[bool] = False
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -49,6 +50,8 @@ class CaseStep(RolesRequired, View):
             return self.page(request, case, form, status=422)
         try:
             self.act(case, form.cleaned_data, by=request.user, at=at)  # type: ignore[arg-type]
+        except cases.StepRefused as refused:
+            messages.error(request, str(refused.message))
         except TransitionRefused as refused:
             messages.error(request, _refusal(refused))
         else:
@@ -75,6 +78,10 @@ class CaseStep(RolesRequired, View):
     def warn(self, request: HttpRequest, values: dict[str, Any], at: datetime) -> None:
         """Say what whoever did the step should know besides."""
 
+    def about(self, case: Case) -> str | Promise:
+        """What stands above the form."""
+        return self.note
+
     def back(self, case: Case) -> str:
         return reverse("risk:case_detail", args=[case.pk])
 
@@ -83,6 +90,7 @@ class CaseStep(RolesRequired, View):
             "case": case,
             "form": form,
             "title": self.title,
+            "note": self.about(case),
             "verb": self.verb,
             "is_danger": self.is_danger,
             "back": self.back(case),
@@ -236,13 +244,5 @@ class SettleAction(CaseStep):
     def act(self, case: Case, values: dict[str, Any], *, by: User, at: datetime) -> None:
         cases.settle_action(self.action, **values, by=by, at=at)
 
-    def page(self, request: HttpRequest, case: Case, form: forms.Form, status: int = 200) -> HttpResponse:
-        context = {
-            "case": case,
-            "form": form,
-            "title": self.title,
-            "note": self.action.description,
-            "verb": self.verb,
-            "back": self.back(case),
-        }
-        return render(request, "risk/case_step.html", context, status=status)
+    def about(self, case: Case) -> str:
+        return self.action.description

@@ -85,6 +85,7 @@ def case_response(request: HttpRequest, case: Case, *, refused: ClosingGuard | N
         "closed_on": timezone.localdate(case.closed_at) if case.closed_at else None,
         "closing_lists": parts.closing_lists(case),
         "sees_lists": may_steer(user),
+        "may_steer": may_steer(user),
         "can_work": cases.may_handle(user, case),
         "threads": thread_switch(request, page, thread),
         "thread": parts.thread(

@@ -11,13 +11,13 @@ from reporting.figures.values import Rate
 from reporting.queries import rows
 from reporting.queries.scope import Scope
 from reporting.queries.summary import exists, summary, years
-from risk.models import Alert, Case
+from risk.models import Alert
 from risk.services import alerts, cases
 from smelters.models import Facility
 from suppliers.models import User
 from suppliers.services import talks
 from surveys.models import Campaign, Request, Submission
-from tests import asked, facts
+from tests import asked, cased, facts
 from tests.declared import declare
 from tests.people import NOW, Cast, cast
 
@@ -217,7 +217,7 @@ class TestResponse:
         assert numbers == [1, 0, 1, 1]
         assert _number("cases_overdue", people.lin, at=NOW + timedelta(days=1)) == 0
         assert _number("cases_opened", people.lin, year=2025) == 0
-        case.move_to(Case.Status.CLOSED, by=people.wei, at=NOW + timedelta(days=3), closed_at=NOW)
+        cased.end(case, by=people.wei, at=NOW + timedelta(days=3))
         numbers = [_number(f"cases_{name}", people.lin) for name in ("opened", "closed", "open", "overdue")]
         assert numbers == [1, 1, 0, 0]
 

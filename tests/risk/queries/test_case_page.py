@@ -3,11 +3,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from risk.models import Alert, Case
+from risk.models import Alert
 from risk.queries import first_message, guard_words
 from risk.queries.case_page import states_of
 from risk.services import alerts, cases
-from tests import facts
+from tests import cased, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, cast
 
@@ -43,20 +43,20 @@ class TestStatesOf:
         cases.notify(case, text="Hello", by=people.wei, at=NOW + timedelta(days=1))
         steps = list(case.transitions.order_by("at", "pk"))
         entered = [state.entered_at for state in states_of(case, steps)]
-        assert entered == [NOW, NOW + timedelta(days=1), None, None, None]
+        assert entered == [NOW, NOW + timedelta(days=1), *[None] * 7]
 
     def test_shows_a_state_that_was_passed_over_as_not_entered(self, people, case):
-        case.move_to(Case.Status.CLOSED, by=people.wei, at=NOW, closed_at=NOW)
-        assert [state for _label, state in line(case)] == ["done", "next", "next", "next", "now"]
+        cased.end(case, by=people.wei, at=NOW)
+        assert [state for _label, state in line(case)] == ["done", *["next"] * 5, "done", "done", "now"]
 
     def test_ends_a_cancelled_case_with_its_cancelling(self, people, case):
         cases.cancel(case, by=people.wei, at=NOW, reason="Opened twice")
         assert line(case) == [("Open", "done"), ("Cancelled", "now")]
 
     def test_begins_again_when_a_case_is_reopened(self, people, case):
-        case.move_to(Case.Status.CLOSED, by=people.wei, at=NOW, closed_at=NOW)
+        cased.end(case, by=people.wei, at=NOW)
         cases.reopen(case, by=people.wei, at=NOW + timedelta(days=1), reason="Reported again")
-        assert [state for _label, state in line(case)] == ["now", "next", "next", "next", "next"]
+        assert [state for _label, state in line(case)] == ["now", *["next"] * 8]
 
 
 class TestGuardWords:

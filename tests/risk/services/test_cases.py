@@ -5,10 +5,10 @@ from django.core import mail
 
 from gscm.lib.states import TransitionRefused
 from risk.models import Alert, Case, CaseAction, CaseMessage
-from risk.services import alerts, cases, notices
+from risk.services import alerts, cases, notices, plans
 from risk.services.closing import Code
 from smelters.models import ReferenceList, Status
-from tests import facts
+from tests import cased, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, cast
 
@@ -210,6 +210,7 @@ class TestClose:
             at=NOW,
         )
         assert failing(case) == {Code.ACTIONS_SETTLED: (action,)}
+        declare(people.xinhe, [(gold, "Gold")])
         cases.settle_action(
             action, status=CaseAction.Status.DONE, outcome="New source", by=people.wei, at=NOW
         )
@@ -323,7 +324,7 @@ class TestSettledCase:
         )
 
     def settle(self, action, people, outcome):
-        cases.settle_action(action, status="done", outcome=outcome, by=people.wei, at=NOW)
+        cases.settle_action(action, status="cancelled", outcome=outcome, by=people.wei, at=NOW)
 
     def test_has_no_action_settled(self, case, action, people):
         cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")
@@ -353,11 +354,24 @@ class TestStates:
         facts.give_status(gold, "Gold", Status.CONFORMANT)
         cases.notify(case, text="Please act", by=people.wei, at=NOW)
         cases.acknowledge(case, by=people.ana, at=NOW + timedelta(hours=1))
-        cases.start(case, by=people.wei, at=NOW + timedelta(hours=2))
+        action = cased.an_action(case, by=people.wei, at=NOW + timedelta(hours=1))
+        plans.hand_in(case, by=people.ana, at=NOW + timedelta(hours=1))
+        plans.approve(case, by=people.wei, at=NOW + timedelta(hours=2))
+        cases.settle_action(action, status="cancelled", outcome="Not needed", by=people.wei, at=NOW)
         cases.close(case, by=people.wei, at=NOW + timedelta(hours=3))
         cases.reopen(case, by=people.lin, at=NOW + timedelta(days=1), reason="Reported again")
         steps = list(case.transitions.values_list("to_status", flat=True))
-        assert steps == ["open", "notified", "acknowledged", "in_progress", "closed", "open"]
+        assert steps == [
+            "open",
+            "notified",
+            "acknowledged",
+            "plan_submitted",
+            "in_progress",
+            "verification",
+            "verified",
+            "closed",
+            "open",
+        ]
 
     def test_frees_the_alerts_when_it_is_cancelled(self, case, people):
         cases.cancel(case, by=people.wei, at=NOW, reason="Duplicate")

@@ -210,7 +210,7 @@ class TestOfCases:
         applied(people, *status_list(TODAY, **{GOLD[0]: "Conformant", OTHER[0]: "Conformant"}))
         worse = previewed(people, *status_list(TODAY + timedelta(days=1), **{GOLD[0]: "Conformant"}))
         assert self.effects(rehearse(worse)) == [(case.number, "held")]
-        cases.close(case, by=people.wei, at=NOW)
+        cases.close(case, by=people.lin, at=NOW)
         assert self.effects(rehearse(worse)) == [(case.number, "fails_again")]
         Case.objects.update(closed_at=NOW - timedelta(days=400))
         assert self.effects(rehearse(worse)) == []

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -8,10 +9,10 @@ from django.utils import timezone
 
 from gscm.interface.templatetags.interface import moment
 from risk.models import Alert, Case, CaseMail, CaseMessage
-from risk.services import alerts, cases
+from risk.services import alerts, cases, evidence, plans
 from smelters.models import ReferenceList
 from suppliers.models import Supplier, SupplyRelation
-from tests import facts
+from tests import cased, facts
 from tests.declared import declare
 from tests.people import cast
 
@@ -161,6 +162,16 @@ class TestSteps:
         wei.post(url("add_action", case), body | {"due_date": on.isoformat()})
         action = case.actions.get()
         assert "Replace the gold source" in wei.get(url("detail", case)).content.decode()
+        assert (
+            "Nothing shows yet"
+            in wei.post(
+                url("settle_action", action), {"status": "done", "outcome": "Believe us"}, follow=True
+            ).content.decode()
+        )
+        wei.post(
+            url("add_evidence", action), {"file": SimpleUploadedFile("proof.pdf", b"%PDF"), "note": "Stock"}
+        )
+        assert wei.get(url("evidence_file", action.evidence.get())).getvalue() == b"%PDF"
         wei.post(url("settle_action", action), {"status": "done", "outcome": "New source since May"})
         action.refresh_from_db()
         assert (action.status, action.outcome) == ("done", "New source since May")
@@ -215,7 +226,7 @@ class TestSteps:
         action = cases.add_action(
             case, kind="other", description="Ask", responsible="Gu Yan", due_date=on, by=people.wei, at=now
         )
-        body = {"status": "done", "outcome": "Asked"}
+        body = {"status": "cancelled", "outcome": "Asked"}
         wei.post(url("settle_action", action), body)
         page = wei.post(url("settle_action", action), body, follow=True).content.decode()
         assert "Nothing was changed: the action was settled before." in page
@@ -230,6 +241,87 @@ class TestSteps:
         client.force_login(people.ana)
         assert client.get(url("detail", case)).status_code == 403
         assert client.post(url("close", case)).status_code == 403
+
+
+class TestPlan:
+    """Plan, evidence and decisions, as the team sees and does them."""
+
+    @pytest.fixture
+    def read(self, case, people, now):
+        cases.notify(case, text="What is asked", by=people.wei, at=now)
+        return case
+
+    def state(self, case):
+        case.refresh_from_db()
+        return case.status
+
+    def test_walks_through_the_pages(self, wei, people, read, now):
+        page = wei.get(url("detail", read)).content.decode()
+        assert "confirm that it was read" in page
+        wei.post(url("acknowledge_for", read), {"reason": "Gu Yan by telephone"})
+        cased.an_action(read, by=people.ana, at=now)
+        wei.post(url("plan_hand_in", read))
+        assert self.state(read) == Case.Status.PLAN_SUBMITTED
+        page = wei.get(url("detail", read)).content.decode()
+        assert "Approve the plan" in page
+        assert "Gu Yan by telephone" in page
+        assert "Cause: Old contract" in page
+        wei.post(url("plan_return", read), {"reason": "Too late"})
+        assert self.state(read) == Case.Status.ACKNOWLEDGED
+        wei.post(url("plan_hand_in", read))
+        wei.post(url("plan_approve", read))
+        assert self.state(read) == Case.Status.IN_PROGRESS
+        due = read.due_date + timedelta(days=30)
+        wei.post(url("extend", read), {"due_date": due.isoformat(), "reason": "Stock"})
+        page = wei.get(url("detail", read)).content.decode()
+        assert "1 of 2 extensions used" in page
+        assert "Extended" in page
+
+    def test_looks_at_evidence(self, wei, people, read, now):
+        running = cased.under_way(
+            Case.objects.create(
+                number="CA-2020-0001",
+                supplier=read.supplier,
+                title="Gold",
+                severity=2,
+                owner=people.wei,
+                due_date=read.due_date,
+                opened_at=now,
+                opened_by=people.wei,
+            ),
+            team=people.wei,
+            contact=people.ana,
+            at=now,
+        )
+        action = running.actions.get()
+        file = SimpleUploadedFile("proof.pdf", b"%PDF")
+        later = now + timedelta(hours=1)
+        evidence.attach(action, file=file, note="", by=people.ana, at=later, as_supplier=True)
+        evidence.hand_in(running, by=people.ana, at=later)
+        page = wei.get(url("detail", running)).content.decode()
+        assert "Accept the evidence" in page
+        assert "proof.pdf" in page
+        wei.post(url("evidence_return", running), {"reason": "Not ours"})
+        assert self.state(running) == Case.Status.IN_PROGRESS
+
+    def test_says_why_a_step_is_refused(self, wei, people, read, now):
+        cases.acknowledge(read, by=people.ana, at=now)
+        page = wei.post(url("plan_hand_in", read), follow=True).content.decode()
+        assert "The plan has no action yet." in page
+
+    def test_leaves_decisions_to_the_centre(self, client, wei, people, read, now):
+        running = cases.acknowledge(read, by=people.ana, at=now)
+        cased.an_action(running, by=people.ana, at=now)
+        plans.hand_in(running, by=people.ana, at=now)
+        plans.approve(running, by=people.wei, at=now)
+        until = timezone.localdate(now) + timedelta(days=90)
+        body = {"until": until.isoformat(), "reason": "Sole source"}
+        assert wei.post(url("accept_risk", running), body).status_code == 403
+        assert wei.post(url("disengage", running), body).status_code == 403
+        client.force_login(people.lin)
+        client.post(url("accept_risk", running), body)
+        assert self.state(running) == Case.Status.ACCEPTED_RISK
+        assert "Risk accepted" in client.get(url("detail", running)).content.decode()
 
 
 class TestCaseList:

@@ -1,13 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from risk.models import Alert, Case, CaseMessage
-from risk.services import alerts, cases
+from risk.services import alerts, cases, evidence, plans
 from smelters.models import ReferenceList
-from tests import facts
+from tests import cased, facts
 from tests.declared import declare
 from tests.people import cast
 
@@ -161,3 +162,61 @@ class TestOfTask:
         assert case.number in ana.get(part).content.decode()
         cases.cancel(told, reason="An error", by=people.wei, at=now)
         assert case.number not in ana.get(part).content.decode()
+
+
+class TestPlan:
+    """The supplier plans, shows and hands in."""
+
+    @pytest.fixture
+    def read(self, told, people, now):
+        return cases.acknowledge(told, by=people.ana, at=now)
+
+    def step(self, name, row):
+        return reverse(f"portal_cases:{name}", args=[row.pk])
+
+    def item(self, on):
+        return {
+            "cause": "Old contract",
+            "kind": "replace_smelter",
+            "description": "Replace the gold source",
+            "responsible": "Gu Yan",
+            "due_date": on.isoformat(),
+        }
+
+    def test_is_made_and_handed_in(self, ana, read, now):
+        body = self.item(timezone.localdate(now))
+        assert ana.post(self.step("plan_add", read), body | {"cause": ""}).status_code == 422
+        ana.post(self.step("plan_add", read), body)
+        page = ana.get(url("detail", read)).content.decode()
+        assert "Replace the gold source" in page
+        assert "Hand in the plan" in page
+        ana.post(self.step("plan_hand_in", read), {"text": "As agreed"})
+        assert Case.objects.get().status == Case.Status.PLAN_SUBMITTED
+        page = ana.post(self.step("plan_add", read), body, follow=True).content.decode()
+        assert "Nothing was changed" in page
+
+    def test_lets_an_action_be_taken_out(self, ana, read, people, now):
+        action = cased.an_action(read, by=people.ana, at=now)
+        ana.post(self.step("plan_withdraw", action))
+        action.refresh_from_db()
+        assert action.status == "cancelled"
+
+    def test_takes_evidence_and_hands_it_in(self, ana, read, people, now):
+        action = cased.an_action(read, by=people.ana, at=now)
+        plans.hand_in(read, by=people.ana, at=now)
+        plans.approve(read, by=people.wei, at=now)
+        assert "Add a file" in ana.post(self.step("evidence_hand_in", read), follow=True).content.decode()
+        file = SimpleUploadedFile("stock.pdf", b"%PDF")
+        ana.post(self.step("evidence_add", action), {"file": file, "note": "Stock list"})
+        kept = action.evidence.get()
+        assert kept.by_supplier
+        assert ana.get(self.step("evidence_file", kept)).getvalue() == b"%PDF"
+        ana.post(self.step("evidence_hand_in", read), {"text": ""})
+        assert Case.objects.get().status == Case.Status.EVIDENCE_SUBMITTED
+
+    def test_shows_no_file_of_the_team(self, ana, read, people, now):
+        action = cased.an_action(read, by=people.ana, at=now)
+        file = SimpleUploadedFile("internal.pdf", b"%PDF")
+        kept = evidence.attach(action, file=file, note="", by=people.wei, at=now, as_supplier=False)
+        assert "internal.pdf" not in ana.get(url("detail", read)).content.decode()
+        assert ana.get(self.step("evidence_file", kept)).status_code == 404
