@@ -22,6 +22,7 @@ TESTABLE := $(VENV)/.installed-all-$(ALL_PINS)
 PRODUCTION = GSCM_ENVIRONMENT=production \
     SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
     ALLOWED_HOSTS=minerals.example.com SITE_URL=https://minerals.example.com EMAIL_HOST=mail.example.com \
+    GRIEVANCE_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
     DATABASE_URL=postgresql://gscm:password@postgres/gscm REDIS_URL=redis://:password@redis/0
 
 help:

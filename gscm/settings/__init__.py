@@ -3,6 +3,7 @@
 from gscm.settings.api import *
 from gscm.settings.core import *
 from gscm.settings.database import *
+from gscm.settings.grievances import *
 from gscm.settings.judging import *
 from gscm.settings.languages import *
 from gscm.settings.limits import *

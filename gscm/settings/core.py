@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gscm.anonymity.AnonymityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "gscm.interface.middleware.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

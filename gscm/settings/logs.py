@@ -5,7 +5,7 @@ import structlog
 from gscm.settings import environment as env
 
 # Requests under these leave nothing in the logs: the probe would drown the rest, others are nobody's business.
-LOG_EXCLUDED_PREFIXES = ["/health/"]
+LOG_EXCLUDED_PREFIXES = ["/health/", "/grievance"]
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -48,6 +48,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "celery": {"level": "INFO"},
         "fontTools": {"level": "WARNING"},
+        # What it says of damaged files is of no use, and their senders may be nobody.
+        "pikepdf": {"level": "CRITICAL"},
         # Every task has its own line with its rows; these two would say the same again.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -17,6 +17,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://gscm:password@postgres/gscm",
     "REDIS_URL": "redis://:password@redis:6379/0",
     "EMAIL_HOST": "mail.example.com",
+    "GRIEVANCE_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
 }
 
 SHOW = """
@@ -59,6 +60,8 @@ def test_production_starts_with_safe_values():
         ({"DATABASE_URL": None}, "DATABASE_URL"),
         ({"REDIS_URL": ""}, "REDIS_URL"),
         ({"EMAIL_HOST": None}, "EMAIL_HOST"),
+        ({"GRIEVANCE_KEYS": None}, "GRIEVANCE_KEYS"),
+        ({"GRIEVANCE_KEYS": "no key"}, "GRIEVANCE_KEYS"),
         ({"GSCM_ENVIRONMENT": "prodcution"}, "GSCM_ENVIRONMENT"),
         ({"UPLOAD_MAX_MEGABYTES": "plenty"}, "UPLOAD_MAX_MEGABYTES"),
         ({"STAFF_TOTP_REQUIRED": "perhaps"}, "STAFF_TOTP_REQUIRED"),
