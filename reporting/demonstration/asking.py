@@ -5,18 +5,30 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.utils import timezone
+
 from gscm.mail.models import OutboxMail
 from reporting.demonstration import answers, smelters, workbooks
 from reporting.demonstration.calendar import Calendar, Deed
 from reporting.demonstration.organisation import TEAMS, company_of
 from reporting.demonstration.people import CENTRE, person
 from reporting.demonstration.suppliers import SUPPLIERS
+from reporting.demonstration.texts import ANSWER, QUESTION
 from risk.services import alerts
 from smelters.models import Facility, NameDecision, ReportedName
 from smelters.services import names
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, Request, Submission
-from surveys.services import campaigns, decision_mails, intake, resolution, scoping, submissions
+from surveys.services import (
+    campaigns,
+    decision_mails,
+    intake,
+    resolution,
+    results,
+    scoping,
+    submissions,
+    thread,
+)
 
 
 def handler_of(place: int) -> User:
@@ -27,8 +39,9 @@ def handler_of(place: int) -> User:
 class Asking:
     """Plans both years into the calendar."""
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, calendar: Calendar, *, breadth: int = 1) -> None:
         self._calendar = calendar
+        self._breadth = breadth
         self._campaigns: dict[tuple[str, int], Campaign] = {}
         today = calendar.today
         self.year = calendar.year
@@ -52,6 +65,7 @@ class Asking:
             plan(self._launches[family, round_], self._launch(family, round_))
         for family in ("CMRT", "EMRT"):
             plan(date(self.year - 1, 6, 30), self._close(family))
+            plan(date(self.year - 1, 7, 10), self._freeze(family))
         plan(today - timedelta(days=8), self._load_folder)
         plan(today - timedelta(days=5), self._decide_names)
         plan(today - timedelta(days=2), self._draft)
@@ -84,6 +98,15 @@ class Asking:
     def _close(self, family: str) -> Deed:
         return lambda at: campaigns.close(self._campaigns[family, 1], at=at)
 
+    def _freeze(self, family: str) -> Deed:
+        return lambda at: results.freeze(
+            self._campaigns[family, 1],
+            note="年度报告所用数据。",
+            by=person(CENTRE),
+            on=timezone.localdate(at),
+            at=at,
+        )
+
     def _draft(self, at: datetime) -> None:
         """The next one is being prepared."""
         campaign = campaigns.create(
@@ -113,10 +136,30 @@ class Asking:
         for step, flaw in enumerate(flaws):
             deed = self._send(place, family, round_, flaw, on_behalf=word == answers.ON_BEHALF)
             self._calendar.plan(day + timedelta(days=step * 4), deed)
+        if place % 6 == round_:
+            self._calendar.plan(day - timedelta(days=2), self._ask_back(place, family, round_))
+            if place % 24 != round_:
+                self._calendar.plan(day - timedelta(days=1), self._answer(place, family, round_))
         if word == answers.BY_HAND:
             self._calendar.plan(day + timedelta(days=3), self._accept_by_hand(place, family, round_))
         if word == answers.SENT_BACK:
             self._calendar.plan(day + timedelta(days=3), self._send_back(place, family, round_))
+
+    def _ask_back(self, place: int, family: str, round_: int) -> Deed:
+        text = QUESTION[SUPPLIERS[place].language]
+        return lambda at: thread.ask(
+            self.request(place, family, round_), text=text, by=person(SUPPLIERS[place].email), at=at
+        )
+
+    def _answer(self, place: int, family: str, round_: int) -> Deed:
+        def deed(at: datetime) -> None:
+            text = ANSWER[SUPPLIERS[place].language]
+            message = thread.answer(
+                self.request(place, family, round_), text=text, by=handler_of(place), at=at
+            )
+            message.mails.update(claimed_at=at, sent_at=at)  # mails of the past are not sent today
+
+        return deed
 
     def _send(self, place: int, family: str, round_: int, flaw: str, *, on_behalf: bool = False) -> Deed:
         def deed(at: datetime) -> None:
@@ -143,7 +186,13 @@ class Asking:
             content, file_name = "本公司产品不含冲突矿产。".encode(), f"{name}_statement.xlsx"
         else:
             content = workbooks.content(
-                place, family, round_, on=at.date(), flaw="" if flaw == "ok" else flaw, only_sound=only_sound
+                place,
+                family,
+                round_,
+                on=at.date(),
+                flaw="" if flaw == "ok" else flaw,
+                only_sound=only_sound,
+                breadth=self._breadth,
             )
             file_name = f"{name}_{family}_{at:%Y%m%d}.xlsx"
         received = submissions.receive(
@@ -199,7 +248,10 @@ class Asking:
         campaign = self._campaigns["CMRT", 2]
         places = answers.OUTCOMES["CMRT", 2][answers.ON_BEHALF]
         files = [
-            (f"{SUPPLIERS[place].number}_CMRT.xlsx", workbooks.content(place, "CMRT", 2, on=at.date()))
+            (
+                f"{SUPPLIERS[place].number}_CMRT.xlsx",
+                workbooks.content(place, "CMRT", 2, on=at.date(), breadth=self._breadth),
+            )
             for place in places
         ]
         stranger = workbooks.content(10, "CMRT", 2, on=at.date())

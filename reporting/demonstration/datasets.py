@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from reporting.demonstration.smelters import SMELTERS, Smelter, of_metal
-from reporting.demonstration.suppliers import SUPPLIERS
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A CSV file."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(head)
@@ -24,7 +24,7 @@ def _one(cid: str) -> Smelter:
     return next(smelter for smelter in SMELTERS if smelter.cid == cid)
 
 
-COVERED = _table(
+COVERED = table(
     ("Country",), [(code,) for code in ["AGO", "BDI", "CAF", "COD", "COG", "RWA", "SSD", "TZA", "UGA", "ZMB"]]
 )
 
@@ -42,7 +42,7 @@ def country_risk(issue: int) -> bytes:
     """Levels of countries; later issues move some of them."""
     moved = _MOVED.get(issue, {})
     rows = [(code, moved.get(code, level)) for level, codes in _LEVELS.items() for code in codes.split()]
-    return _table(("Country", "Level"), rows)
+    return table(("Country", "Level"), rows)
 
 
 _AREAS = ("CD CD-NK", "CD CD-SK", "CD CD-IT", "BI", "CF", "SS", "MM MM-17", "CO CO-NAR")
@@ -52,12 +52,12 @@ def cahra(issue: int) -> bytes:
     """Conflict-affected and high-risk areas: with the second issue one leaves and one comes."""
     areas = _AREAS if issue == 1 else (*_AREAS[:-1], "MZ MZ-P")
     rows = [(*area.split(), "")[:2] for area in areas]
-    return _table(
+    return table(
         ("Country", "Region Code", "Conflict Affected", "High Risk"), [(*row, "Yes", "Yes") for row in rows]
     )
 
 
-RECOGNISED = _table(
+RECOGNISED = table(
     ("CID", "Smelter Name", "Metal", "Country", "Scheme"),
     [
         (smelter.cid, smelter.name, smelter.metal, smelter.country, "Gold scheme (invented)")
@@ -83,10 +83,10 @@ def origins(issue: int) -> bytes:
         for number, smelter in enumerate(one for one in of_metal(metal) if one.is_sound)
         for place in patterns[(number + (issue == 2 and number == 0)) % len(patterns)].split()
     ]
-    return _table(("CID", "Metal", "Country of Origin", "Level"), rows)
+    return table(("CID", "Metal", "Country of Origin", "Level"), rows)
 
 
-OWN_ORIGINS = _table(
+OWN_ORIGINS = table(
     ("CID", "Metal", "Country of Origin", "Region", "Mine", "Source"),
     [
         ("CID910028", "Tin", "CD", "CD-NK", "Kalimba pit (invented)", "Own inquiries"),
@@ -100,7 +100,7 @@ SANCTIONED = _one(_CONFIRMED)
 """The gold refiner that a person finds to be the one on the list."""
 NAMESAKE = _one(_DISMISSED)
 """The one that only has a similar name; a third one waits."""
-SANCTIONS = _table(
+SANCTIONS = table(
     ("Name", "Aliases", "Country", "Basis", "List Date", "Reference", "List"),
     [
         (name, aliases, country, "Order 7 (invented)", "2024-11-05", f"INV-{number:04}", "Invented sanctions")
@@ -116,7 +116,7 @@ SANCTIONS = _table(
     ],
 )
 
-HIGH_RISK = _table(
+HIGH_RISK = table(
     ("CID", "Metal", "Smelter Name", "Reason"),
     [
         (
@@ -129,32 +129,12 @@ HIGH_RISK = _table(
     ],
 )
 
-_COMMODITIES = ("Connectors", "Cables", "Solder", "Stampings", "Plating")
-
-
-def parts() -> bytes:
-    """Two parts of each third supplier, and the customers whose products they go into."""
-    return _table(
-        ("supplier", "part", "part_name", "commodity", "customers", "since"),
-        _deliveries(),
-    )
-
-
-def _deliveries() -> Iterator[tuple[str, ...]]:
-    for place, supplier in enumerate(SUPPLIERS):
-        if place % 3:
-            continue
-        commodity = _COMMODITIES[place // 3 % len(_COMMODITIES)]
-        for number, customers in ((1, "ORION LYRA"), (2, "ORION")):
-            part = f"LH-{supplier.number[2:]}-{number}"
-            yield supplier.number, part, f"{commodity} {number}", commodity, customers.replace(" ", ";"), ""
-
 
 def customers(*, by: date) -> Iterator[bytes]:
     """One customer forbids a tin smelter until a day; another approves tungsten smelters, and none but these."""
     head = ("CID", "Metal", "Smelter Name", "Customer", "Rule", "Deadline", "Reason")
     forbidden = _one("CID910063")
-    yield _table(
+    yield table(
         head,
         [
             (
@@ -169,4 +149,4 @@ def customers(*, by: date) -> Iterator[bytes]:
         ],
     )
     approved = [smelter for smelter in of_metal("Tungsten") if smelter.is_sound][:-1]
-    yield _table(head, [(one.cid, one.metal, one.name, "LYRA", "Approved", "", "") for one in approved])
+    yield table(head, [(one.cid, one.metal, one.name, "LYRA", "Approved", "", "") for one in approved])

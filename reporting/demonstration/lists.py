@@ -10,7 +10,6 @@ from reporting.demonstration.people import CENTRE, SECOND, person
 from risk.services import alerts
 from smelters.models import ReferenceList
 from smelters.services import membership, reference_list, sanctions
-from suppliers.services import part_import
 from surveys.services import resolution
 
 Kind = ReferenceList.Kind
@@ -35,7 +34,6 @@ class Lists:
         plan(first, self._dataset(Kind.COUNTRY_RISK, datasets.country_risk(1)))
         plan(first, self._dataset(Kind.CAHRA, datasets.cahra(1)))
         plan(first + timedelta(days=1), self._dataset(Kind.RECOGNITION, datasets.RECOGNISED))
-        plan(first + timedelta(days=2), lambda at: part_import.import_parts(datasets.parts(), on=at.date()))
         plan(date(self._calendar.year - 1, 6, 1), self._join_rmi)
         plan(date(self._calendar.year - 1, 6, 10), self._dataset(Kind.ORIGIN, datasets.origins(1)))
         plan(today - timedelta(days=70), self._lookups(2))

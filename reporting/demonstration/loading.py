@@ -13,12 +13,14 @@ from reporting.demonstration.documents import Papers
 from reporting.demonstration.knowledge import Knowledge
 from reporting.demonstration.lists import Lists
 from reporting.demonstration.organisation import GROUP
+from reporting.demonstration.purchasing import Purchasing
 from reporting.demonstration.suppliers import SUPPLIERS
 from reporting.demonstration.trainings import Lessons
-from risk.services import alerts
+from risk.services import alerts, scoring
 from smelters.models import ReferenceList
 from suppliers.models import Subsidiary, Supplier
 from surveys.models import Campaign
+from surveys.services import tracing
 
 logger = structlog.get_logger(__name__)
 
@@ -37,7 +39,9 @@ def refuse_real_data() -> None:
 
     :raises HoldsRealData: naming what was found.
     """
-    if Supplier.objects.exclude(external_id__in=[data.number for data in SUPPLIERS]).exists():
+    known = {data.number for data in SUPPLIERS}
+    numbers = Supplier.objects.values_list("external_id", flat=True)
+    if any(number not in known for number in numbers):
         raise HoldsRealData("suppliers")
     if is_loaded():
         return
@@ -64,11 +68,14 @@ def load(*, at: datetime) -> bool:
     Lists(calendar).plan()
     Knowledge(calendar).plan()
     asking.plan()
+    Purchasing(calendar, begin).plan()
     Papers(calendar, begin).plan()
     Response(calendar, asking).plan()
     Lessons(calendar, begin).plan()
     calendar.go()
     alerts.evaluate(at=at)
+    tracing.count(on=calendar.today, at=at)
+    scoring.recompute(at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the first pages are opened before the database has looked at its tables
     logger.info("demonstration loaded", year=calendar.year)

@@ -1,12 +1,12 @@
 """Brings the invented group, its people and its suppliers into the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 
-from reporting.demonstration.organisation import COLLEAGUES, PASSWORD, UNITS
+from reporting.demonstration.organisation import COLLEAGUES, PASSWORD, UNITS, Colleague, Unit
 from reporting.demonstration.suppliers import (
     ACCOUNTS,
     SECOND_CONTACTS,
@@ -46,20 +46,8 @@ def accounts() -> Iterator[Account]:
 
 def create(*, since: date, at: datetime) -> None:
     """Create everybody."""
-    units = _units()
-    for colleague in COLLEAGUES:
-        user = User.objects.create_user(
-            colleague.email,
-            full_name=colleague.name,
-            language=colleague.language,
-            date_joined=at,
-            is_staff=any(role == "administrator" for role, _ in colleague.roles),
-            is_superuser=any(role == "administrator" for role, _ in colleague.roles),
-        )
-        for role, unit in colleague.roles:
-            Membership.objects.create(
-                user=user, role=role, subsidiary=units[unit] if unit else None, since=since
-            )
+    units = add_units(UNITS)
+    add_colleagues(COLLEAGUES, since=since, at=at)
     for data in SUPPLIERS:
         supplier = _supplier(data, units, at)
         _contact(supplier, data.contact, data.email, data.language, at=at)
@@ -75,9 +63,10 @@ def create(*, since: date, at: datetime) -> None:
     User.objects.filter(email__in=with_password).update(password=make_password(PASSWORD))
 
 
-def _units() -> dict[str, Subsidiary]:
-    units: dict[str, Subsidiary] = {}
-    for unit in UNITS:
+def add_units(further: Iterable[Unit]) -> dict[str, Subsidiary]:
+    """Create units below those that are there; give all of the group, by their codes."""
+    units = {unit.code: unit for unit in Subsidiary.objects.all()}
+    for unit in further:
         units[unit.code] = Subsidiary.objects.create(
             code=unit.code,
             name_en=unit.name_en,
@@ -85,6 +74,25 @@ def _units() -> dict[str, Subsidiary]:
             parent=units[unit.parent] if unit.parent else None,
         )
     return units
+
+
+def add_colleagues(colleagues: Iterable[Colleague], *, since: date, at: datetime) -> None:
+    """Create people of the group with their roles."""
+    units = {unit.code: unit for unit in Subsidiary.objects.all()}
+    for colleague in colleagues:
+        is_administrator = any(role == "administrator" for role, _ in colleague.roles)
+        user = User.objects.create_user(
+            colleague.email,
+            full_name=colleague.name,
+            language=colleague.language,
+            date_joined=at,
+            is_staff=is_administrator,
+            is_superuser=is_administrator,
+        )
+        for role, unit in colleague.roles:
+            Membership.objects.create(
+                user=user, role=role, subsidiary=units[unit] if unit else None, since=since
+            )
 
 
 def _supplier(data: SupplierData, units: dict[str, Subsidiary], at: datetime) -> Supplier:

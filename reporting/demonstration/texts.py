@@ -123,3 +123,13 @@ PROCEDURE = Texts(
     "First version.",
     "首个版本。",
 )
+
+QUESTION = {
+    "zh-hans": "我司从贸易商采购锡料，请问应填写贸易商还是冶炼厂？",
+    "en": "We buy solder from a trader. Do we name the trader or the smelter?",
+}
+ANSWER = {
+    "zh-hans": "请填写冶炼厂。可请贸易商提供冶炼厂名称与 CID。",
+    "en": "The smelter, please. Ask the trader for its name and CID.",
+}
+"""In the thread of a task, by the language of the supplier."""

@@ -66,8 +66,11 @@ class Chain:
 
 
 @cache
-def chain(place: int, family: str, round_: int) -> Chain:
-    """What the supplier at a place of the list has in its chain; round 1 is last year, round 2 this year."""
+def chain(place: int, family: str, round_: int, breadth: int = 1) -> Chain:
+    """What the supplier at a place of the list has in its chain; round 1 is last year, round 2 this year.
+
+    :param breadth: so many times as many sound smelters as the demonstration for one machine has.
+    """
     if place in WITHOUT_MINERALS:
         return Chain((), ())
     random = Random(f"{place} {family}")  # noqa: S311  an invented world needs no secrecy
@@ -75,7 +78,7 @@ def chain(place: int, family: str, round_: int) -> Chain:
     listed: list[Smelter] = []
     for metal in minerals:
         sound = [smelter for smelter in smelters.of_metal(metal) if smelter.is_sound]
-        listed += random.sample(sound, min(len(sound), 2 + place % 6))
+        listed += random.sample(sound, min(len(sound), (2 + place % 6) * breadth))
     listed += _others(place, minerals, round_)
     unlisted: tuple[SmelterValues, ...] = ()
     if (place * 3 + round_) % 6 == 1:
@@ -121,7 +124,14 @@ LAYOUTS: Mapping[tuple[str, int], Layout] = {
 
 
 def content(
-    place: int, family: str, round_: int, *, on: date, flaw: str = "", only_sound: bool = False
+    place: int,
+    family: str,
+    round_: int,
+    *,
+    on: date,
+    flaw: str = "",
+    only_sound: bool = False,
+    breadth: int = 1,
 ) -> bytes:
     """The file that the supplier sends on a day.
 
@@ -131,7 +141,7 @@ def content(
     layout = LAYOUTS[wanted, round_]
     if flaw == "old":
         layout = cmrt.CMRT_6_01 if wanted == "CMRT" else emrt.EMRT_1_1
-    declared = chain(place, wanted, round_)
+    declared = chain(place, wanted, round_, breadth)
     declared = _declarable(declared.sound() if only_sound else declared, layout)
     values = _values(SUPPLIERS[place], declared, layout, on=on, round_=round_)
     if flaw in FLAWS:
