@@ -10,6 +10,9 @@ from reporting.demonstration.asking import Asking
 from reporting.demonstration.calendar import Calendar
 from reporting.demonstration.cases import Response
 from reporting.demonstration.documents import Papers
+from reporting.demonstration.growing.grow import grow
+from reporting.demonstration.growing.names import is_of_growth
+from reporting.demonstration.growing.size import BREADTH, Size
 from reporting.demonstration.knowledge import Knowledge
 from reporting.demonstration.lists import Lists
 from reporting.demonstration.organisation import GROUP
@@ -41,7 +44,7 @@ def refuse_real_data() -> None:
     """
     known = {data.number for data in SUPPLIERS}
     numbers = Supplier.objects.values_list("external_id", flat=True)
-    if any(number not in known for number in numbers):
+    if any(number not in known and not is_of_growth(number) for number in numbers):
         raise HoldsRealData("suppliers")
     if is_loaded():
         return
@@ -51,18 +54,19 @@ def refuse_real_data() -> None:
 
 
 @transaction.atomic
-def load(*, at: datetime) -> bool:
+def load(*, at: datetime, size: Size | None = None) -> bool:
     """Load everything in one transaction; false when it is there already.
 
     The story ends at `at`: dates are counted back from it, and the events happen in their order through the services.
 
+    :param size: let the running year grow to it; without one it stays at the sixty suppliers of the list.
     :raises HoldsRealData: and nothing is changed.
     """
     refuse_real_data()
     if is_loaded():
         return False
     calendar = Calendar(at)
-    asking = Asking(calendar)
+    asking = Asking(calendar, breadth=BREADTH if size else 1)
     begin = date(calendar.year - 1, 1, 1)
     calendar.plan(begin, lambda moment: people.create(since=begin, at=moment))
     Lists(calendar).plan()
@@ -74,6 +78,9 @@ def load(*, at: datetime) -> bool:
     Lessons(calendar, begin).plan()
     calendar.go()
     alerts.evaluate(at=at)
+    if size:
+        grow(size, since=begin, at=at)
+        alerts.evaluate(at=at)
     tracing.count(on=calendar.today, at=at)
     scoring.recompute(at=at)
     with connection.cursor() as cursor:

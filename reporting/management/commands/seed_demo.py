@@ -8,7 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from reporting.demonstration import loading
+from reporting.demonstration.growing.size import LUXSHARE
 from reporting.demonstration.people import accounts
+
+SIZES = {"small": None, "luxshare": LUXSHARE}
 
 
 class Command(BaseCommand):
@@ -22,14 +25,21 @@ class Command(BaseCommand):
             "--accounts", action="store_true", help="print the accounts of the demonstration and load nothing"
         )
 
-    def handle(self, *args: Any, accounts: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--scale",
+            choices=sorted(SIZES),
+            default="small",
+            help="small: sixty suppliers, in a minute; luxshare: 1,924 with two years, in some minutes",
+        )
+
+    def handle(self, *args: Any, accounts: bool, scale: str, **options: Any) -> None:
         if accounts:
             self._print_accounts()
             return
         begin = monotonic()
         logging.disable(logging.INFO)  # two years of events would say a thousand lines
         try:
-            is_new = loading.load(at=timezone.now())
+            is_new = loading.load(at=timezone.now(), size=SIZES[scale])
         except loading.HoldsRealData as found:
             raise CommandError(
                 f"This database holds {found} that are not of the demonstration. Nothing was changed. "

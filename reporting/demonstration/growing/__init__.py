@@ -1,0 +1,1 @@
+"""Lets the demonstration grow to the size of the group: each further supplier does what one of the first did."""
