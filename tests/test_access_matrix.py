@@ -26,7 +26,7 @@ from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
 from risk.models import Alert, CaseAction, CaseEvidence
-from risk.services import alerts, cases
+from risk.services import alerts, cases, scoring
 from smelters.models import (
     ActiveAcceptance,
     Facility,
@@ -381,6 +381,8 @@ _doors(Kind.TEAM_ROW, "suppliers:talk_record", row="supplier")
 _doors(Kind.CENTRE, "risk:list_effects", row="list")
 _doors(Kind.CENTRE, "risk:thresholds_effects", row="thresholds")
 _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")
+_doors(Kind.READERS, "risk:level_list", "risk:level_export")
+_doors(Kind.READER_ROW, "risk:supplier_risk", row="supplier")
 _doors(Kind.READERS, "risk:inbox", "risk:alert_export", "risk:case_list")
 _doors(Kind.TEAM, "risk:alert_selection", "risk:alert_assign", "risk:case_open")
 _doors(Kind.READER_ROW, "risk:alert_detail", row="alert")
@@ -521,6 +523,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     tracing.count(on=timezone.localdate(), at=NOW, supplier_id=supplier.pk)
     submission.file.storage.save(submission.file.name, ContentFile(b"original"))
     alerts.evaluate(at=NOW, supplier_ids=[supplier.pk])
+    scoring.recompute(at=NOW, supplier_ids=[supplier.pk])
     alert = Alert.objects.filter(supplier=supplier).first()
     assert alert
     case = cases.open_case([alert], owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)

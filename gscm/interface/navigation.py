@@ -75,6 +75,13 @@ TEAM_SECTIONS = (
         (
             Entry(_("Suppliers"), "building-2", "suppliers:supplier_list", TEAM, ("suppliers:",)),
             Entry(
+                _("Risk of suppliers"),
+                "gauge",
+                "risk:level_list",
+                (*TEAM, "board"),
+                ("risk:level", "risk:supplier_risk"),
+            ),
+            Entry(
                 _("Smelters"),
                 "factory",
                 "smelters:facility_list",

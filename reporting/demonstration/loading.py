@@ -1,6 +1,6 @@
 """Loads the demonstration, once, into a database that holds nothing real."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
@@ -76,6 +76,8 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
     Papers(calendar, begin).plan()
     Response(calendar, asking).plan()
     Lessons(calendar, begin).plan()
+    for days in range(360, 0, -30):
+        calendar.plan(calendar.today - timedelta(days=days), lambda moment: scoring.recompute(at=moment))
     calendar.go()
     alerts.evaluate(at=at)
     if size:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from risk.views import case_plan, case_steps, cases, effects, facilities, inbox, selection, tasks, timeline
+from risk.views import (
+    case_plan,
+    case_steps,
+    cases,
+    effects,
+    facilities,
+    inbox,
+    levels,
+    selection,
+    tasks,
+    timeline,
+)
 
 app_name = "risk"
 
@@ -13,6 +24,9 @@ urlpatterns = [
     path("alerts/selection/", selection.Selection.as_view(), name="alert_selection"),
     path("alerts/assign/", selection.AlertAssign.as_view(), name="alert_assign"),
     path("alerts/<int:pk>/", inbox.AlertDetail.as_view(), name="alert_detail"),
+    path("suppliers/", levels.LevelList.as_view(), name="level_list"),
+    path("suppliers/export/", levels.LevelExport.as_view(), name="level_export"),
+    path("suppliers/<int:pk>/", levels.SupplierRisk.as_view(), name="supplier_risk"),
     path("suppliers/<int:pk>/alerts/", inbox.SupplierAlerts.as_view(), name="supplier_alerts"),
     path("suppliers/<int:pk>/timeline/", timeline.SupplierTimeline.as_view(), name="supplier_timeline"),
     path("smelters/<int:pk>/alerts/", inbox.FacilityAlerts.as_view(), name="facility_alerts"),
