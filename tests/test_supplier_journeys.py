@@ -1,92 +1,29 @@
 """What a supplier lives through, in both languages and at the width of a phone: from the mail to acceptance.
 
-Every page on the way is looked at: it fits, speaks the reader's language, and axe finds nothing.
+Every page on the way is looked at (tests/journeys.py).
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.utils import timezone, translation
-from django.utils.translation import gettext
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from django.utils import timezone
+from playwright.sync_api import expect
 
-from gscm.mail.models import OutboxMail
 from suppliers.models import HandOver, Supplier, User
 from suppliers.services import contacts
 from surveys.models import CorrectedCopy, Request, Submission, TaskMessage
 from surveys.services import campaign_mails, campaigns, copies, scoping, thread
 from surveys.workbooks.blank import SmelterValues
 from tests import asked, facts, sending
-from tests.accessibility import violations
-from tests.browser import PHONE
+from tests.journeys import Traveller, house, language, mail_to, meet, sentences
 from tests.people import Cast, cast
-from tests.test_pages_in_browser import ALL_THERE, left_in_english, sentences
 from tests.workbooks import GOLD, cmrt_workbook
 
-__all__ = ["sentences"]
+__all__ = ["house", "language", "meet", "sentences"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LANGUAGES = ("zh-hans", "en")
-
-
-@dataclass
-class Reader:
-    """A supplier's contact at a phone, and how the pages are to speak to them."""
-
-    page: Page
-    language: str
-    sentences: dict[str, str]
-
-    def says(self, english: str) -> str:
-        """A sentence of the house in the reader's language."""
-        with translation.override(self.language):
-            return gettext(english)
-
-    def press(self, english: str, role: Any = "button") -> None:
-        self.page.get_by_role(role, name=self.says(english)).first.click()
-
-    def looks(self, place: str) -> None:
-        """The page that is open fits, speaks the language and is accessible."""
-        self.page.wait_for_function(ALL_THERE)
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= PHONE["width"], f"{place} is {wide} pixels wide"
-        assert self.page.get_attribute("html", "lang") == self.language, place
-        if self.language == "zh-hans":
-            assert not left_in_english(self.page, self.sentences), place
-        assert not violations(self.page), place
-
-    def sends(self, content: bytes, name: str) -> Submission:
-        """A file, read by the worker once it has arrived."""
-        self.page.set_input_files("#id_file", {"name": name, "mimeType": XLSX, "buffer": content})
-        expect(self.page.locator("#result")).to_contain_text(name)
-        newest = Submission.objects.order_by("-pk").first()
-        assert newest
-        newest = sending.read(newest)
-        expect(self.page.locator("#result:not([hx-get])")).to_contain_text(name, timeout=5000)
-        return newest
-
-
-@pytest.fixture(autouse=True)
-def house(settings: Any, live_server: LiveServer) -> Iterator[None]:
-    """Mails stay in the outbox and lead to the running server; nobody has done anything too often."""
-    settings.EMAIL_BACKEND = "gscm.mail.outbox.OutboxBackend"
-    settings.SITE_URL = live_server.url
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture
@@ -110,31 +47,8 @@ def task(people: Cast) -> Request:
     return Request.objects.get(campaign=draft)
 
 
-@pytest.fixture
-def meet(
-    chromium: Browser, live_server: LiveServer, language: str, sentences: dict[str, str]
-) -> Iterator[Callable[[], Reader]]:
-    """`meet()`: somebody with a phone of their own, not signed in."""
-    contexts = []
-
-    def meet() -> Reader:
-        context = chromium.new_context(base_url=live_server.url, viewport=PHONE, locale="en-GB")  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return Reader(context.new_page(), language, sentences)
-
-    yield meet
-    for context in contexts:
-        context.close()
-
-
-def mail_to(email: str) -> OutboxMail:
-    """The newest mail to an address."""
-    return OutboxMail.objects.filter(to=email).order_by("-pk")[0]
-
-
 class TestFromTheMail:
-    def test_to_acceptance(self, task: Request, meet: Callable[[], Reader], people: Cast) -> None:
+    def test_to_acceptance(self, task: Request, meet: Callable[[], Traveller], people: Cast) -> None:
         ana = meet()
         ana.page.goto(asked.door_in(mail_to("ana@xinhe.example").text))
         ana.looks("the door")
@@ -158,7 +72,7 @@ class TestFromTheMail:
         ana.looks("the tasks")
 
     def test_to_an_answer_by_code_once_the_link_is_spent(
-        self, task: Request, meet: Callable[[], Reader], people: Cast
+        self, task: Request, meet: Callable[[], Traveller], people: Cast
     ) -> None:
         door = asked.door_in(mail_to("ana@xinhe.example").text)
         first = meet()
@@ -185,7 +99,7 @@ class TestFromTheMail:
         assert TaskMessage.objects.count() == 2
 
     def test_forwarded_to_the_right_person_who_is_confirmed(
-        self, task: Request, meet: Callable[[], Reader], people: Cast
+        self, task: Request, meet: Callable[[], Traveller], people: Cast
     ) -> None:
         bei = meet()
         bei.page.goto(asked.door_in(mail_to("ana@xinhe.example").text))
@@ -206,7 +120,7 @@ class TestFromTheMail:
 
 class TestInTheBrowser:
     def test_a_supplier_corrects_what_was_found_and_is_accepted(
-        self, task: Request, meet: Callable[[], Reader], people: Cast
+        self, task: Request, meet: Callable[[], Traveller], people: Cast
     ) -> None:
         ana = meet()
         ana.page.goto(asked.door_in(mail_to("ana@xinhe.example").text))
@@ -237,7 +151,5 @@ class TestInTheBrowser:
         expect(ana.page.locator("#result[hx-get]")).to_be_visible()
         new = Submission.objects.order_by("-pk")[0]
         assert sending.read(new).status == Submission.Status.ACCEPTED
-        expect(ana.page.locator("#result-title")).to_have_text(
-            ana.says("Your declaration is accepted"), timeout=5000
-        )
+        expect(ana.page.locator("#result-title")).to_have_text(ana.says("Your declaration is accepted"))
         ana.looks("the acceptance")
