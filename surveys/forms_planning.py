@@ -35,7 +35,7 @@ class RuleForm(forms.Form):
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        minerals = list(Mineral.objects.filter(family=campaign.family))
+        minerals = list(Mineral.objects.of_campaign(campaign.family, campaign.year))
         kwargs.setdefault(
             "initial",
             campaign.scope_rule

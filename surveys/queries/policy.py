@@ -18,9 +18,11 @@ def history() -> list[DocumentVersion]:
     return list(rows.select_related("document").order_by("-effective_on", "-number"))
 
 
-def mineral_groups() -> dict[str, list[Mineral]]:
-    """The minerals that the programme covers, by group: `conflict` and `other`. The list of others is open."""
-    minerals = list(Mineral.objects.all())
+def mineral_groups(on: date) -> dict[str, list[Mineral]]:
+    """The minerals that the programme covers on the day, by group: `conflict` and `other`. The list of others is
+    open.
+    """
+    minerals = list(Mineral.objects.in_scope(on))
     return {
         "conflict": [mineral for mineral in minerals if mineral.is_conflict_mineral],
         "other": [mineral for mineral in minerals if not mineral.is_conflict_mineral],

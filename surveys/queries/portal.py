@@ -107,7 +107,7 @@ def with_task_state(requests: QuerySet[Request]) -> QuerySet[Request]:
 
 def minerals_asked(campaign: Campaign) -> list[Mineral]:
     """The minerals that the campaign's template asks for."""
-    return list(Mineral.objects.filter(family=campaign.family))
+    return list(Mineral.objects.of_campaign(campaign.family, campaign.year))
 
 
 def asked_by(supplier: Supplier) -> list[Subsidiary]:

@@ -80,7 +80,7 @@ class Writer:
     """Writes mails; what it has looked up about a campaign it remembers, so that thousands need few queries."""
 
     _texts: dict[int, dict[str, CampaignText]] = field(default_factory=dict)
-    _minerals: dict[str, list[Mineral]] = field(default_factory=dict)
+    _minerals: dict[tuple[str, int], list[Mineral]] = field(default_factory=dict)
     _askers: dict[int, User | None] = field(default_factory=dict)
     _drafts: dict[Hashable, Written] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ class Writer:
         self, kind: str, to: Reader, asks: Sequence[Ask], *, on: date, level: int | None, link: str
     ) -> Written:
         due_date = min(ask.due_date for ask in asks)
-        minerals = [mineral for ask in asks for mineral in self._minerals_of(ask.campaign.family)]
+        minerals = [mineral for ask in asks for mineral in self._minerals_of(ask.campaign)]
         context: dict[str, Any] = {
             "to": to,
             "asks": asks[:LISTED],
@@ -167,10 +167,11 @@ class Writer:
             self._texts[campaign.pk] = {text.language: text for text in campaign.texts.all()}
         return self._texts[campaign.pk]
 
-    def _minerals_of(self, family: str) -> list[Mineral]:
-        if family not in self._minerals:
-            self._minerals[family] = minerals_of(family)
-        return self._minerals[family]
+    def _minerals_of(self, campaign: Campaign) -> list[Mineral]:
+        asked = campaign.family, campaign.year
+        if asked not in self._minerals:
+            self._minerals[asked] = list(Mineral.objects.of_campaign(*asked))
+        return self._minerals[asked]
 
     def _asker(self, campaign: Campaign) -> User | None:
         if campaign.pk not in self._askers:
@@ -218,11 +219,6 @@ def message_id(token: UUID) -> str:
     """The Message-ID of a mail, by which a report of its failure finds it again."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<campaign.{token.hex}@{domain}>"
-
-
-def minerals_of(family: str) -> list[Mineral]:
-    """The minerals that the template asks about."""
-    return list(Mineral.objects.filter(family=family))
 
 
 def link_for(to: Reader, asks: Sequence[Ask]) -> str:

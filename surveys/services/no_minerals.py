@@ -19,7 +19,8 @@ DECIDED = _("This answer was decided on already.")
 
 def contradictions(request: Request, *, on: date) -> list[dict[str, Any]]:
     """What is asked for and in the supplier's parts on the day, by mineral: parts, an example, the sources."""
-    asked = list(Mineral.objects.filter(family=request.campaign.family).values_list("pk", flat=True))
+    campaign = request.campaign
+    asked = list(Mineral.objects.of_campaign(campaign.family, campaign.year).values_list("pk", flat=True))
     known = materials.reasons(materials.MaterialRule(minerals=asked), on=on)
     return [
         {

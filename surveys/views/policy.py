@@ -35,7 +35,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         context = {
             "version": queries.version_on(wanted or today),
             "history": queries.history(),
-            "groups": queries.mineral_groups(),
+            "groups": queries.mineral_groups(wanted or today),
             "on": wanted or today,
             "is_today": wanted is None or wanted == today,
             "csrf_token": "",  # no form, so no cookie
