@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from surveys.views import copies, files, justifications, portal, portal_names, portal_no_minerals, repairs
+from surveys.views import (
+    copies,
+    files,
+    justifications,
+    portal,
+    portal_names,
+    portal_no_minerals,
+    repairs,
+    suppliers,
+)
 
 app_name = "portal"
 
 urlpatterns = [
     path("", portal.Home.as_view(), name="home"),
+    path("programme/<int:pk>/", suppliers.PortalProgramme.as_view(), name="programme"),
     path("tasks/<int:pk>/", portal.Task.as_view(), name="task"),
     path("tasks/<int:pk>/ask/", portal.Ask.as_view(), name="task_ask"),
     path("tasks/<int:pk>/no-minerals/", portal_no_minerals.NoMinerals.as_view(), name="no_minerals"),

@@ -117,5 +117,6 @@ urlpatterns = [
     path(
         "suppliers/<int:pk>/materials/", traceability.SupplierMaterials.as_view(), name="supplier_materials"
     ),
+    path("suppliers/<int:pk>/programme/", suppliers.SupplierProgramme.as_view(), name="supplier_programme"),
     path("suppliers/<int:pk>/requests/", suppliers.SupplierRequests.as_view(), name="supplier_requests"),
 ]
