@@ -28,6 +28,7 @@ urlpatterns = [
     path("policy/", include("surveys.urls.policy")),
     path("documents/", include("suppliers.urls_documents")),
     path("trainings/", include("suppliers.urls_trainings")),
+    path("meetings/", include("suppliers.urls_meetings")),
     path("jobs/", include("gscm.jobs.urls")),
     path("suppliers/", include("suppliers.urls")),
     path("smelters/", include("smelters.urls")),

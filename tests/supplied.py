@@ -19,7 +19,7 @@ from suppliers.models import (
     SupplierSite,
     User,
 )
-from suppliers.services import talks
+from suppliers.services import meetings, talks
 from tests.people import NOW, TODAY, Cast
 
 
@@ -66,7 +66,11 @@ def rows_of(supplier: Supplier, people: Cast) -> dict[str, Any]:
         by=people.lin,
         at=NOW,
     )
+    meeting = meetings.plan(kind="board", title="Review", planned_on=TODAY, by=people.lin, at=NOW)
+    follow_up = meetings.ask(meeting, text="Visit it", owner=people.lin, due_on=TODAY, by=people.lin, at=NOW)
     return {
+        "meeting": meeting,
+        "follow_up": follow_up,
         "competence": trained(people.wei, Competence.Task.CASES, people),
         "delegation": delegated(supplier, people.lin, people),
         "supplier_import": table,

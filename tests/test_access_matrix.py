@@ -84,6 +84,7 @@ class Kind(Enum):
     )
     TEAM = ((YES, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     READERS = ((YES, YES, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
+    STEERED = ((YES, NOT_YOURS, YES, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     CENTRE = ((YES, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     PORTAL = ((NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, YES, YES),) * 2
     OUTBOX = ((YES, NOT_THERE, NOT_THERE, YES, NOT_THERE, NOT_THERE),) * 2
@@ -376,8 +377,15 @@ _doors(
 )
 _doors(Kind.TEAM_ROW, "surveys:request_detail", row="request")
 _doors(Kind.READER_ROW, "surveys:supplier_requests", "risk:supplier_alerts", row="supplier")
-_doors(Kind.READER_ROW, "risk:supplier_timeline", row="supplier")
+_doors(Kind.READER_ROW, "risk:supplier_timeline", "surveys:supplier_programme", row="supplier")
+_doors(Kind.PORTAL_ROW, "portal:programme", row="supplier")
 _doors(Kind.TEAM_ROW, "suppliers:talk_record", row="supplier")
+_doors(Kind.READERS, "meetings:meeting_list")
+_doors(Kind.READERS, "meetings:meeting_detail", row="meeting")
+_doors(Kind.CENTRE, "meetings:meeting_create")
+_doors(Kind.CENTRE, "meetings:meeting_minutes", "meetings:meeting_ask", row="meeting")
+_doors(Kind.STEERED, "meetings:meeting_decide", row="meeting")
+_doors(Kind.READERS, "meetings:follow_up_finish", row="follow_up")
 _doors(Kind.CENTRE, "risk:list_effects", row="list")
 _doors(Kind.CENTRE, "risk:thresholds_effects", row="thresholds")
 _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")

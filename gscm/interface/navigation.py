@@ -145,6 +145,13 @@ TEAM_SECTIONS = (
                 (*TEAM, "board"),
                 ("reporting:",),
             ),
+            Entry(
+                _("Meetings"),
+                "calendar-check",
+                "meetings:meeting_list",
+                (*TEAM, "board"),
+                ("meetings:",),
+            ),
         ),
     ),
     Section(

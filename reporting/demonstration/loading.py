@@ -15,6 +15,7 @@ from reporting.demonstration.growing.names import is_of_growth
 from reporting.demonstration.growing.size import BREADTH, Size
 from reporting.demonstration.knowledge import Knowledge
 from reporting.demonstration.lists import Lists
+from reporting.demonstration.meetings import Meetings
 from reporting.demonstration.organisation import GROUP
 from reporting.demonstration.purchasing import Purchasing
 from reporting.demonstration.suppliers import SUPPLIERS
@@ -71,6 +72,7 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
     calendar.plan(begin, lambda moment: people.create(since=begin, at=moment))
     Lists(calendar).plan()
     Knowledge(calendar).plan()
+    Meetings(calendar).plan()
     asking.plan()
     Purchasing(calendar, begin).plan()
     Papers(calendar, begin).plan()

@@ -13,6 +13,7 @@ from suppliers.models.documents import (
 from suppliers.models.hand_overs import HandOver
 from suppliers.models.imports import SupplierImport, SupplierImportLine
 from suppliers.models.letters import LetterOfGuarantee
+from suppliers.models.meetings import FollowUp, Meeting, MeetingDecision
 from suppliers.models.organisation import Subsidiary, SubsidiaryPlacement
 from suppliers.models.parts import Customer, Part, SuppliedPart
 from suppliers.models.people import Membership, Role, User
@@ -46,12 +47,15 @@ __all__ = [
     "DocumentReview",
     "DocumentVersion",
     "DocumentVersionTransition",
+    "FollowUp",
     "HandOver",
     "LetterOfGuarantee",
     "MaterialFile",
     "MaterialForward",
     "MaterialRead",
     "MaterialVersion",
+    "Meeting",
+    "MeetingDecision",
     "Membership",
     "Part",
     "Participant",

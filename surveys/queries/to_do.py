@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.access import may_steer, may_work
-from suppliers.models import Document, DocumentVersion, HandOver, LetterOfGuarantee, User
+from suppliers.models import Document, DocumentVersion, FollowUp, HandOver, LetterOfGuarantee, User
 from surveys.models import Justification, NoMineralsAnswer, TaskMessage
 from surveys.queries import thread
 
@@ -68,6 +68,7 @@ def number(user: User, *, on: date) -> Any:
         counted(questions(user), "request")
         + counted(hand_overs(user))
         + counted(overdue_reviews(user, on=on))
+        + counted(FollowUp.objects.open().filter(owner=user))
     )
 
 
@@ -80,7 +81,7 @@ def counted(rows: QuerySet[Any], distinct: str = "pk") -> Coalesce:
 
 def duties(user: User, *, on: date) -> list[Duty]:
     """Everything that waits, what is without a row left out. Two queries for each kind."""
-    found = [_reviews(user, on)]
+    found = [_reviews(user, on), _follow_ups(user)]
     if may_steer(user):
         found.append(_proposed(user))
     if may_work(user):
@@ -116,6 +117,20 @@ def _reviews(user: User, on: date) -> Duty:
     return Duty(
         _("Documents whose review is overdue"), rows.count(), reverse("documents:document_list"), named
     )
+
+
+def _follow_ups(user: User) -> Duty:
+    rows = FollowUp.objects.open().filter(owner=user).select_related("meeting")
+    named = [
+        Row(
+            task.text,
+            task.meeting.title,
+            reverse("meetings:meeting_detail", args=[task.meeting_id]),
+            task.asked_at,
+        )
+        for task in rows[:SHOWN]
+    ]
+    return Duty(_("Tasks after meetings"), rows.count(), reverse("meetings:meeting_list"), named)
 
 
 def _proposed(user: User) -> Duty:
