@@ -1,5 +1,6 @@
 """What people enter on the progress of a campaign: which rows, whom to remind, that the results are final."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from suppliers.models import Subsidiary
 from surveys.queries import journey
+
+
+class AsOfForm(forms.Form):
+    """By the end of which day the response is told; what cannot be understood is today."""
+
+    on = forms.DateField(required=False)
+
+    def day(self) -> date | None:
+        self.is_valid()
+        day: date | None = self.cleaned_data.get("on")
+        return day
 
 
 class RowsForm(forms.Form):

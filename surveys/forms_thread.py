@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gscm.lib.months import quarter
 from surveys.models import CalendarDay, ServiceGoal
 
 LONGEST = 4000
@@ -48,13 +49,6 @@ class PeriodForm(forms.Form):
         first = self.cleaned_data.get("first") or quarter(today)[0]
         last = self.cleaned_data.get("last") or max(first, quarter(today)[1])
         return (first, last) if first <= last <= first + FARTHEST else quarter(today)
-
-
-def quarter(day: date) -> tuple[date, date]:
-    """The first and the last day of the quarter in which the day is."""
-    first = date(day.year, day.month - (day.month - 1) % 3, 1)
-    after = date(day.year + 1, 1, 1) if first.month == 10 else date(day.year, first.month + 3, 1)
-    return first, after - timedelta(days=1)
 
 
 class GoalForm(forms.ModelForm):

@@ -35,6 +35,11 @@ class Curve:
     asked: int
     answered: Sequence[int]
 
+    def by_the_end_of(self, day: date) -> int:
+        """How many had answered by the end of a day; none before the launch, later ones as on the last day told."""
+        number = (day - self.begun).days
+        return self.answered[min(number, len(self.answered) - 1)] if number >= 0 else 0
+
     def share(self, day: int) -> Decimal | None:
         """The response rate at the end of a day, in percent, rounded down; None on days that have not come."""
         return percent(self.answered[day], self.asked) if day < len(self.answered) else None

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gscm.lib.months import quarter
 from suppliers.models import User
 from surveys.models import Campaign
 from surveys.queries import journey, progress
@@ -13,11 +14,14 @@ from surveys.queries.progress import Curve
 
 WIDTH = 1000
 HEIGHT = 1000
+QUARTERS = 8
 """The curve is drawn in a square of these units, stretched to its place; y grows downwards."""
 
 
-def page(user: User, campaign: Campaign, *, on: date, at: datetime) -> dict[str, Any]:
-    """Everything on the page. A fixed number of queries, however many suppliers there are."""
+def page(
+    user: User, campaign: Campaign, *, on: date, at: datetime, day: date | None = None
+) -> dict[str, Any]:
+    """Everything on the page, the response also by the end of a day. A fixed number of queries."""
     found = journey.facts(campaign, user, on=on)
     counts = journey.counted(found)
     before = progress.last_year(campaign, user)
@@ -29,11 +33,27 @@ def page(user: User, campaign: Campaign, *, on: date, at: datetime) -> dict[str,
         "bars": _bars(campaign, counts),
         "before": before,
         "chart": chart(drawn[0], drawn[1] if before else None, on=on) if drawn else None,
+        "as_of": as_of(drawn[0], min(day or on, on), on=on) if drawn else None,
         "league": progress.league(facts, before, user, on=on),
         "buyers": progress.by_buyer(facts, user),
         "commodities": progress.by_commodity(facts, user, on=on),
         "definitions": journey.STEPS.values(),
         "at": at,
+    }
+
+
+def as_of(curve: Curve, day: date, *, on: date) -> dict[str, Any]:
+    """The response by the end of a day, and the ends of quarters that can be asked for as well."""
+    ends: list[date] = []
+    end = quarter(curve.begun)[1]
+    while end < on and len(ends) < QUARTERS:
+        ends.append(end)
+        end = quarter(end + timedelta(days=1))[1]
+    return {
+        "day": day,
+        "answered": curve.by_the_end_of(day),
+        "asked": curve.asked,
+        "quarters": [{"day": end, "number": (end.month + 2) // 3, "year": end.year} for end in ends],
     }
 
 

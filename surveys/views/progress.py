@@ -15,7 +15,7 @@ from django.views import View
 from gscm.lib.signed_in import SignedInRequest
 from suppliers.access import may_steer, may_work
 from suppliers.models import User
-from surveys.forms_progress import ChosenForm, FreezeForm, RowsForm
+from surveys.forms_progress import AsOfForm, ChosenForm, FreezeForm, RowsForm
 from surveys.models import Campaign, FinalResult, Request
 from surveys.queries import campaign_page, journey, progress_page, request_export
 from surveys.queries import results as result_queries
@@ -40,8 +40,9 @@ class Progress(Reading, View):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         campaign = launched(request.user, pk)
+        form = AsOfForm(request.GET)
         context = progress_page.page(
-            request.user, campaign, on=timezone.localdate(), at=timezone.now()
+            request.user, campaign, on=timezone.localdate(), at=timezone.now(), day=form.day()
         ) | campaign_page.head(request.user, campaign, "response")
         return render(request, "surveys/progress/page.html", context)
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.months import quarter
 from gscm.lib.signed_in import SignedInRequest
 from gscm.lib.working_days import ONE_DAY, WorkCalendar
 from suppliers.access import READING_ROLES, WORKING_ROLES, may_steer
-from surveys.forms_thread import CalendarDayForm, GoalForm, MessageForm, PeriodForm, quarter
+from surveys.forms_thread import CalendarDayForm, GoalForm, MessageForm, PeriodForm
 from surveys.models import CalendarDay, Request, ServiceGoal
 from surveys.queries import service_levels
 from surveys.queries import thread as threads

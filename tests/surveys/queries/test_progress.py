@@ -167,3 +167,39 @@ class TestByCommodity:
         facts = progress.by_supplier(journey.facts(campaign, people.lin, on=TODAY))
         lines = progress.by_commodity(facts, people.lin, on=TODAY)
         assert [(line.name, line.asked) for line in lines] == [("capacitor", 1), ("solder", 1)]
+
+
+class TestAsOf:
+    def test_gives_each_day_its_figures_and_the_same_again(self, people, campaign):
+        for number, supplier in enumerate(suppliers_of(people.kunshan, 4)):
+            request = asked.a_request(supplier, campaign)
+            if number < 3:
+                sending.send(request, at=NOW + timedelta(days=20 * number + 1))
+        on = TODAY + timedelta(days=200)
+
+        def answered(day):
+            page = progress_page.page(people.lin, campaign, on=on, at=NOW, day=day)
+            return page["as_of"]["answered"], page["as_of"]["asked"]
+
+        days = [TODAY - timedelta(days=1), TODAY + timedelta(days=1), TODAY + timedelta(days=25), on, None]
+        before = campaign.launched_at - timedelta(days=5)
+        assert [answered(day) for day in days] == [(0, 4), (1, 4), (2, 4), (3, 4), (3, 4)]
+        assert answered(before.date()) == (0, 4)
+
+    def test_offers_the_ends_of_quarters_that_have_passed(self, people, campaign):
+        asked.a_request(people.xinhe, campaign)
+        page = progress_page.page(people.lin, campaign, on=TODAY + timedelta(days=110), at=NOW)
+        launched = timezone.localdate(campaign.launched_at)
+        assert launched <= page["as_of"]["quarters"][0]["day"]
+        assert [(one["number"], one["year"]) for one in page["as_of"]["quarters"]][-2:] == [
+            (1, 2026),
+            (2, 2026),
+        ]
+
+    def test_is_asked_for_in_the_address(self, client, people, campaign):
+        asked.a_request(people.xinhe, campaign)
+        client.force_login(people.lin)
+        url = f"/surveys/campaigns/{campaign.pk}/response/"
+        page = client.get(url, {"on": "2026-03-20"}).content.decode()
+        assert 'value="2026-03-20"' in page
+        assert client.get(url, {"on": "no day"}).status_code == 200
