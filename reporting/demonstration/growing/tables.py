@@ -10,6 +10,7 @@ from risk.models import (
     AlertTransition,
     Case,
     CaseAction,
+    CaseEvidence,
     CaseMail,
     CaseMessage,
     CaseTransition,
@@ -29,6 +30,7 @@ from suppliers.models import (
     SuppliedPart,
     Supplier,
     SupplierSite,
+    SupplierTalk,
     SupplyRelation,
     TrainingMail,
     User,
@@ -194,6 +196,7 @@ TABLES = (
         instead={"token": "md5(model.token || '-' || twin.number::text)"},
     ),
     Table(TrainingMail, rows=_OF_TRAINING, told=("to",), is_paced=False),
+    Table(SupplierTalk, told=("partner",)),
     Table(ScopeEntry),
     Table(ScopeExclusion),
     Table(ScopeChange),
@@ -242,6 +245,7 @@ TABLES = (
     ),
     Table(CaseTransition, owner="case"),
     Table(CaseAction, owner="case", told=("description", "responsible", "outcome")),
+    Table(CaseEvidence, owner="action"),
     Table(CaseMessage, owner="case", told=("text",)),
     Table(CaseMail, owner="message", told=("to",), instead={"claimed_at": _WRITTEN, "sent_at": _WRITTEN}),
     Table(Alert),
@@ -249,16 +253,10 @@ TABLES = (
 )
 
 ELSEWHERE = {
-    "suppliers.Delegation": "none in the demonstration",
-    "suppliers.DocumentVersion_named": "a version goes to the suppliers that it names",
     "suppliers.QuizResult": "of colleagues",
-    "surveys.CorrectedCopy": "each hangs on a job of its own",
-    "surveys.EarlyReading": "none in the demonstration",
     "surveys.IntakeFile": "what one folder held",
     "surveys.MaterialTrace": "counted anew",
     "risk.RiskScore": "scored anew",
     "risk.OriginConclusion": "scored anew",
-    "risk.DryRunAlert": "of a rehearsal",
-    "risk.DryRunCase": "of a rehearsal",
 }
-"""Rows of suppliers that do not grow, and why."""
+"""Rows about suppliers that do not grow, and why."""
