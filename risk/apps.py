@@ -11,12 +11,17 @@ class RiskConfig(AppConfig):
         from gscm.lib import procedure
         from risk import receivers
         from risk.procedure import WORKFLOWS
+        from risk.procedure_audits import AUDITS
         from risk.queries.actions import actions_to_do, with_high_risk
-        from risk.services import scoring
-        from suppliers import open_tasks, training_rules
+        from risk.queries.audited import audited_by
+        from risk.services import audit_triggers, audits, scoring
+        from suppliers import access, open_tasks, training_rules
 
         post_migrate.connect(scoring.ensure, sender=self, dispatch_uid="risk.scoring")
+        post_migrate.connect(audits.ensure, sender=self, dispatch_uid="risk.audits")
+        post_migrate.connect(audit_triggers.ensure, sender=self, dispatch_uid="risk.audit_triggers")
         receivers.connect()
-        procedure.register(WORKFLOWS)
+        procedure.register([*WORKFLOWS, AUDITS])
+        access.register_assigned(audited_by)
         open_tasks.register("actions", actions_to_do)
         training_rules.register("high_risk", _("With open alerts, high or critical"), with_high_risk)

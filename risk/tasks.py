@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gscm.jobs.models import Job
+from risk import tasks_audits  # noqa: F401  Celery looks for tasks here
 from risk.models import DryRun
 from risk.services import alerts, dry_runs, evaluations, notices, scoring, verification
 

@@ -54,7 +54,7 @@ from surveys.models import (
 )
 from surveys.models.materials import MineralContent
 from surveys.services import task_links, thread, tracing
-from tests import asked, facts, made_of, papers, supplied, taught
+from tests import asked, audited, facts, made_of, papers, supplied, taught
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -107,6 +107,7 @@ class Kind(Enum):
     API_DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),) * 2
     DRAFT = ((YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     ORGANISATION = ((YES, YES, YES, YES, NOT_YOURS, NOT_YOURS),) * 2
+    AUDITOR_ROW = ((NOT_YOURS,) * 6,) * 2
     OWN_PLACE = (
         (NOT_THERE, YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),
         (YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),
@@ -419,6 +420,28 @@ _doors(Kind.PORTAL_ROW, "portal_cases:plan_withdraw", "portal_cases:evidence_add
 _doors(Kind.PORTAL_ROW, "portal_cases:evidence_file", row="evidence")
 _doors(Kind.READER_ROW, "risk:case_evidence_file", row="evidence")
 _doors(Kind.CENTRE, "risk:case_accept_risk", "risk:case_disengage", row="case")
+_doors(Kind.READERS, "audits:audit_list")
+_doors(Kind.READER_ROW, "audits:audit_detail", row="audit")
+_doors(Kind.READER_ROW, "audits:of_supplier", row="supplier")
+_doors(Kind.TEAM_ROW, "audits:propose", row="supplier")
+_doors(Kind.CENTRE, "audits:triggers")
+_doors(Kind.CENTRE, "audits:plan", "audits:decline", "audits:close", row="audit")
+_doors(
+    Kind.AUDITOR_ROW,
+    "audits:notify",
+    "audits:conduct",
+    "audits:answers",
+    "audits:upload",
+    "audits:note_finding",
+    "audits:report",
+    row="audit",
+)
+_doors(Kind.READER_ROW, "audits:workbook", row="audit")
+_doors(Kind.READER_ROW, "audits:filled_in", row="audit_file")
+_doors(Kind.AUDITOR_ROW, "audits:take_back", "audits:verify", row="audit_finding")
+_doors(Kind.TEAM_ROW, "audits:agree", row="audit_finding")
+_doors(Kind.PORTAL, "portal_audits:audit_list")
+_doors(Kind.PORTAL_ROW, "portal_audits:audit_detail", "portal_audits:acknowledge", row="audit")
 _doors(
     Kind.READERS,
     "reporting:summary_index",
@@ -667,6 +690,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "reported_name": ReportedName.objects.get(),
         **supplied.rows_of(supplier, people),
         **taught.rows_of(supplier, people),
+        **audited.rows_of(supplier, people),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
         ),

@@ -18,7 +18,7 @@ from risk.models import CaseAction, CaseMessage
 from suppliers.models import Supplier, SupplyRelation, User
 from surveys.models import IntakeFile
 from surveys.services import thread
-from tests import facts
+from tests import audited, facts
 from tests.people import NOW, TODAY, Cast, cast
 from tests.test_access_matrix import DOORS, YES, Kind, address, rows_of
 
@@ -122,6 +122,8 @@ def queries_of_pages(house: House) -> dict[str, int]:
 
 def visitor(name: str, people: Cast) -> User:
     """The first person for whom the page is."""
+    if DOORS[name].kind is Kind.AUDITOR_ROW:
+        return audited.an_auditor(people)
     everybody = (people.lin, people.wei, people.bo, people.ada, people.ana, people.omar)
     return everybody[DOORS[name].kind.value[0].index(YES)]
 

@@ -20,6 +20,7 @@ ROLE_WORDS: dict[str, str | Promise] = {
     "execution_team": _("Execution team"),
     "board": _("Board"),
     "administrator": _("Administrator"),
+    "auditor": _("Internal auditor"),
 }
 
 

@@ -59,6 +59,9 @@ TEAM_SECTIONS = (
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
             Entry(_("To do"), "list-todo", "risk:my_tasks", (*TEAM, "board", "administrator")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
+            Entry(
+                _("Audits"), "clipboard-list", "audits:audit_list", (*TEAM, "board", "auditor"), ("audits:",)
+            ),
             Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),
             Entry(
                 _("Questions"),
@@ -205,6 +208,7 @@ TEAM_SECTIONS = (
 PORTAL_ENTRIES = (
     Entry(_("Tasks"), "clipboard-check", "portal:home", (), ("portal:home", "portal:task", "portal:request")),
     Entry(_("Corrective actions"), "briefcase-business", "portal_cases:case_list", (), ("portal_cases:",)),
+    Entry(_("Audits"), "clipboard-list", "portal_audits:audit_list", (), ("portal_audits:",)),
     Entry(_("Company"), "building-2", "portal_company:company", (), ("portal_company:",)),
     Entry(_("Documents"), "scroll-text", "portal_documents:list", (), ("portal_documents:",)),
     Entry(_("Learning"), "graduation-cap", "learning:home", (), ("learning:",)),

@@ -24,6 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if user.roles & {"centre", "execution_team"}:
         return redirect("risk:inbox")
+    if "auditor" in user.roles:
+        return redirect("audits:audit_list")
     if "board" in user.roles:
         return redirect("reporting:summary_index")
     if user.is_supplier_contact:

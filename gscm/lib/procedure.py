@@ -20,6 +20,7 @@ class Actor(TextChoices):
     EXECUTION_TEAM = "execution_team", _("Execution team")
     CENTRE = "centre", _("Centre")
     SECOND_PERSON = "second_person", _("Second person of the centre")
+    AUDITOR = "auditor", _("Internal auditor")
     SYSTEM = "system", _("The system")
     NOBODY = "nobody", _("Nobody")
 

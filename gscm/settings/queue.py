@@ -53,6 +53,8 @@ CELERY_BEAT_SCHEDULE = {
     "count-traces": {"task": "surveys.tasks_materials.count_traces", "schedule": crontab(minute="25")},
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
+    "propose-audits": {"task": "risk.tasks_audits.propose", "schedule": 600.0},
+    "take-up-unsent-audit-notices": {"task": "risk.tasks_audits.sweep_notices", "schedule": 60.0},
     "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-document-mails": {

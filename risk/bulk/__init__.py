@@ -14,6 +14,7 @@ __all__ = [
     "Trigger",
     "concerned_suppliers",
     "evaluate",
+    "lock_audit_numbers",
     "lock_case_numbers",
     "lock_evaluation",
     "lock_scoring",
@@ -22,6 +23,7 @@ __all__ = [
 _EVALUATION_LOCK = 7_310_421
 _CASE_NUMBERS_LOCK = 7_310_422
 _SCORING_LOCK = 7_310_423
+_AUDIT_NUMBERS_LOCK = 7_310_425
 """Keys of the advisory locks of this app."""
 
 
@@ -35,6 +37,12 @@ def lock_case_numbers(year: int) -> None:
     """Hold the counter of the year's case numbers until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CASE_NUMBERS_LOCK, year])
+
+
+def lock_audit_numbers(year: int) -> None:
+    """Hold the counter of the year's audit numbers until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_AUDIT_NUMBERS_LOCK, year])
 
 
 def lock_scoring() -> None:

@@ -1,6 +1,16 @@
 """What it means, and who must act: alerts and corrective-action cases."""
 
 from risk.models.alerts import Alert, AlertTransition
+from risk.models.audit_findings import AnswerChoice, AuditAnswer, AuditFile, AuditFinding
+from risk.models.audit_forms import AuditForm
+from risk.models.audits import (
+    Audit,
+    AuditCause,
+    AuditMail,
+    AuditTransition,
+    AuditTrigger,
+    AuditTriggerSetting,
+)
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 from risk.models.rulesets import Ruleset
@@ -9,6 +19,17 @@ from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
 __all__ = [
     "Alert",
     "AlertTransition",
+    "AnswerChoice",
+    "Audit",
+    "AuditAnswer",
+    "AuditCause",
+    "AuditFile",
+    "AuditFinding",
+    "AuditForm",
+    "AuditMail",
+    "AuditTransition",
+    "AuditTrigger",
+    "AuditTriggerSetting",
     "Case",
     "CaseAction",
     "CaseEvidence",

@@ -97,19 +97,35 @@ def open_case(
         suppliers = {alert.supplier_id for alert in free}
         if len(suppliers) != 1 or len(free) != len(alerts):
             raise NotOneSupplier
-        case = Case.objects.create(
-            number=_next_number(timezone.localdate(at).year),
-            supplier_id=suppliers.pop(),
+        case = begin(
+            suppliers.pop(),
             title=title or _title(free),
             severity=max(alert.severity for alert in free),
             owner=owner,
             due_date=due_date,
-            opened_at=at,
-            opened_by=by,
+            by=by,
+            at=at,
         )
-        case.transitions.create(to_status=Case.Status.OPEN, by=by, at=at)
         Alert.objects.filter(pk__in=[alert.pk for alert in free]).update(case=case)
     logger.info("case opened", case=case.number, alerts=len(free))
+    return case
+
+
+def begin(
+    supplier_id: int, *, title: str, severity: int, owner: User, due_date: date, by: User, at: datetime
+) -> Case:
+    """Make a case that is not of alerts, such as for the findings of an audit. Must run inside a transaction."""
+    case = Case.objects.create(
+        number=_next_number(timezone.localdate(at).year),
+        supplier_id=supplier_id,
+        title=title[:200],
+        severity=severity,
+        owner=owner,
+        due_date=due_date,
+        opened_at=at,
+        opened_by=by,
+    )
+    case.transitions.create(to_status=Case.Status.OPEN, by=by, at=at)
     return case
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from risk.bulk.scoring import Inputs, Reported, Request, gather_inputs
+from risk.queries.audit_results import failed_audits
 from risk.queries.risk_areas import KnownOrigins, RiskAreas, known_origins, risk_areas
 from risk.scoring.judgement import DeclaredMineral, Evidence
 from risk.scoring.origins import MineralFacts, Origin, SourceFacts
@@ -52,7 +53,9 @@ def evidence_on(on: date, *, supplier_ids: Collection[int] | None = None) -> Ite
         meanings=[str(meaning) for meaning in _MEANINGS],
     )
     areas = risk_areas(on=on, classes=classes)
-    yield from _Gathered(inputs, areas, known_origins(areas, on=on, classes=classes), on).suppliers()
+    origins = known_origins(areas, on=on, classes=classes)
+    failed = failed_audits(on=on, supplier_ids=supplier_ids)
+    yield from _Gathered(inputs, areas, origins, failed, on).suppliers()
 
 
 @dataclass(slots=True)
@@ -79,10 +82,12 @@ class _Gathered:
         inputs: Inputs,
         areas: RiskAreas,
         origins: dict[tuple[int, str], KnownOrigins],
+        failed_audits: dict[int, tuple[int, ...]],
         on: date,
     ) -> None:
         self.inputs = inputs
         self.areas = areas
+        self.failed_audits = failed_audits
         self.on = on
         self.smelters = {
             (each.facility_id, each.metal): self._smelter(each, origins.get((each.facility_id, each.metal)))
@@ -209,6 +214,8 @@ class _Gathered:
     def _signals(self, supplier_id: int) -> Iterator[tuple[Signal, tuple[int, ...]]]:
         if letter := self.inputs.letters_expired.get(supplier_id):
             yield Signal.LETTER_EXPIRED, (letter,)
+        if audits := self.failed_audits.get(supplier_id):
+            yield Signal.AUDIT_FAILED, audits
 
     def _weeks_late(self, request: Request) -> int:
         if request.accepted and not request.first_at:

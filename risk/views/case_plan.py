@@ -11,7 +11,7 @@ from django.views import View
 
 from gscm.lib.doors import RolesRequired
 from risk.forms import AcceptRiskForm, EvidenceForm, ExtendForm, ReasonForm
-from risk.models import Case, CaseEvidence
+from risk.models import AuditFile, Case, CaseEvidence
 from risk.services import case_decisions, cases, evidence, plans
 from risk.views.case_steps import CaseStep, SettleAction
 from suppliers.access import READING_ROLES
@@ -155,7 +155,7 @@ class EvidenceFile(RolesRequired, View):
         return as_download(get_object_or_404(rows, pk=pk))
 
 
-def as_download(kept: CaseEvidence) -> FileResponse:
+def as_download(kept: CaseEvidence | AuditFile) -> FileResponse:
     """The kept bytes as a download, never as a page."""
     response = FileResponse(
         kept.file.open("rb"),

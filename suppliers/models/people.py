@@ -97,6 +97,7 @@ class Role(models.TextChoices):
     CENTRE = "centre", _("Centre")
     BOARD = "board", _("Board")
     ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Internal auditor")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
