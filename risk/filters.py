@@ -1,15 +1,15 @@
 """What of alerts and cases a list shows. Everything stands in the URL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from gscm.lib.filters import ChipFilter
 from risk.models import Alert, Case
 from smelters.models import Mineral
 from suppliers.access import reach_of
@@ -24,27 +24,7 @@ def subsidiaries_within_reach(request: HttpRequest) -> QuerySet[Subsidiary]:
     return Subsidiary.objects.filter(pk__in=reach.subsidiary_ids)
 
 
-def address(query: QueryDict, **changes: Any) -> str:
-    """The query of a link: the present one with some values changed, None to drop; always from the first page."""
-    changed = query.copy()
-    changed.pop("page", None)
-    for name, value in changes.items():
-        changed.pop(name, None)
-        if value is not None:
-            changed[name] = str(value)
-    return f"?{changed.urlencode()}"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is set, in words, with the link that removes it."""
-
-    name: str
-    value: str
-    remove_url: str
-
-
-class ScopedFilter(django_filters.FilterSet):
+class ScopedFilter(ChipFilter):
     """What the lists of this app share: the branch that a supplier delivers to."""
 
     CHIPS: Sequence[str] = ("severity", "subsidiary")
@@ -62,36 +42,6 @@ class ScopedFilter(django_filters.FilterSet):
         distinct=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
-
-    def chips(self) -> list[Chip]:
-        """The filters that are set; the search stands in its own field."""
-        found = []
-        for name in self.CHIPS:
-            values = self.form.cleaned_data.get(name) if self.form.is_valid() else None
-            if values:
-                words = (
-                    {str(key): word for key, word in self.form.fields[name].choices}
-                    if isinstance(values, list)
-                    else {}
-                )
-                found.append(
-                    Chip(
-                        name=str(self.form.fields[name].label),
-                        value=", ".join(str(words.get(value, value)) for value in values),
-                        remove_url=address(self.data, **{name: None}),
-                    )
-                )
-        return found
-
-    @property
-    def more_fields(self) -> list[forms.BoundField]:
-        """What stands behind "Add filter"."""
-        return [self.form[name] for name in self.CHIPS]
-
-    @property
-    def is_set(self) -> bool:
-        """Whether the list is narrowed at all."""
-        return any(self.data.get(name) for name in ("q", *self.CHIPS))
 
     def delivering_to(
         self, rows: QuerySet[Any], name: str, subsidiaries: QuerySet[Subsidiary]

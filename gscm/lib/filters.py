@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
 
@@ -41,9 +42,11 @@ class ChipFilter(django_filters.FilterSet):
             value = self.form.cleaned_data.get(name) if self.form.is_valid() else None
             if value:
                 field = self.form.fields[name]
-                words = {str(key): str(word) for key, word in getattr(field, "choices", ())}
-                values = value if isinstance(value, list) else [value]
-                named = [words.get(str(getattr(one, "pk", one)), str(one)) for one in values]
+                values = list(value) if isinstance(value, list | QuerySet) else [value]
+                words: dict[str, str] = {}
+                if not isinstance(values[0], Model):
+                    words = {str(key): str(word) for key, word in getattr(field, "choices", ())}
+                named = [words.get(str(one), str(one)) for one in values]
                 found.append(Chip(str(field.label), ", ".join(named), address(self.data, **{name: None})))
         return found
 

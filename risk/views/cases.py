@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
-from risk.filters import CaseFilter, address
+from gscm.lib.filters import address
+from risk.filters import CaseFilter
 from risk.forms import ActionForm, MessageForm, ReasonForm
 from risk.models import Case
 from risk.queries import case_list, case_page, guard_words

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
+from gscm.lib.filters import Chip, address
 from gscm.lib.signed_in import SignedInRequest
-from risk.filters import AlertFilter, Chip, address
+from risk.filters import AlertFilter
 from risk.models import Alert, Case
 from risk.queries import alert_page, causes, export, inbox
 from risk.queries.inbox import Grouping, Key, Tab

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from gscm.interface.mails import what_became_of
 from gscm.interface.templatetags.interface import day, moment
-from risk.filters import address
+from gscm.lib.filters import address
 from risk.models import Alert, Case, CaseMessage
 from risk.queries.case_page import Event, State
 from risk.queries.clock import Clock

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from gscm.lib.doors import SupplierContactRequired
+from gscm.lib.filters import address
 from gscm.lib.states import TransitionRefused
-from risk.filters import address
 from risk.forms import MessageForm
 from risk.models import Case
 from risk.queries import portal_cases
