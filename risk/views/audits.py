@@ -12,8 +12,8 @@ from django.views import View
 from gscm.interface.mails import what_became_of
 from gscm.interface.templatetags.interface import number
 from gscm.lib.doors import RolesRequired
+from gscm.lib.filters import address
 from gscm.lib.signed_in import SignedInRequest
-from risk.filters import address
 from risk.filters_audits import AuditFilter
 from risk.models import Audit
 from risk.queries import audit_list, audit_page
