@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from risk import tasks
 from risk.services import dry_runs, evaluations
-from risk.signals import alerts_moved
+from risk.signals import alerts_moved, comparison_settings_changed
 from smelters.models import ReferenceList
 from smelters.signals import list_previewed, sanction_decided, thresholds_changed
 from surveys.signals import reports_resolved, submission_decided
@@ -15,6 +15,9 @@ from surveys.signals import reports_resolved, submission_decided
 def connect() -> None:
     """Called once when the app is ready."""
     alerts_moved.connect(_on_alerts_moved, dispatch_uid="risk.alerts_moved")
+    comparison_settings_changed.connect(
+        _on_comparison_settings_changed, dispatch_uid="risk.comparison_settings"
+    )
     submission_decided.connect(_on_submission_decided, dispatch_uid="risk.submission_decided")
     thresholds_changed.connect(_on_thresholds_changed, dispatch_uid="risk.thresholds_changed")
     list_previewed.connect(_on_list_previewed, dispatch_uid="risk.list_previewed")
@@ -30,6 +33,11 @@ def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> N
     tasks.evaluate_supplier.delay(supplier_id=supplier_id)
     tasks.follow_cases.delay(supplier_ids=[supplier_id])
     tasks.score_suppliers.delay(supplier_ids=[supplier_id])
+    tasks.compare_lists.delay(supplier_ids=[supplier_id])
+
+
+def _on_comparison_settings_changed(sender: Any, **kwargs: Any) -> None:
+    tasks.compare_lists.delay()
 
 
 def _on_thresholds_changed(sender: Any, *, thresholds_id: int, **kwargs: Any) -> None:

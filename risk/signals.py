@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 alerts_moved = Signal()
 """Alerts opened, closed or changed; which, their steps say."""
+
+comparison_settings_changed = Signal()
+"""Other settings of the comparison of lists were put in force."""

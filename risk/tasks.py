@@ -6,7 +6,7 @@ from django.utils import timezone
 from gscm.jobs.models import Job
 from risk import tasks_audits  # noqa: F401  Celery looks for tasks here
 from risk.models import DryRun
-from risk.services import alerts, dry_runs, evaluations, notices, scoring, verification
+from risk.services import alerts, dry_runs, evaluations, list_signals, notices, scoring, verification
 
 
 @shared_task
@@ -25,6 +25,12 @@ def follow_cases(supplier_ids: list[int] | None = None) -> None:
 def score_suppliers(supplier_ids: list[int] | None = None) -> None:
     """Judge these suppliers again, or all."""
     scoring.recompute(at=timezone.now(), supplier_ids=supplier_ids)
+
+
+@shared_task
+def compare_lists(supplier_ids: list[int] | None = None) -> None:
+    """Compare the smelter lists of these suppliers with the others', or all with all."""
+    list_signals.compare(at=timezone.now(), supplier_ids=supplier_ids)
 
 
 @shared_task

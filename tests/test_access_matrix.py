@@ -25,7 +25,7 @@ from gscm.tokens.services import tokens
 from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
-from risk.models import Alert, CaseAction, CaseEvidence
+from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings
 from risk.services import alerts, cases, scoring
 from smelters.models import (
     ActiveAcceptance,
@@ -54,7 +54,7 @@ from surveys.models import (
 )
 from surveys.models.materials import MineralContent
 from surveys.services import task_links, thread, tracing
-from tests import asked, audited, facts, made_of, papers, supplied, taught
+from tests import asked, audited, facts, listed, made_of, papers, supplied, taught
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -393,6 +393,13 @@ _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="
 _doors(Kind.READERS, "risk:level_list", "risk:level_export")
 _doors(Kind.READER_ROW, "risk:supplier_risk", row="supplier")
 _doors(Kind.READERS, "risk:inbox", "risk:alert_export", "risk:case_list")
+_doors(Kind.READERS, "risk:signal_list")
+_doors(Kind.READER_ROW, "risk:signal_detail", row="signal")
+_doors(Kind.TEAM_ROW, "risk:signal_explain", "risk:signal_take_up", row="signal")
+_doors(Kind.READER_ROW, "risk:supplier_signals", row="supplier")
+_doors(Kind.READER_ROW, "risk:submission_signals", row="submission")
+_doors(Kind.CENTRE, "risk:signal_settings")
+_doors(Kind.CENTRE, "risk:signal_settings_approve", "risk:signal_settings_discard", row="comparison_settings")
 _doors(Kind.TEAM, "risk:alert_selection", "risk:alert_assign", "risk:case_open")
 _doors(Kind.READER_ROW, "risk:alert_detail", row="alert")
 _doors(Kind.READER_ROW, "risk:case_detail", row="case")
@@ -661,6 +668,8 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "customer": made_of.a_customer(),
         "request": submission.request,
         "submission": submission,
+        "signal": listed.a_signal(declaration),
+        "comparison_settings": ComparisonSettings.objects.latest("pk"),
         "alert": alert,
         "case": case,
         "action": action,

@@ -59,6 +59,7 @@ TEAM_SECTIONS = (
             Entry(_("Inbox"), "inbox", "risk:inbox", TEAM, ("risk:inbox", "risk:alert")),
             Entry(_("To do"), "list-todo", "risk:my_tasks", (*TEAM, "board", "administrator")),
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
+            Entry(_("Signals"), "radar", "risk:signal_list", (*TEAM, "board"), ("risk:signal",)),
             Entry(
                 _("Audits"), "clipboard-list", "audits:audit_list", (*TEAM, "board", "auditor"), ("audits:",)
             ),

@@ -81,6 +81,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "risk.tasks.evaluate_everything",
         "schedule": crontab(hour="17", minute="10"),
     },
+    "compare-lists": {"task": "risk.tasks.compare_lists", "schedule": crontab(hour="17", minute="40")},
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

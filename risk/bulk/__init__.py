@@ -16,6 +16,7 @@ __all__ = [
     "evaluate",
     "lock_audit_numbers",
     "lock_case_numbers",
+    "lock_comparison",
     "lock_evaluation",
     "lock_scoring",
 ]
@@ -23,6 +24,7 @@ __all__ = [
 _EVALUATION_LOCK = 7_310_421
 _CASE_NUMBERS_LOCK = 7_310_422
 _SCORING_LOCK = 7_310_423
+_COMPARISON_LOCK = 7_310_424
 _AUDIT_NUMBERS_LOCK = 7_310_425
 """Keys of the advisory locks of this app."""
 
@@ -49,3 +51,9 @@ def lock_scoring() -> None:
     """Hold until the transaction ends what one scoring has at a time: two at once would write the same score twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SCORING_LOCK])
+
+
+def lock_comparison() -> None:
+    """Hold until the transaction ends what one comparison has at a time: two at once would raise the same twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_COMPARISON_LOCK])

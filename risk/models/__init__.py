@@ -13,6 +13,7 @@ from risk.models.audits import (
 )
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
+from risk.models.list_signals import ComparisonSettings, ListSignal, ListSignalTransition
 from risk.models.rulesets import Ruleset
 from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
 
@@ -36,9 +37,12 @@ __all__ = [
     "CaseMail",
     "CaseMessage",
     "CaseTransition",
+    "ComparisonSettings",
     "DryRun",
     "DryRunAlert",
     "DryRunCase",
+    "ListSignal",
+    "ListSignalTransition",
     "OriginConclusion",
     "RiskLevel",
     "RiskScore",

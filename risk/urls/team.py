@@ -1,6 +1,6 @@
 """The inbox of alerts, and the cases."""
 
-from django.urls import path
+from django.urls import include, path
 
 from risk.views import (
     case_plan,
@@ -33,6 +33,7 @@ urlpatterns = [
     path("smelters/<int:pk>/cases/", facilities.FacilityCases.as_view(), name="facility_cases"),
     path("lists/<int:pk>/effects/", effects.ListEffects.as_view(), name="list_effects"),
     path("thresholds/<int:pk>/effects/", effects.ThresholdsEffects.as_view(), name="thresholds_effects"),
+    path("", include("risk.urls.signals")),
     path("cases/", cases.CaseList.as_view(), name="case_list"),
     path("cases/open/", selection.CaseOpen.as_view(), name="case_open"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case_detail"),
