@@ -12,7 +12,7 @@ import gscm.lib.originals
 class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("risk", "0013_plans_evidence_and_decisions_of_cases"),
+        ("risk", "0014_signals_from_lists"),
         ("suppliers", "0011_role_of_internal_auditors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
