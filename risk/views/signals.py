@@ -13,9 +13,9 @@ from django.views import View
 
 from gscm.interface.templatetags.interface import moment
 from gscm.lib.doors import RolesRequired
+from gscm.lib.filters import address
 from gscm.lib.signed_in import SignedInRequest
 from gscm.lib.states import TransitionRefused
-from risk.filters import address
 from risk.filters_signals import SignalFilter
 from risk.forms import ReasonForm
 from risk.models import ListSignal
