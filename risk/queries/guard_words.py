@@ -1,5 +1,6 @@
 """What stands in the way of closing a case, in the reader's words and with links to the rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from risk.models import Alert
+from risk.queries import removal_words
+from risk.queries.removal_words import Line
 from risk.queries.reported import SHEET
-from risk.services.closing import ClosingGuard, Code, Criterion, Standing
+from risk.services.closing import ClosingGuard, Standing
+from risk.services.criteria import Code, Criterion
 from risk.services.objections import Objection
 
 ROWS_SHOWN = 50
-OF_DECLARATIONS = (Code.DECLARATION_ACCEPTED, Code.SMELTERS_QUALIFIED, Code.SMELTERS_ALLOWED)
+OF_DECLARATIONS = frozenset(Code) - {
+    Code.REMOVED_OR_REGAINED,
+    Code.ACTIONS_SETTLED,
+    Code.SECOND_PERSON,
+}
 """What was computed from declarations, which are named where it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row that fails."""
-
-    identifier: str
-    text: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +89,30 @@ def _objection(objection: Objection) -> str:
 
 
 def _words(criterion: Criterion, guard: ClosingGuard) -> Words:
-    label, line = {
+    said: dict[Code, tuple[str, Callable[[Any], Line]]] = {
         Code.DECLARATION_ACCEPTED: (_("Every template concerned has an accepted declaration"), _of_template),
         Code.SMELTERS_QUALIFIED: (_("Latest accepted declaration has only qualified smelters"), _of_smelter),
         Code.SMELTERS_ALLOWED: (_("No smelter is sanctioned or forbidden by a list"), _of_smelter),
+        Code.REMOVED_OR_REGAINED: (
+            _("Each smelter of the case is gone from a declaration newer than the case, or qualified by now"),
+            removal_words.subject,
+        ),
+        Code.NOT_RENAMED: (_("None of them stands in the new list under another name"), removal_words.trace),
+        Code.NOT_ANOTHER_CID: (_("None of them stands there under another CID"), removal_words.trace),
+        Code.NOT_MOVED: (
+            _("None of them was moved to “Smelter not listed” or “not yet identified”"),
+            removal_words.trace,
+        ),
+        Code.SCOPE_KEPT: (_("The declaration covers no less than before the case"), removal_words.narrowed),
+        Code.METALS_KEPT: (_("Their metals are still declared"), removal_words.dropped),
+        Code.FINDINGS_SETTLED: (_("No finding asks for correction"), removal_words.finding),
+        Code.ORIGIN_RESOLVED: (_("The origin of no mineral is at risk (R4)"), removal_words.conclusion),
         Code.ACTIONS_SETTLED: (_("Every action is done, or cancelled with its outcome"), _of_action),
         Code.SECOND_PERSON: (_("Whoever closes the case did not carry it out"), _of_person),
-    }[criterion.code]
-    rows = [line(row) for row in criterion.rows[:ROWS_SHOWN]]
-    more = len(criterion.rows) - len(rows)
+    }
+    label, line = said[criterion.code]
+    rows = [line(row) for row in (criterion.rows or criterion.evidence)[:ROWS_SHOWN]]
+    more = len(criterion.rows or criterion.evidence) - len(rows)
     detail = ngettext("%(count)d more row", "%(count)d more rows", more) % {"count": more} if more else ""
     if criterion.holds and criterion.code in OF_DECLARATIONS:
         detail = " · ".join(

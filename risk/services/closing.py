@@ -1,13 +1,14 @@
 """Whether a case may close: computed each time, from the newest accepted declarations and today's statuses."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any
 
-from risk.models import Alert, Case, CaseAction
-from risk.services import objections
+from django.db.models import QuerySet
+
+from risk.models import Alert, Case, CaseAction, OriginConclusion, RiskScore
+from risk.services import objections, removal
+from risk.services.criteria import Code, Criterion
 from risk.services.objections import Objection
 from smelters.licences import team_classes
 from smelters.models import ActiveAcceptance, Mineral
@@ -15,22 +16,7 @@ from smelters.models.facilities import Status
 from smelters.queries.status import with_status
 from smelters.queries.thresholds import thresholds_on
 from suppliers.models import User
-from surveys.models import Declaration, ReportedSmelter
-
-
-class Code(StrEnum):
-    """What has to hold before a case closes."""
-
-    DECLARATION_ACCEPTED = "declaration_accepted"
-    """Every template that the case concerns has an accepted declaration."""
-    SMELTERS_QUALIFIED = "smelters_qualified"
-    """Every smelter of these declarations is qualified by the thresholds in force, or active and accepted for now."""
-    SMELTERS_ALLOWED = "smelters_allowed"
-    """None of them is sanctioned, on the company's high-risk list, or against a customer's demand."""
-    ACTIONS_SETTLED = "actions_settled"
-    """Every action is done, or cancelled with its outcome."""
-    SECOND_PERSON = "second_person"
-    """High and critical: whoever closes did not carry out the case."""
+from surveys.models import Declaration, Finding, ReportedSmelter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +36,6 @@ class Standing:
     @property
     def cid(self) -> str:
         return self.reported.facility.cid if self.reported.facility else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One condition, whether it holds, and the rows that stand in its way."""
-
-    code: Code
-    rows: tuple[Any, ...]
-
-    @property
-    def holds(self) -> bool:
-        return not self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +70,20 @@ def closing_guard(case: Case, *, on: date, reviewer: User | None = None) -> Clos
     missing = sorted(families - {declaration.family for declaration in declarations})
     reported = list(_reported(case, declarations, on))
     qualifies = thresholds_on(on).qualifies
+    unqualified = [row for row in reported if row.status not in qualifies and row.acceptance is None]
     criteria: tuple[Criterion, ...] = (
         Criterion(Code.DECLARATION_ACCEPTED, tuple(missing)),
-        Criterion(
-            Code.SMELTERS_QUALIFIED,
-            tuple(row for row in reported if row.status not in qualifies and row.acceptance is None),
-        ),
+        Criterion(Code.SMELTERS_QUALIFIED, tuple(unqualified)),
         Criterion(Code.SMELTERS_ALLOWED, tuple(row for row in reported if row.objections)),
+        *removal.criteria(
+            case,
+            declarations,
+            [row.reported for row in reported],
+            acceptable=_acceptable(case, qualifies, on),
+            on=on,
+        ),
+        Criterion(Code.FINDINGS_SETTLED, tuple(_findings(declarations))),
+        Criterion(Code.ORIGIN_RESOLVED, tuple(_at_risk(case, declarations))),
         Criterion(Code.ACTIONS_SETTLED, tuple(case.actions.filter(status=CaseAction.Status.TO_DO))),
     )
     if reviewer is not None and case.severity >= Alert.Severity.HIGH:
@@ -112,6 +93,33 @@ def closing_guard(case: Case, *, on: date, reviewer: User | None = None) -> Clos
     return ClosingGuard(
         tuple(sorted(criteria, key=lambda criterion: criterion.holds)), declarations, tuple(used.values())
     )
+
+
+def _acceptable(case: Case, qualifies: Collection[str], on: date) -> set[tuple[int, str]]:
+    """The smelters of the case that are qualified on the day, and that nothing forbids."""
+    classes = team_classes(on)
+    alerts = with_status(case.alerts.filter(facility__isnull=False), on=on, classes=classes)
+    pairs = {
+        (alert.facility_id or 0, alert.metal_id)
+        for alert in alerts
+        if alert.current_status in qualifies  # type: ignore[attr-defined]  # annotated
+    }
+    return pairs - set(objections.objections(case.supplier_id, pairs, on=on, classes=classes))
+
+
+def _findings(declarations: tuple[Declaration, ...]) -> QuerySet[Finding]:
+    submissions = [declaration.submission_id for declaration in declarations]
+    asking = Finding.objects.filter(submission__in=submissions).asking()
+    return asking.select_related("submission").order_by("submission", "position")
+
+
+def _at_risk(case: Case, declarations: tuple[Declaration, ...]) -> list[OriginConclusion]:
+    """What the newest score concludes of these very declarations, where it is R4."""
+    newest = RiskScore.objects.newest().filter(supplier=case.supplier_id)
+    found = OriginConclusion.objects.filter(
+        score__in=newest, declaration__in=declarations, code=OriginConclusion.Code.AT_RISK
+    )
+    return list(found.select_related("mineral", "declaration__submission").order_by("mineral"))
 
 
 def executors(case: Case) -> set[int]:

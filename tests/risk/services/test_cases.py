@@ -223,7 +223,7 @@ class TestClose:
 
     def test_asks_a_fixed_number_of_queries(self, case, people, gold, django_assert_max_num_queries):
         declare(people.xinhe, [(gold, "Gold")] * 50)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(26):
             cases.closing_guard(case, on=TODAY)
 
 

@@ -56,7 +56,7 @@ def url(name, row):
 class TestCaseDetail:
     def test_names_the_smelters_that_stand_in_the_way(self, wei, case):
         page = wei.get(url("detail", case)).content.decode()
-        assert "Close case: 1 of 4 fails" in page
+        assert "Close case: 1 of 12 fails" in page
         assert 'aria-disabled="true"' in page
         assert "CID910001" in page
         assert "Aurum Works (Gold): Unknown. CMRT, Smelter List, row 5" in page
