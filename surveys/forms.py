@@ -1,6 +1,6 @@
 """What people enter about submissions: a file, a decision, what the inbox is narrowed to."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -46,11 +46,11 @@ class UploadForm(forms.Form):
         return file
 
 
-class DecisionForm(forms.Form):
-    """Why a person accepts a file in spite of its findings, or sends an accepted one back.
+class PreparedForm(forms.Form):
+    """What a person writes to a supplier: in own words, by a prepared message in its language, or both."""
 
-    In own words, by a prepared message in the supplier's language, or both.
-    """
+    own_words: ClassVar[str]
+    """The field of the own words; it is there in every form of this kind, and may be left empty."""
 
     message = forms.ModelChoiceField(
         queryset=CannedMessage.objects.none(),
@@ -58,13 +58,6 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Prepared message"),
         empty_label=gettext_lazy("None"),
         help_text=gettext_lazy("Sent in the supplier’s language, before your own words."),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        strip=True,
-        required=False,
     )
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
@@ -74,15 +67,29 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (values.get("message") or values.get("reason")):
-            self.add_error("reason", _("A reason is needed."))
+        if not self.errors and not (values.get("message") or values.get(self.own_words)):
+            self.add_error(self.own_words, self.fields[self.own_words].error_messages["required"])
         return values
 
-    def reason_in(self, language: str) -> str:
-        """The reason as a reader of this language gets it."""
+    def text_in(self, language: str) -> str:
+        """What a reader of this language gets."""
         message: CannedMessage | None = self.cleaned_data["message"]
-        parts = (message.text_in(language) if message else "", self.cleaned_data["reason"])
+        parts = (message.text_in(language) if message else "", self.cleaned_data[self.own_words])
         return "\n\n".join(filter(None, parts))
+
+
+class DecisionForm(PreparedForm):
+    """Why a person accepts a file in spite of its findings, or sends an accepted one back."""
+
+    own_words = "reason"
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=True,
+        required=False,
+        error_messages={"required": gettext_lazy("A reason is needed.")},
+    )
 
 
 class InboxForm(forms.Form):

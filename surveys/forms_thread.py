@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gscm.lib.months import quarter
+from surveys.forms import PreparedForm
 from surveys.models import CalendarDay, ServiceGoal
 
 LONGEST = 4000
@@ -24,6 +25,19 @@ class MessageForm(forms.Form):
         label=gettext_lazy("Message"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
+
+
+class AnswerForm(PreparedForm):
+    """What the team writes in the thread of a task."""
+
+    own_words = "text"
+    text = forms.CharField(
+        label=gettext_lazy("Message"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
         error_messages={"required": gettext_lazy("Write something first.")},
     )
 

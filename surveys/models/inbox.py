@@ -47,6 +47,7 @@ class CannedMessage(models.Model):
     class Purpose(models.TextChoices):
         RETURN = "return", _("Send back")
         ACCEPT = "accept", _("Accept")
+        ANSWER = "answer", _("Answer a question")
 
     purpose = models.CharField(_("for"), max_length=10, choices=Purpose.choices)
     title_en = models.CharField(_("English title"), max_length=100)

@@ -12,7 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.access import may_steer, may_work
-from suppliers.models import Document, DocumentVersion, FollowUp, HandOver, LetterOfGuarantee, User
+from suppliers.models import (
+    Document,
+    DocumentVersion,
+    FollowUp,
+    HandOver,
+    LetterOfGuarantee,
+    TrainingMaterial,
+    User,
+)
 from surveys.models import Justification, NoMineralsAnswer, TaskMessage
 from surveys.queries import thread
 
@@ -48,6 +56,12 @@ def overdue_reviews(user: User, *, on: date) -> QuerySet[Document]:
     return overdue if may_steer(user) else overdue.filter(owner=user)
 
 
+def overdue_materials(user: User, *, on: date) -> QuerySet[TrainingMaterial]:
+    """Training materials whose review should have been done: of the owner; for the centre all."""
+    overdue = TrainingMaterial.objects.overdue(on)
+    return overdue if may_steer(user) else overdue.filter(owner=user)
+
+
 def hand_overs(user: User) -> QuerySet[HandOver]:
     """People who were named as right ones and wait for the team."""
     waiting: QuerySet[HandOver] = HandOver.objects.visible_to(user).filter(status=HandOver.Status.WAITING)
@@ -68,6 +82,7 @@ def number(user: User, *, on: date) -> Any:
         counted(questions(user), "request")
         + counted(hand_overs(user))
         + counted(overdue_reviews(user, on=on))
+        + counted(overdue_materials(user, on=on))
         + counted(FollowUp.objects.open().filter(owner=user))
     )
 
@@ -81,7 +96,7 @@ def counted(rows: QuerySet[Any], distinct: str = "pk") -> Coalesce:
 
 def duties(user: User, *, on: date) -> list[Duty]:
     """Everything that waits, what is without a row left out. Two queries for each kind."""
-    found = [_reviews(user, on), _follow_ups(user)]
+    found = [_reviews(user, on), _materials(user, on), _follow_ups(user)]
     if may_steer(user):
         found.append(_proposed(user))
     if may_work(user):
@@ -131,6 +146,25 @@ def _follow_ups(user: User) -> Duty:
         for task in rows[:SHOWN]
     ]
     return Duty(_("Tasks after meetings"), rows.count(), reverse("meetings:meeting_list"), named)
+
+
+def _materials(user: User, on: date) -> Duty:
+    rows = overdue_materials(user, on=on).select_related("owner").order_by("review_due_on", "pk")
+    named = [
+        Row(
+            material.title,
+            str(material.owner),
+            reverse("trainings:material_detail", args=[material.pk]),
+            material.review_due_on,
+        )
+        for material in rows[:SHOWN]
+    ]
+    return Duty(
+        _("Training materials whose review is overdue"),
+        rows.count(),
+        reverse("trainings:material_list"),
+        named,
+    )
 
 
 def _proposed(user: User) -> Duty:

@@ -249,7 +249,7 @@ def _decide(request: SignedInRequest, pk: int, verb: Any, purpose: str, told: st
     if not form.is_valid():
         messages.error(request, _("Nothing was changed: a reason of up to 2,000 characters is needed."))
         return redirect("surveys:submission_detail", pk)
-    reason = form.reason_in(submission.request.supplier.language)
+    reason = form.text_in(submission.request.supplier.language)
     try:
         verb(submission, by=request.user, at=timezone.now(), reason=reason)
     except TransitionRefused:

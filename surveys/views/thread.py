@@ -15,13 +15,14 @@ from gscm.lib.months import quarter
 from gscm.lib.signed_in import SignedInRequest
 from gscm.lib.working_days import ONE_DAY, WorkCalendar
 from suppliers.access import READING_ROLES, WORKING_ROLES, may_steer
-from surveys.forms_thread import CalendarDayForm, GoalForm, MessageForm, PeriodForm
-from surveys.models import CalendarDay, Request, ServiceGoal
+from surveys.forms_thread import AnswerForm, CalendarDayForm, GoalForm, PeriodForm
+from surveys.models import CalendarDay, CannedMessage, Request, ServiceGoal
 from surveys.queries import service_levels
 from surveys.queries import thread as threads
 from surveys.services import service_goals, thread
 
 PAGE = 50
+ANSWER = CannedMessage.Purpose.ANSWER
 
 
 class Questions(RolesRequired, View):
@@ -54,7 +55,7 @@ class Thread(RolesRequired, View):
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         asked = self._asked(request, pk)
-        response = self._page(request, asked, MessageForm())
+        response = self._page(request, asked, AnswerForm(purpose=ANSWER))
         thread.note_seen(asked, by=request.user, at=timezone.now())
         return response
 
@@ -66,10 +67,11 @@ class Thread(RolesRequired, View):
             except thread.NothingAsked:
                 messages.info(request, _("Nothing waits for an answer here."))
             return redirect("surveys:question_detail", asked.pk)
-        form = MessageForm(request.POST)
+        form = AnswerForm(request.POST, purpose=ANSWER)
         if not form.is_valid():
             return self._page(request, asked, form, status=422)
-        thread.answer(asked, text=form.cleaned_data["text"], by=request.user, at=at)
+        text = form.text_in(asked.supplier.language)
+        thread.answer(asked, text=text, by=request.user, at=at)
         messages.success(request, _("The answer was written; the supplier’s contacts get a mail."))
         return redirect("surveys:question_detail", asked.pk)
 
@@ -78,7 +80,7 @@ class Thread(RolesRequired, View):
         return get_object_or_404(rows.select_related("campaign", "supplier"), pk=pk)
 
     def _page(
-        self, request: SignedInRequest, asked: Request, form: MessageForm, status: int = 200
+        self, request: SignedInRequest, asked: Request, form: AnswerForm, status: int = 200
     ) -> HttpResponse:
         goal, days = service_levels.answer_goal(timezone.localdate()), service_levels.calendar()
         context = {

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from suppliers.models import Document, HandOver
-from surveys.models import CalendarDay, ServiceGoal, TaskMessage
+from suppliers.models import Document, HandOver, TrainingMaterial
+from surveys.models import CalendarDay, CannedMessage, ServiceGoal, TaskMessage
 from surveys.services import thread
-from tests import asked, papers
+from tests import asked, papers, taught
 from tests.people import NOW, cast
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,23 @@ class TestThread:
         assert url in text(wei.get("/surveys/questions/?state=all"))
         assert "6.31" in text(wei.get(url))
 
+    def test_takes_a_prepared_answer_in_the_suppliers_language(self, wei, ana, task):
+        prepared = CannedMessage.objects.create(
+            purpose="answer",
+            title_en="CID",
+            title_zh="CID",
+            text_en="See the look-up.",
+            text_zh="请查看对照表。",
+        )
+        other = CannedMessage.objects.create(
+            purpose="return", title_en="No", title_zh="否", text_en="Never.", text_zh="不用。"
+        )
+        ana.post(f"/portal/tasks/{task.pk}/ask/", {"text": "Which CID?"})
+        url = f"/surveys/requests/{task.pk}/thread/"
+        assert wei.post(url, {"text": "", "message": other.pk}).status_code == 422
+        wei.post(url, {"text": "祝好", "message": prepared.pk})
+        assert TaskMessage.objects.latest("pk").text == "请查看对照表。\n\n祝好"
+
     def test_can_be_left_without_an_answer(self, wei, ana, task):
         ana.post(f"/portal/tasks/{task.pk}/ask/", {"text": "Thank you"})
         wei.post(f"/surveys/requests/{task.pk}/thread/", {"settle": "1"})
@@ -129,6 +146,15 @@ class TestToDo:
             assert "Documents whose review is overdue" in page
             assert f"/documents/{document.pk}/" in page
         assert document.title_en not in text(client_of(people.ada).get("/risk/tasks/"))
+
+    def test_tells_the_owner_and_the_centre_of_a_training_material_to_review(self, people, lin):
+        material = taught.a_material(people, owner=people.bo)
+        TrainingMaterial.objects.update(review_due_on=timezone.localdate() - timedelta(days=1))
+        for client in (client_of(people.bo), lin):
+            page = text(client.get("/risk/tasks/"))
+            assert "Training materials whose review is overdue" in page
+            assert f"/trainings/materials/{material.pk}/" in page
+        assert material.title_en not in text(client_of(people.ada).get("/risk/tasks/"))
 
     def test_says_so_when_nothing_waits(self, wei):
         assert "Nothing waits" in text(wei.get("/risk/tasks/"))
