@@ -27,6 +27,7 @@ urlpatterns = [
     path("portal/learning/", include("suppliers.urls_portal_learning")),
     path("shared/", include("suppliers.urls_shared")),
     path("policy/", include("surveys.urls.policy")),
+    path("grievance/", include("risk.urls.grievance")),
     path("documents/", include("suppliers.urls_documents")),
     path("trainings/", include("suppliers.urls_trainings")),
     path("meetings/", include("suppliers.urls_meetings")),

@@ -6,7 +6,16 @@ from django.utils import timezone
 from gscm.jobs.models import Job
 from risk import tasks_audits  # noqa: F401  Celery looks for tasks here
 from risk.models import DryRun
-from risk.services import alerts, dry_runs, evaluations, list_signals, notices, scoring, verification
+from risk.services import (
+    alerts,
+    dry_runs,
+    evaluations,
+    grievance_notices,
+    list_signals,
+    notices,
+    scoring,
+    verification,
+)
 
 
 @shared_task
@@ -77,3 +86,9 @@ def send_case_message(message_id: int) -> None:
 def sweep_case_mails() -> None:
     """Take up the mails that a lost message or a mail server out of reach left behind."""
     notices.sweep(at=timezone.now())
+
+
+@shared_task
+def tell_officers() -> None:
+    """Mail officers which grievances came in, moved or are due."""
+    grievance_notices.tell(clock=timezone.now)

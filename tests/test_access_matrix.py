@@ -54,7 +54,7 @@ from surveys.models import (
 )
 from surveys.models.materials import MineralContent
 from surveys.services import task_links, thread, tracing
-from tests import asked, audited, facts, listed, made_of, papers, supplied, taught
+from tests import asked, audited, facts, grievances, listed, made_of, papers, supplied, taught
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -112,6 +112,7 @@ class Kind(Enum):
         (NOT_THERE, YES, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),
         (YES, NOT_THERE, NOT_THERE, NOT_YOURS, NOT_YOURS, NOT_YOURS),
     )
+    OFFICER = (*((NOT_YOURS,) * 6,) * 2, "the officer of tests/grievances.py alone")
     OWN_JOB = (
         (YES, YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),
         (YES, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE),
@@ -135,6 +136,25 @@ def _doors(kind: Kind, *names: str, row: str = "") -> None:
 
 _doors(Kind.EVERYBODY, "health", "interface:language", "interface:theme", "interface:styleguide")
 _doors(Kind.EVERYBODY, "policy:page")
+_doors(Kind.EVERYBODY, "grievance:report", "grievance:follow")
+_doors(Kind.OFFICER, "risk:grievance_list", "risk:grievance_enter")
+_doors(
+    Kind.OFFICER,
+    "risk:grievance_detail",
+    "risk:grievance_code",
+    "risk:grievance_acknowledge",
+    "risk:grievance_admit",
+    "risk:grievance_decline",
+    "risk:grievance_extend",
+    "risk:grievance_write",
+    "risk:grievance_task",
+    "risk:grievance_answer",
+    "risk:grievance_close",
+    "risk:grievance_conflict",
+    row="grievance",
+)
+_doors(Kind.OFFICER, "risk:grievance_file", "risk:grievance_original", row="grievance_file")
+_doors(Kind.OFFICER, "risk:grievance_finish_task", row="grievance_task")
 _doors(Kind.EVERYBODY, "entrance:door", "entrance:code", "entrance:right_person")
 _doors(Kind.SIGNED_IN, "home", "api:api-root", "api:schema", "api:docs")
 _doors(Kind.OUTBOX, "mail:outbox")
@@ -494,6 +514,8 @@ OTHER_ROWS = [
 
 WITHOUT_SIGN_IN = {
     "policy:page",
+    "grievance:report",
+    "grievance:follow",
     "entrance:door",
     "entrance:code",
     "entrance:right_person",
@@ -504,6 +526,13 @@ WITHOUT_SIGN_IN = {
     "shared_material",
     "shared_material_file",
 }
+OF_ALL_COLLEAGUES = {
+    "documents:document_list",
+    "documents:document_detail",
+    "documents:version_detail",
+    "documents:version_read",
+}
+"""What the company lays down is for everybody with a role."""
 OTHER_HOUSES = ("admin/", "account/")
 """Django's administration and the sign-in pages guard their own doors; tests/suppliers and tests/gscm try them."""
 
@@ -700,6 +729,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         **supplied.rows_of(supplier, people),
         **taught.rows_of(supplier, people),
         **audited.rows_of(supplier, people),
+        **grievances.rows_of(),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()
         ),
@@ -847,6 +877,12 @@ class TestEveryDoor:
                 if found != expected:
                     surprises[f"{person} at {owner}"] = f"{found}, not {expected}"
         assert not surprises
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_opens_for_the_grievance_officer_only_to_grievances(self, name: str, house: House) -> None:
+        is_open = DOORS[name].kind in {Kind.OFFICER, Kind.EVERYBODY} or name in OF_ALL_COLLEAGUES
+        found = knock(house.rows["xinhe"]["officer"], address(name, house.rows["xinhe"]))
+        assert (found == YES) == is_open
 
     @pytest.mark.parametrize("name", NAMES)
     def test_is_closed_to_strangers(self, name: str, house: House) -> None:

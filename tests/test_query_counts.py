@@ -18,7 +18,7 @@ from risk.models import CaseAction, CaseMessage
 from suppliers.models import Supplier, SupplyRelation, User
 from surveys.models import IntakeFile
 from surveys.services import thread
-from tests import audited, facts
+from tests import audited, facts, grievances
 from tests.people import NOW, TODAY, Cast, cast
 from tests.test_access_matrix import DOORS, YES, Kind, address, rows_of
 
@@ -46,6 +46,7 @@ class House:
             SupplyRelation.objects.create(supplier=supplier, subsidiary=self.people.dongguan_plant)
             rows_of(supplier, self.people, self.gold, campaign=self.rows["campaign"])
         self._grow_intake()
+        self._grow_grievance()
         self._grow_case()
         self._grow_thread()
 
@@ -63,6 +64,12 @@ class House:
                 sha256=f"{number:064}",
                 **(found if number % 2 else {"status": "unmatched", "reason": "no_company"}),
             )
+
+    def _grow_grievance(self) -> None:
+        """More grievances, and more of everything in one."""
+        for number in range(MORE):
+            grievances.rows_of(once=f"more {number}")
+            grievances.grow(self.rows["grievance"], by=self.rows["officer"], number=number)
 
     def _grow_thread(self) -> None:
         """Questions and answers of one task, each answer mailed."""
@@ -120,10 +127,14 @@ def queries_of_pages(house: House) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count is not None}
 
 
-def visitor(name: str, people: Cast) -> User:
+def visitor(name: str, house: House) -> User:
     """The first person for whom the page is."""
+    people = house.people
     if DOORS[name].kind is Kind.AUDITOR_ROW:
         return audited.an_auditor(people)
+    if DOORS[name].kind is Kind.OFFICER:
+        officer: User = house.rows["officer"]
+        return officer
     everybody = (people.lin, people.wei, people.bo, people.ada, people.ana, people.omar)
     return everybody[DOORS[name].kind.value[0].index(YES)]
 
@@ -131,7 +142,7 @@ def visitor(name: str, people: Cast) -> User:
 def queries(name: str, house: House) -> int | None:
     """How many queries the page asks; None where it is no page that can be got."""
     client = Client()
-    client.force_login(visitor(name, house.people), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(visitor(name, house), backend="django.contrib.auth.backends.ModelBackend")
     with override_settings(EMAIL_BACKEND="gscm.mail.outbox.OutboxBackend"):
         url = address(name, house.rows)
         client.get(url)  # what is asked once for all pages is not the page's

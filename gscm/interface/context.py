@@ -21,6 +21,8 @@ ROLE_WORDS: dict[str, str | Promise] = {
     "board": _("Board"),
     "administrator": _("Administrator"),
     "auditor": _("Internal auditor"),
+    "grievance_officer": _("Grievance officer"),
+    "grievance_deputy": _("Deputy grievance officer"),
 }
 
 

@@ -71,6 +71,13 @@ TEAM_SECTIONS = (
                 TEAM,
                 ("surveys:question", "surveys:service"),
             ),
+            Entry(
+                _("Grievances"),
+                "megaphone-off",
+                "risk:grievance_list",
+                ("grievance_officer", "grievance_deputy"),
+                ("risk:grievance",),
+            ),
             Entry(_("Names to resolve"), "text-search", "surveys:name_queue", TEAM, ("surveys:name",)),
         ),
     ),

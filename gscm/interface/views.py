@@ -30,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("reporting:summary_index")
     if user.is_supplier_contact:
         return redirect("portal:home")
+    if user.roles & {"grievance_officer", "grievance_deputy"}:
+        return redirect("risk:grievance_list")
     if "administrator" in user.roles:
         return redirect("admin:index")
     return render(request, "interface/no_access.html", status=403)

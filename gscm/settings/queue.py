@@ -55,6 +55,7 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
     "propose-audits": {"task": "risk.tasks_audits.propose", "schedule": 600.0},
     "take-up-unsent-audit-notices": {"task": "risk.tasks_audits.sweep_notices", "schedule": 60.0},
+    "tell-officers-of-grievances": {"task": "risk.tasks.tell_officers", "schedule": crontab(minute="5")},
     "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-document-mails": {

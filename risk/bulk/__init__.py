@@ -18,6 +18,7 @@ __all__ = [
     "lock_case_numbers",
     "lock_comparison",
     "lock_evaluation",
+    "lock_grievance_numbers",
     "lock_scoring",
 ]
 
@@ -26,6 +27,7 @@ _CASE_NUMBERS_LOCK = 7_310_422
 _SCORING_LOCK = 7_310_423
 _COMPARISON_LOCK = 7_310_424
 _AUDIT_NUMBERS_LOCK = 7_310_425
+_GRIEVANCE_NUMBERS_LOCK = 7_310_429
 """Keys of the advisory locks of this app."""
 
 
@@ -57,3 +59,9 @@ def lock_comparison() -> None:
     """Hold until the transaction ends what one comparison has at a time: two at once would raise the same twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_COMPARISON_LOCK])
+
+
+def lock_grievance_numbers() -> None:
+    """Hold the counter of grievances until the transaction ends: one comes in at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_GRIEVANCE_NUMBERS_LOCK])

@@ -13,6 +13,17 @@ from risk.models.audits import (
 )
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
+from risk.models.grievances import (
+    Grievance,
+    GrievanceAttachment,
+    GrievanceConflict,
+    GrievanceEntry,
+    GrievanceMail,
+    GrievanceRead,
+    GrievanceSignal,
+    GrievanceTask,
+    GrievanceTransition,
+)
 from risk.models.list_signals import ComparisonSettings, ListSignal, ListSignalTransition
 from risk.models.rulesets import Ruleset
 from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
@@ -41,6 +52,15 @@ __all__ = [
     "DryRun",
     "DryRunAlert",
     "DryRunCase",
+    "Grievance",
+    "GrievanceAttachment",
+    "GrievanceConflict",
+    "GrievanceEntry",
+    "GrievanceMail",
+    "GrievanceRead",
+    "GrievanceSignal",
+    "GrievanceTask",
+    "GrievanceTransition",
     "ListSignal",
     "ListSignalTransition",
     "OriginConclusion",

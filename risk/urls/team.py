@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from risk.urls import grievances
 from risk.views import (
     case_plan,
     case_steps,
@@ -18,6 +19,7 @@ from risk.views import (
 app_name = "risk"
 
 urlpatterns = [
+    *grievances.urlpatterns,
     path("", inbox.InboxView.as_view(), name="inbox"),
     path("tasks/", tasks.MyTasks.as_view(), name="my_tasks"),
     path("alerts/export/", inbox.AlertExport.as_view(), name="alert_export"),

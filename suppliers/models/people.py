@@ -98,6 +98,8 @@ class Role(models.TextChoices):
     BOARD = "board", _("Board")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Internal auditor")
+    GRIEVANCE_OFFICER = "grievance_officer", _("Grievance officer")
+    GRIEVANCE_DEPUTY = "grievance_deputy", _("Deputy grievance officer")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

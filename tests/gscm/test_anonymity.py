@@ -12,7 +12,12 @@ from gscm import urls as porch
 from tests.people import cast
 
 TELLTALE = "TELLTALE"
-SENT = {"user-agent": TELLTALE, "referer": TELLTALE, "x-forwarded-for": TELLTALE, "x-request-id": TELLTALE * 2}
+SENT = {
+    "user-agent": TELLTALE,
+    "referer": TELLTALE,
+    "x-forwarded-for": TELLTALE,
+    "x-request-id": TELLTALE * 2,
+}
 
 
 @login_not_required
