@@ -27,7 +27,10 @@ def rows_of(alerts: Sequence[Alert], *, ever: bool = False) -> dict[int, list[Re
         else:
             wanted |= of_alert & Q(facility=alert.facility_id)
     found: dict[tuple[int, str, int | None, int | None], list[ReportedSmelter]] = defaultdict(list)
-    considered = ReportedSmelter.objects.all() if ever else ReportedSmelter.objects.current()
+    suppliers = {alert.supplier_id for alert in alerts}
+    considered = (
+        ReportedSmelter.objects.all() if ever else ReportedSmelter.objects.current(suppliers=suppliers)
+    )
     reports = (
         considered.filter(wanted)
         .select_related("declaration__submission__request__campaign", "facility")

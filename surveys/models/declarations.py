@@ -1,5 +1,6 @@
 """What a file says: the declaration, its rows with their cells, and what is wrong with it."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
@@ -14,11 +15,16 @@ from surveys.models.submissions import Submission
 
 
 class DeclarationQuerySet(SupplierScopedQuerySet):
-    def current(self) -> "DeclarationQuerySet":
-        """The newest accepted declaration of each supplier and template: what counts today."""
+    def current(self, *, suppliers: Collection[int] | None = None) -> "DeclarationQuerySet":
+        """The newest accepted declaration of each supplier and template: what counts today.
+
+        :param suppliers: of these alone, where they are few: only their declarations are looked at.
+        """
+        accepted = Declaration.objects.filter(submission__status="accepted")
+        if suppliers is not None:
+            accepted = accepted.filter(submission__request__supplier__in=suppliers)
         newest = (
-            Declaration.objects.filter(submission__status="accepted")
-            .order_by("submission__request__supplier_id", "family", "-submission__received_at", "-pk")
+            accepted.order_by("submission__request__supplier_id", "family", "-submission__received_at", "-pk")
             .distinct("submission__request__supplier_id", "family")
             .values("pk")
         )
@@ -87,9 +93,9 @@ class Answer(models.Model):
 
 
 class ReportedSmelterQuerySet(SupplierScopedQuerySet):
-    def current(self) -> "ReportedSmelterQuerySet":
-        """Rows of the declarations that count today."""
-        return self.filter(declaration__in=Declaration.objects.current())
+    def current(self, *, suppliers: Collection[int] | None = None) -> "ReportedSmelterQuerySet":
+        """Rows of the declarations that count today, of these suppliers alone where they are few."""
+        return self.filter(declaration__in=Declaration.objects.current(suppliers=suppliers))
 
     def unresolved(self) -> "ReportedSmelterQuerySet":
         return self.filter(facility__isnull=True)

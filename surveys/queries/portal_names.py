@@ -119,8 +119,7 @@ def questions(suppliers: Iterable[Supplier]) -> dict[int, int]:
     """How many open questions there are about each request's declaration that counts today. One query."""
     found: dict[int, set[int]] = {}
     rows = ReportedSmelter.objects.filter(
-        declaration__in=Declaration.objects.current(),
-        declaration__submission__request__supplier__in=list(suppliers),
+        declaration__in=Declaration.objects.current(suppliers=[supplier.pk for supplier in suppliers]),
         facility__isnull=True,
         reported_name__is_placeholder=False,
     ).filter(Exists(_open_questions(OuterRef("declaration__submission__request__supplier"))))

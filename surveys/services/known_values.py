@@ -19,8 +19,8 @@ _PLACE = ("street", "city", "state")
 def known_of(request: Request, layout: Layout) -> DeclarationValues:
     """The values for a prefilled template of this layout."""
     last = (
-        Declaration.objects.current()
-        .filter(submission__request__supplier=request.supplier, family=request.campaign.family)
+        Declaration.objects.current(suppliers=[request.supplier_id])
+        .filter(family=request.campaign.family)
         .first()
     )
     if last is None:
