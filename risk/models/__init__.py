@@ -27,6 +27,7 @@ from risk.models.grievances import (
 from risk.models.list_signals import ComparisonSettings, ListSignal, ListSignalTransition
 from risk.models.rulesets import Ruleset
 from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
+from risk.models.self_assessments import SelfAssessment
 
 __all__ = [
     "Alert",
@@ -67,4 +68,5 @@ __all__ = [
     "RiskLevel",
     "RiskScore",
     "Ruleset",
+    "SelfAssessment",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risk.views import audit_findings, audit_form, audit_steps, audits
+from risk.views import audit_findings, audit_form, audit_steps, audits, self_assessments
 
 app_name = "audits"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("", audits.AuditList.as_view(), name="audit_list"),
     path("triggers/", audit_steps.Triggers.as_view(), name="triggers"),
     path("of-supplier/<int:pk>/", audits.SupplierAudits.as_view(), name="of_supplier"),
+    path(
+        "of-supplier/<int:pk>/self-assessments/",
+        self_assessments.SupplierSelfAssessments.as_view(),
+        name="self_assessments",
+    ),
     path("of-supplier/<int:pk>/propose/", audit_steps.Propose.as_view(), name="propose"),
     path("<int:pk>/", audits.AuditDetail.as_view(), name="audit_detail"),
     path("<int:pk>/plan/", audit_steps.Plan.as_view(), name="plan"),
