@@ -1,4 +1,4 @@
-"""Which lists may be used for which reader: the one place that says it (due-diligence.md, section 3).
+"""Which lists may be used for which reader: the one place that says it.
 
 Lists that RMI publishes may not be passed on, those for its members may not even be shown to others. What a supplier
 sees, by page, mail, file or API, and what the public sees is therefore made of public lists alone.

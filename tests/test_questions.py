@@ -1,4 +1,4 @@
-"""The questions about smelters that the data must answer (due-diligence.md, end of section 10), each asked once.
+"""The questions about smelters that the data must answer, each asked once.
 
 Who approved an exception, a supplier's level, published figures and parts are asked where they are kept.
 """

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 REOPENED_WITHIN = timedelta(days=365)
-"""How long after its end a case opens again for the same smelter (due-diligence.md, section 7)."""
+"""How long after its end a case opens again for the same smelter."""
 
 # One alert for each supplier, mineral, kind, and smelter or reported name.
 _IS_WANTED = """

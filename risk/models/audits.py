@@ -17,7 +17,7 @@ from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQ
 
 
 class AuditTrigger(models.TextChoices):
-    """What makes the system, or a person, propose an audit (due-diligence.md, section 7)."""
+    """What makes the system, or a person, propose an audit."""
 
     LEVEL = "level", _("Risk level high")
     ORIGIN = "origin", _("Origin at risk (R4)")

@@ -21,7 +21,7 @@ class CaseQuerySet(SupplierScopedQuerySet):
 
 @track()
 class Case(SupplierScoped, Stateful):
-    """A corrective-action case of one supplier (due-diligence.md, section 7)."""
+    """A corrective-action case of one supplier."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")

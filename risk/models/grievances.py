@@ -1,4 +1,4 @@
-"""Grievances: what somebody brings forward, and the project that answers it (due-diligence.md, section 8).
+"""Grievances: what somebody brings forward, and the project that answers it.
 
 Whatever people write is sealed (gscm/lib/sealing.py); what stands here in the open are codes and days. Days, not
 moments: a moment beside somebody else's logs could tell who wrote. The history of rows, which keeps who asked and when,

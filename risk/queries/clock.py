@@ -8,7 +8,7 @@ from django.utils import timezone
 from risk.models import Case
 
 SOON = 0.75
-"""The share of the time from which a clock turns to medium (design-language.md, section 4)."""
+"""The share of the time from which a clock turns to medium."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def flagged_smelters(alerts: Sequence[Alert], *, on: date) -> list[Flagged]:
 
 
 def neutral_sentence(alert: Alert, *, days: Mapping[str, date]) -> str:
-    """What a supplier is told: a fact with its day, never a verdict (due-diligence.md, section 3).
+    """What a supplier is told: a fact with its day, never a verdict.
 
     The day is that of the newest public list; without one, the day on which the alert was raised. Of other lists only
     that there is one: whose it is, and what it says, may be licensed or a customer's own.

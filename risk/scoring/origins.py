@@ -1,4 +1,4 @@
-"""What the reasonable country of origin inquiry concludes (due-diligence.md, section 4): R0 to R5 with its reasons."""
+"""What the reasonable country of origin inquiry concludes: R0 to R5 with its reasons."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a smelter is rated for a metal on a day (due-diligence.md, section 5): the first rule that fits decides."""
+"""How a smelter is rated for a metal on a day: the first rule that fits decides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

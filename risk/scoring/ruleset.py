@@ -1,7 +1,7 @@
 """What the judgement is made by: numbers and switches that the centre may change, as one value.
 
 A ruleset is kept as JSON and never changed: other numbers are another version, so that any old score can be computed
-again. `DEFAULTS` is the first version (due-diligence.md, section 5).
+again. `DEFAULTS` is the first version.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The score of a supplier on a day (due-diligence.md, section 5): six factors, floors, and what explains each point."""
+"""The score of a supplier on a day: six factors, floors, and what explains each point."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

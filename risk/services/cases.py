@@ -1,4 +1,4 @@
-"""The verbs of corrective-action cases (due-diligence.md, section 7): from opening to closing."""
+"""The verbs of corrective-action cases: from opening to closing."""
 
 from collections import defaultdict
 from collections.abc import Collection

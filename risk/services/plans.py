@@ -15,7 +15,7 @@ from risk.services.cases import StepRefused
 from suppliers.models import User
 
 EXTENSIONS = 2
-"""How often a case gets a later due date; there is no third time (due-diligence.md, section 7)."""
+"""How often a case gets a later due date; there is no third time."""
 
 NO_ACTIONS = _("The plan has no action yet. Say what is to be done, by whom and until when.")
 NO_CAUSES = _("Some actions say no root cause yet.")

@@ -16,7 +16,7 @@ DO_NOT_USE: Final = "do_not_use"
 APPROVED: Final = "approved"
 
 _LEVEL_WORDS: Final = {
-    # due-diligence.md, section 4: RMI's levels, DRC apart, and no country of mining at all.
+    # RMI's levels, DRC apart, and no country of mining at all.
     "1": ("Level 1", "L1", "1级", "一级", "级别1", "Low", "低"),
     "2": ("Level 2", "L2", "2级", "二级", "级别2", "Medium", "中"),
     "3": ("Level 3", "L3", "3级", "三级", "级别3", "High", "高"),

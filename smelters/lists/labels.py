@@ -64,7 +64,7 @@ PUBLISHED: Final[dict[str, tuple[str, ...]]] = {
         "不详",
     ),
 }
-"""due-diligence.md, section 3: the assessment dimension, with the labels of member data and published reports."""
+"""The assessment dimension, with the labels of member data and published reports."""
 
 
 def folded(label: str) -> str:

@@ -1,6 +1,6 @@
 """Reads the sheet 'Smelter Look-up' of an official template: facilities, names and aliases per metal.
 
-By position and constants only (template-format.md, section 6): labels are formulas in the language of the file.
+By position and constants only: labels are formulas in the language of the file.
 """
 
 import re

@@ -73,8 +73,8 @@ def letters(text: str) -> str:
 def cid(text: str) -> str | None:
     """Read an RMI facility number in any of the forms that suppliers type, as `CID` and six digits.
 
-    `CID001234`, `cid 001234`, `CID-001234`, full-width forms, and bare `001234` or `1234` where a cell lost its zeros
-    (template-format.md, pitfall 9). Fewer than three bare digits are more often a row number than a facility number.
+    `CID001234`, `cid 001234`, `CID-001234`, full-width forms, and bare `001234` or `1234` where a cell lost its zeros.
+    Fewer than three bare digits are more often a row number than a facility number.
     None for everything else, numbers of older schemes such as `1JPN072` included.
     """
     found = _CID.fullmatch(unicodedata.normalize("NFKC", text).translate(_DASHES).strip())

@@ -1,4 +1,4 @@
-"""That the centre lets an active smelter count for a while, though it has not passed (due-diligence.md, section 3)."""
+"""That the centre lets an active smelter count for a while, though it has not passed."""
 
 from datetime import date
 from typing import ClassVar, Self

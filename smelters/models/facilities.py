@@ -22,7 +22,7 @@ from smelters.models.minerals import Mineral
 
 
 class Status(models.TextChoices):
-    """How a facility's due diligence stands with RMI or a scheme that RMI recognises (due-diligence.md, 3).
+    """How a facility's due diligence stands with RMI or a scheme that RMI recognises.
 
     Which of them take part and which have passed is a setting: `Thresholds`.
     """

@@ -20,7 +20,7 @@ class RecognisedSchemeQuerySet(models.QuerySet["RecognisedScheme"]):
 class RecognisedScheme(models.Model):
     """That an authority recognises a scheme's own audits of some minerals.
 
-    Those of another scheme that the scheme merely accepts are not meant (due-diligence.md, section 3).
+    Those of another scheme that the scheme merely accepts are not meant.
     """
 
     authority = models.CharField(_("authority"), max_length=40, default="EU")

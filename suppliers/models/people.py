@@ -91,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Role(models.TextChoices):
-    """What somebody is to the programme (product.md, People)."""
+    """What somebody is to the programme."""
 
     EXECUTION_TEAM = "execution_team", _("Execution team")
     CENTRE = "centre", _("Centre")

@@ -244,9 +244,8 @@ class RequestQuerySet(SupplierScopedQuerySet):
         return self.filter(invited_at__isnull=True, invitation_claimed_at__lt=before)
 
     def answered(self) -> "RequestQuerySet":
-        """Requests with at least one file that could be read, or an accepted answer that no mineral is used.
-
-        The response rate of due-diligence.md 9.
+        """Requests with at least one file that could be read, or an accepted answer that no mineral is used: by them
+        the response rate is told.
         """
         return self.filter(
             self._has_submission(status__in=["accepted", "returned"]) | self._has_accepted_none()

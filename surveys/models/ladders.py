@@ -33,7 +33,7 @@ def validate_receivers(receivers: object) -> None:
 
 
 HIGHEST_BY_TIME = 3
-"""Levels above this one are steps of the business: a person takes them, never a clock (due-diligence.md 7)."""
+"""Levels above this one are steps of the business: a person takes them, never a clock."""
 
 
 @track()

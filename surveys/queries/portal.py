@@ -137,8 +137,8 @@ def files_of(request: Request) -> QuerySet[Submission]:
 def smelter_notes(submission: Submission, *, on: date) -> SmelterNotes:
     """The reported smelters that are on no public conformant or active list, and those that could not be resolved.
 
-    Only lists of the licence class *public* are looked at: nothing of another class may reach a supplier
-    (due-diligence.md, section 3). A metal without a public list gets no note.
+    Only lists of the licence class *public* are looked at: nothing of another class may reach a supplier.
+    A metal without a public list gets no note.
     """
     reported = ReportedSmelter.objects.filter(declaration__submission=submission)
     rows = list(reported.select_related("facility", "reported_name").order_by("row"))

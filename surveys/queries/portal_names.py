@@ -1,7 +1,7 @@
 """The names in one file that nobody could place, as the supplier sees them: suggestions, questions, its own answers.
 
 Whatever is shown of a smelter comes from public lists (`public_rows`) or from what the supplier itself wrote: nothing
-of another licence class may reach a supplier (due-diligence.md, section 3).
+of another licence class may reach a supplier.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -1,7 +1,4 @@
-"""What may be told to suppliers: lists of the licence class *public*, and nothing of another class.
-
-See due-diligence.md, section 3.
-"""
+"""What may be told to suppliers: lists of the licence class *public*, and nothing of another class."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

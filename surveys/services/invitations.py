@@ -1,6 +1,6 @@
 """How the mails of campaigns read: the reader's language first, the other below a line.
 
-Order (design-language.md 8): what, why, by when, one button, the same link as text, whom to ask.
+Order: what, why, by when, one button, the same link as text, whom to ask.
 """
 
 from collections.abc import Hashable, Sequence

@@ -1,6 +1,6 @@
 """Where the smelters of a file are known to take ore from, and which countries are of high risk, by public lists.
 
-Only lists of the licence class *public* are asked: findings are shown to suppliers (due-diligence.md, section 3).
+Only lists of the licence class *public* are asked: findings are shown to suppliers.
 """
 
 from datetime import date

@@ -53,7 +53,7 @@ STANDARD: Sequence[tuple[int, int | None, list[str]]] = (
     (4, None, [ABOVE, CENTRE]),
     (5, None, [BOARD]),
 )
-"""Level, days after the due date, receivers: what a new campaign begins with (due-diligence.md 7)."""
+"""Level, days after the due date, receivers: what a new campaign begins with."""
 
 ALREADY_HELD = _("Reminders and escalation are stopped for this request already.")
 NOT_HELD = _("Reminders and escalation are not stopped for this request.")

@@ -1,6 +1,6 @@
 """RMI's own Checker, computed from its rules and never read from the cells of the sheet.
 
-For every required field: is it necessary, and is it incomplete (domain notes: template-format.md section 8). What the
+For every required field: is it necessary, and is it incomplete. What the
 Checker overlooks is left overlooked here; the rules see more. Like Excel, comparisons ignore letter case and nothing
 else: `Yes ` with a space is not `Yes`, and a space in a field fills it.
 """

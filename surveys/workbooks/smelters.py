@@ -1,8 +1,7 @@
 """Reads the Smelter List as the template shows it once it is calculated, cached values or not.
 
 Columns B, C and E to J are formulas that users may overtype. A cell that holds something is taken as it is;
-an empty one is derived as the template's own formula would, from the look-up (domain notes:
-template-format.md 5.2, 5.3).
+an empty one is derived as the template's own formula would, from the look-up.
 """
 
 from collections.abc import Mapping

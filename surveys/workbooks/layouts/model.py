@@ -1,8 +1,7 @@
 """What a layout says: where each field of one template revision stands, and what it means.
 
 Rows count from 1. Answers always stand in column D and comments in column G of the sheet Declaration; both
-are the left cells of merged ones. Everything here was read off the official files (domain notes:
-template-format.md).
+are the left cells of merged ones. Everything here was read off the official files.
 """
 
 from collections.abc import Mapping

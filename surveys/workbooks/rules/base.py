@@ -29,7 +29,7 @@ class Rule(ABC):
     severity: ClassVar[Severity]
     message: ClassVar[str]
     source: ClassVar[str]
-    """Where the rule comes from: the Checker of the templates, or a rule of the due-diligence notes."""
+    """Where the rule comes from: the Checker of the templates, or a rule of due diligence."""
     is_filled_in: ClassVar[bool] = False
     """Whether the cell of the finding holds nothing, or nothing that can be used, so that it has to be filled in
     wherever no repair is proposed."""

@@ -1,6 +1,6 @@
 """What the formulas of the Smelter List yield for a row, so that a file reads well before it is recalculated.
 
-Columns B, C, E to J, R and the hidden helpers (domain notes: template-format.md 5.2). The country and subdivision codes
+Columns B, C, E to J, R and the hidden helpers. The country and subdivision codes
 in S and T are left to the program that opens the file.
 """
 

@@ -13,7 +13,7 @@ from tests.smelters.files import TEMPLATES, lookup
 PERAK = ("Tin", "Perak Works", "Perak Works", "MALAYSIA", "CID910003", "Ipoh", "Perak")
 ALIAS = ("Tin", "PTW", "Perak Works", "MALAYSIA", "CID910003", "Ipoh", "Perak")
 
-# template-format.md, section 6: rows and distinct CIDs by metal.
+# Rows and distinct CIDs by metal.
 OFFICIAL = {
     "CMRT_6.01": (date(2020, 5, 19), "Gold 288 160, Tantalum 58 38, Tin 129 59, Tungsten 104 54"),
     "CMRT_6.1": (date(2021, 4, 28), "Gold 308 173, Tantalum 66 38, Tin 148 75, Tungsten 76 51"),
