@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from suppliers.models import Customer, Part, Subsidiary, SuppliedPart, Supplier
+from suppliers.models import Customer, Part, ReleaseDecision, Subsidiary, SuppliedPart, Supplier
 
 
 class SubsidiarySerializer(serializers.ModelSerializer):
@@ -16,10 +17,19 @@ class SubsidiarySerializer(serializers.ModelSerializer):
         fields = ["code", "name_en", "name_zh"]
 
 
+class ReleaseSerializer(serializers.ModelSerializer):
+    """Whether purchasing may buy, why, and since when."""
+
+    class Meta:
+        model = ReleaseDecision
+        fields = ["status", "reason", "letter_expired", "at"]
+
+
 class SupplierSerializer(serializers.ModelSerializer):
-    """A supplier and whom it delivers to."""
+    """A supplier, whom it delivers to, and whether purchasing may buy from it."""
 
     delivers_to = SubsidiarySerializer(many=True, read_only=True)
+    release = serializers.SerializerMethodField()
 
     class Meta:
         model = Supplier
@@ -31,8 +41,16 @@ class SupplierSerializer(serializers.ModelSerializer):
             "country",
             "language",
             "delivers_to",
+            "release",
             "created_at",
         ]
+
+    @extend_schema_field(ReleaseSerializer(allow_null=True))
+    def get_release(self, supplier: Supplier) -> dict[str, Any] | None:
+        """Null while nobody has decided. For colleagues: suppliers read null."""
+        newest = next(iter(supplier.release_decisions.all()), None)
+        is_colleague = bool(self.context["request"].user.roles)
+        return dict(ReleaseSerializer(newest).data) if newest and is_colleague else None
 
 
 class ContactSaidSerializer(serializers.Serializer[Any]):

@@ -50,7 +50,8 @@ class SupplierViewSet(ReadOnlyModelViewSet[Supplier]):
     lookup_value_regex = PRIMARY_KEY
 
     def get_queryset(self) -> QuerySet[Supplier]:
-        return Supplier.objects.visible_to(self.request.user).prefetch_related("delivers_to")  # type: ignore[arg-type]
+        visible = Supplier.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return visible.prefetch_related("delivers_to", "release_decisions")
 
     @extend_schema(parameters=[_NUMBER], filters=False)
     @action(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from risk.models import Alert, Case, CaseAction
 from risk.services import alerts, cases
 from suppliers.models import Customer, Part, SuppliedPart, Supplier, SupplyRelation, User
+from suppliers.services import releases
 from surveys.models import Submission
 from surveys.models.materials import MineralContent
 from tests import asked, facts
@@ -61,6 +62,18 @@ def _suppliers_in(user: User, name: str) -> set[str]:
         if name == "campaigns"
         else set(Supplier.objects.filter(pk__in=found).values_list("name", flat=True))
     )
+
+
+@pytest.mark.django_db
+class TestTheRelease:
+    def test_is_answered_to_purchasing_with_its_reason_and_not_to_the_supplier(self, people: Cast) -> None:
+        path = f"suppliers/{people.xinhe.pk}/"
+        assert _get(people.lin, path).json()["release"] is None
+        for status, reason in (("conditional", "Letter on its way"), ("hold", "No answer since March")):
+            releases.decide(people.xinhe, status=status, reason=reason, by=people.lin, at=NOW)
+        told = _get(people.bo, path).json()["release"]
+        assert (told["status"], told["reason"]) == ("hold", "No answer since March")
+        assert _get(people.ana, path).json()["release"] is None
 
 
 @pytest.mark.django_db
