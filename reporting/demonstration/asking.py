@@ -20,15 +20,20 @@ from smelters.services import names
 from suppliers.models import Supplier, User
 from surveys.models import Campaign, Request, Submission
 from surveys.services import (
+    campaign_mails,
     campaigns,
     decision_mails,
     intake,
+    ladders,
     resolution,
     results,
     scoping,
     submissions,
     thread,
 )
+
+STEPS = [days for _level, days, _receivers in ladders.STANDARD if days is not None]
+"""On which days around a due date reminders and escalations go out."""
 
 
 def handler_of(place: int) -> User:
@@ -63,6 +68,8 @@ class Asking:
         plan, today = self._calendar.plan, self._calendar.today
         for family, round_ in self._launches:
             plan(self._launches[family, round_], self._launch(family, round_))
+            for days in STEPS:
+                plan(self._dues[family, round_] + timedelta(days=days), _press)
         for family in ("CMRT", "EMRT"):
             plan(date(self.year - 1, 6, 30), self._close(family))
             plan(date(self.year - 1, 7, 10), self._freeze(family))
@@ -301,6 +308,13 @@ def _mails_of(at: datetime) -> Iterator[None]:
     last = OutboxMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     yield
     OutboxMail.objects.filter(pk__gt=last).update(created_at=at, sent_at=at)
+
+
+def _press(at: datetime) -> None:
+    """Remind and escalate, as the ladders of the running campaigns say."""
+    with _mails_of(at):
+        ladders.climb(on=timezone.localdate(at), at=at)
+        campaign_mails.send_pressing(clock=lambda: at)
 
 
 def _tell(at: datetime) -> None:
