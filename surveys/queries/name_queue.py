@@ -117,8 +117,12 @@ def waiting(user: User, *, placeholders: bool = False) -> QuerySet[Any]:
 def asked(user: User) -> QuerySet[ReportedName]:
     """Names about which suppliers were asked, and none within reach has answered since. The newest question first."""
     names = _names(user).filter(outcome=NameDecision.Outcome.ASK_SUPPLIER, is_answered=False)
-    mine = _unsettled(user).filter(reported_name=OuterRef("pk"))
-    return names.filter(Exists(mine)).select_related("metal").order_by("-decision_id")
+    reported = _counted(
+        _unsettled(user).filter(reported_name__in=names.values("pk"))
+    )  # once, not for each name
+    return (
+        names.filter(pk__in=reported.values("reported_name")).select_related("metal").order_by("-decision_id")
+    )
 
 
 def decided(user: User) -> QuerySet[ReportedName]:
