@@ -10,6 +10,7 @@ from reporting.demonstration.asking import Asking
 from reporting.demonstration.calendar import Calendar
 from reporting.demonstration.cases import Response
 from reporting.demonstration.documents import Papers
+from reporting.demonstration.grievances import Complaints
 from reporting.demonstration.growing.grow import grow
 from reporting.demonstration.growing.names import is_of_growth
 from reporting.demonstration.growing.size import BREADTH, Size
@@ -78,6 +79,7 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
     Papers(calendar, begin).plan()
     Response(calendar, asking).plan()
     Lessons(calendar, begin).plan()
+    Complaints(calendar).plan()
     for days in range(360, 0, -30):
         calendar.plan(calendar.today - timedelta(days=days), lambda moment: scoring.recompute(at=moment))
     calendar.go()

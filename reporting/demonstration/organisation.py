@@ -85,6 +85,20 @@ COLLEAGUES = (
         ((Role.ADMINISTRATOR, None),),
         "administrator: people and roles",
     ),
+    Colleague(
+        "he@lanhai.example",
+        "贺晓岚",
+        "zh-hans",
+        ((Role.GRIEVANCE_OFFICER, None),),
+        "grievance officer: what was brought forward",
+    ),
+    Colleague(
+        "yu@lanhai.example",
+        "Yu Meilin",
+        "en",
+        ((Role.GRIEVANCE_DEPUTY, None),),
+        "deputy grievance officer, in English",
+    ),
 )
 
 TEAMS = {

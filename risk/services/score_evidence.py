@@ -32,6 +32,10 @@ PRACTICES: Final = {
     Question.REVIEWS_INFORMATION: Practice.REVIEW,
     Question.CORRECTIVE_ACTION: Practice.CORRECTIVE_ACTION,
 }
+GRIEVANCES: Final = {
+    "substantiated": Signal.GRIEVANCE_SUBSTANTIATED,
+    "under_review": Signal.GRIEVANCE_UNDER_REVIEW,
+}
 SEVERITIES: Final = {"reject": "C", "correct": "C", "warn": "W"}
 """The letters of the rules' catalogue for the severities of findings; an accepted file has nothing to reject."""
 
@@ -214,6 +218,9 @@ class _Gathered:
     def _signals(self, supplier_id: int) -> Iterator[tuple[Signal, tuple[int, ...]]]:
         if letter := self.inputs.letters_expired.get(supplier_id):
             yield Signal.LETTER_EXPIRED, (letter,)
+        for state, signal in GRIEVANCES.items():
+            if keys := self.inputs.grievances.get((supplier_id, state)):
+                yield signal, tuple(keys)
         if audits := self.failed_audits.get(supplier_id):
             yield Signal.AUDIT_FAILED, audits
 

@@ -7,11 +7,12 @@ import pytest
 
 from gscm.lib.sealing import open_seal
 from gscm.lib.states import TransitionRefused
-from risk.models import Grievance, GrievanceEntry, GrievanceRead, GrievanceSignal
-from risk.services import grievance_reading, grievance_thread, grievances
+from risk.models import Grievance, GrievanceEntry, GrievanceRead, GrievanceSignal, RiskScore
+from risk.services import grievance_reading, grievance_thread, grievances, scoring
 from risk.services.grievances import REVIEW_WITHIN, StepRefused, Triage
 from suppliers.models import Role, User
 from tests import facts
+from tests.declared import declare
 from tests.grievances import SECRET_WORDS, deputy, officer, received
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -205,3 +206,19 @@ class TestASignal:
     def test_follows_the_finding(self, people: Cast, grace: User, finding: str, state: str) -> None:
         answered(grace, finding=finding, supplier=people.xinhe, tells=True)
         assert GrievanceSignal.objects.get().state == state
+
+    def test_moves_the_score_of_the_supplier_and_names_no_source(
+        self, people: Cast, grace: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        declare(people.xinhe, [])
+        scoring.recompute(at=NOW)
+        before = RiskScore.objects.newest().get(supplier=people.xinhe)
+        with django_capture_on_commit_callbacks() as rung:
+            grievance = answered(grace, supplier=people.xinhe, tells=True)
+        assert rung
+        scoring.recompute(at=NOW, supplier_ids=[people.xinhe.pk])
+        after = RiskScore.objects.newest().get(supplier=people.xinhe)
+        assert after.points > before.points
+        told = f"{after.factors} {after.inputs}"
+        assert "grievance_substantiated" in told
+        assert grievance.number not in told
