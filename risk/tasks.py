@@ -9,6 +9,7 @@ from risk.models import DryRun
 from risk.services import (
     alerts,
     dry_runs,
+    effort,
     evaluations,
     grievance_notices,
     list_signals,
@@ -40,6 +41,12 @@ def score_suppliers(supplier_ids: list[int] | None = None) -> None:
 def compare_lists(supplier_ids: list[int] | None = None) -> None:
     """Compare the smelter lists of these suppliers with the others', or all with all."""
     list_signals.compare(at=timezone.now(), supplier_ids=supplier_ids)
+
+
+@shared_task
+def plan_least_effort() -> None:
+    """Rank the requests anew in every plan since which alerts have moved."""
+    effort.compute_outdated(at=timezone.now())
 
 
 @shared_task

@@ -25,8 +25,8 @@ from gscm.tokens.services import tokens
 from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
-from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings
-from risk.services import alerts, cases, scoring
+from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings, EffortSettings
+from risk.services import alerts, cases, effort, scoring
 from smelters.models import (
     ActiveAcceptance,
     Facility,
@@ -38,6 +38,7 @@ from smelters.models import (
     RmiMembership,
     Thresholds,
 )
+from suppliers.access import Reach
 from suppliers.models import DocumentVersion, Supplier, User
 from suppliers.models.parts import Part, SuppliedPart
 from suppliers.services import documents
@@ -414,7 +415,9 @@ _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="
 _doors(Kind.READERS, "risk:level_list", "risk:level_export")
 _doors(Kind.READER_ROW, "risk:supplier_risk", row="supplier")
 _doors(Kind.READERS, "risk:inbox", "risk:alert_export", "risk:case_list")
-_doors(Kind.READERS, "risk:signal_list")
+_doors(Kind.READERS, "risk:signal_list", "risk:least_effort")
+_doors(Kind.CENTRE, "risk:effort_settings")
+_doors(Kind.CENTRE, "risk:effort_settings_approve", "risk:effort_settings_discard", row="effort_settings")
 _doors(Kind.READER_ROW, "risk:signal_detail", row="signal")
 _doors(Kind.TEAM_ROW, "risk:signal_explain", "risk:signal_take_up", row="signal")
 _doors(Kind.READER_ROW, "risk:supplier_signals", row="supplier")
@@ -700,6 +703,8 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "submission": submission,
         "signal": listed.a_signal(declaration),
         "comparison_settings": ComparisonSettings.objects.latest("pk"),
+        "effort_settings": EffortSettings.objects.latest("pk"),
+        "effort_plan": effort.compute(effort.plan_for(Reach(everything=True)), at=NOW),
         "alert": alert,
         "case": case,
         "action": action,

@@ -61,6 +61,13 @@ TEAM_SECTIONS = (
             Entry(_("Cases"), "briefcase-business", "risk:case_list", TEAM, ("risk:case",)),
             Entry(_("Signals"), "radar", "risk:signal_list", (*TEAM, "board"), ("risk:signal",)),
             Entry(
+                _("Least effort"),
+                "target",
+                "risk:least_effort",
+                (*TEAM, "board"),
+                ("risk:least_effort", "risk:effort"),
+            ),
+            Entry(
                 _("Audits"), "clipboard-list", "audits:audit_list", (*TEAM, "board", "auditor"), ("audits:",)
             ),
             Entry(_("Submissions"), "file-check", "surveys:submission_list", TEAM, ("surveys:submission",)),

@@ -89,6 +89,20 @@ class Version(models.Model):
             ),
         ]
 
+    @classmethod
+    def propose(
+        cls, *, valid_from: date, reason: str, by: Any, at: datetime, today: date, **values: Any
+    ) -> Self:
+        """Write down a version that counts from the day on, once a second person has put it in force.
+
+        :raises VersionRefused: the day has passed. What was concluded by then stays.
+        """
+        if valid_from < today:
+            raise VersionRefused(VersionRefused.IN_THE_PAST)
+        proposed = cls(valid_from=valid_from, reason=reason, proposed_by=by, proposed_at=at, **values)
+        proposed.save(force_insert=True)
+        return proposed
+
     def approve(self, *, by: Any, at: datetime) -> None:
         """Put this proposed version in force.
 

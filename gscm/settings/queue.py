@@ -82,6 +82,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "risk.tasks.evaluate_everything",
         "schedule": crontab(hour="17", minute="10"),
     },
+    "plan-least-effort": {"task": "risk.tasks.plan_least_effort", "schedule": crontab(minute="*/10")},
     "compare-lists": {"task": "risk.tasks.compare_lists", "schedule": crontab(hour="17", minute="40")},
 }
 

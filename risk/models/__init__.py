@@ -13,6 +13,7 @@ from risk.models.audits import (
 )
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
+from risk.models.effort import EffortPlan, EffortSettings, EffortStep
 from risk.models.grievances import (
     Grievance,
     GrievanceAttachment,
@@ -53,6 +54,9 @@ __all__ = [
     "DryRun",
     "DryRunAlert",
     "DryRunCase",
+    "EffortPlan",
+    "EffortSettings",
+    "EffortStep",
     "Grievance",
     "GrievanceAttachment",
     "GrievanceConflict",

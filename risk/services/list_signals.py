@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gscm.lib.commits import after_commit
-from gscm.lib.versions import VersionRefused
 from risk import bulk
 from risk.bulk import comparing
 from risk.models import ComparisonSettings, ListSignal, ListSignalTransition
@@ -97,22 +96,6 @@ def take_up_again(signal: ListSignal, *, reason: str, by: "User", at: datetime) 
     signal.move_to(ListSignal.Status.OPEN, by=by, at=at, reason=reason, only_if=explained)
     logger.info("signal taken up again", signal_id=signal.pk, by_id=by.pk)
     return signal
-
-
-def propose(
-    *, valid_from: date, reason: str, by: "User", at: datetime, today: date, **values: Any
-) -> ComparisonSettings:
-    """Write down settings that count from the day on, once a second person has put them in force.
-
-    :raises VersionRefused: the day has passed. What was concluded by then stays.
-    """
-    if valid_from < today:
-        raise VersionRefused(VersionRefused.IN_THE_PAST)
-    proposed = ComparisonSettings.objects.create(
-        valid_from=valid_from, reason=reason, proposed_by=by, proposed_at=at, **values
-    )
-    logger.info("settings of the comparison proposed", settings_id=proposed.pk, by_id=by.pk)
-    return proposed
 
 
 def put_in_force(settings: ComparisonSettings, *, by: "User", at: datetime) -> None:

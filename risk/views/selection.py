@@ -106,9 +106,14 @@ class CaseOpen(SelectionStep):
     """Open one case for each supplier of the ticked alerts."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The same page for alerts named in the address: `?alert=5`."""
+        """The same page for alerts named in the address: `?alert=5`, or `?supplier=3` for all of it without a case."""
         user: Any = request.user
-        chosen = parts.selected_alerts(request, user, request.GET.getlist("alert"))
+        named = request.GET.getlist("alert")
+        supplier = request.GET.get("supplier", "")
+        if supplier.isascii() and supplier.isdigit() and len(supplier) < 19:
+            waiting = Alert.objects.visible_to(user).open().filter(supplier=supplier, case=None)
+            named += [str(pk) for pk in waiting.values_list("pk", flat=True)]
+        chosen = parts.selected_alerts(request, user, named)
         if not chosen:
             return redirect("risk:inbox")
         return self.step(request, chosen, is_confirmed=False)

@@ -1,12 +1,15 @@
 from itertools import combinations
 from math import e
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from risk.effort.cover import Request, cover
 
 ALERTS = range(8)
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 
 
 @st.composite
@@ -44,6 +47,7 @@ class TestCover:
         assert cover([], {1: 1}) == []
         assert cover([Request("none", 1, [])], {1: 1}) == []
 
+    @patient
     @given(anything)
     def test_settles_what_it_says_and_each_alert_once(
         self, problem: tuple[list[Request[int]], dict[int, int]]
@@ -57,11 +61,13 @@ class TestCover:
             assert set(step.settles) <= set(step.request.settles)
             assert step.weight == sum(weights[alert] for alert in step.settles) > 0
 
+    @patient
     @given(anything)
     def test_gains_less_with_every_step(self, problem: tuple[list[Request[int]], dict[int, int]]) -> None:
         gains = [step.gain for step in cover(*problem)]
         assert gains == sorted(gains, reverse=True)
 
+    @patient
     @given(anything)
     def test_takes_the_best_that_is_left_at_every_step(
         self, problem: tuple[list[Request[int]], dict[int, int]]
@@ -74,6 +80,7 @@ class TestCover:
             assert step.gain == best
             is_open -= set(step.settles)
 
+    @patient
     @given(anything)
     def test_needs_at_most_its_bound_times_the_least_effort(
         self, problem: tuple[list[Request[int]], dict[int, int]]
@@ -90,6 +97,7 @@ class TestCover:
         harmonic = sum(1 / number for number in range(1, heaviest + 1))
         assert sum(step.request.effort for step in cover(requests, weights)) <= harmonic * least + 1e-9
 
+    @patient
     @given(equal_efforts)
     def test_settles_most_of_what_as_many_requests_could(
         self, problem: tuple[list[Request[int]], dict[int, int]]

@@ -351,7 +351,7 @@ class TestOpenSignals:
 class TestSettings:
     def test_are_put_in_force_by_a_second_person(self, people: Cast) -> None:
         values = {"valid_from": TODAY, "reason": "Short lists are copied as well", "at": NOW, "today": TODAY}
-        proposed = list_signals.propose(by=people.lin, copied_above=80, **values)
+        proposed = ComparisonSettings.propose(by=people.lin, copied_above=80, **values)
         assert ComparisonSettings.objects.in_force(TODAY)[:1].get().copied_above == 150
         with pytest.raises(VersionRefused) as refused:
             list_signals.put_in_force(proposed, by=people.lin, at=NOW)
@@ -364,6 +364,6 @@ class TestSettings:
 
     def test_do_not_change_the_past(self, people: Cast) -> None:
         with pytest.raises(VersionRefused):
-            list_signals.propose(
+            ComparisonSettings.propose(
                 valid_from=TODAY - timedelta(days=1), reason="", by=people.lin, at=NOW, today=TODAY
             )
