@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from risk import tasks
 from risk.services import dry_runs, evaluations
-from risk.signals import alerts_moved, comparison_settings_changed
+from risk.signals import alerts_moved, comparison_settings_changed, ruleset_changed
 from smelters.models import ReferenceList
 from smelters.signals import list_previewed, sanction_decided, thresholds_changed
 from surveys.signals import reports_resolved, submission_decided
@@ -14,6 +14,7 @@ from surveys.signals import reports_resolved, submission_decided
 
 def connect() -> None:
     """Called once when the app is ready."""
+    ruleset_changed.connect(_on_ruleset_changed, dispatch_uid="risk.ruleset_changed")
     alerts_moved.connect(_on_alerts_moved, dispatch_uid="risk.alerts_moved")
     comparison_settings_changed.connect(
         _on_comparison_settings_changed, dispatch_uid="risk.comparison_settings"
@@ -27,6 +28,10 @@ def connect() -> None:
 
 def _on_alerts_moved(sender: Any, **kwargs: Any) -> None:
     tasks.follow_cases.delay()
+
+
+def _on_ruleset_changed(sender: Any, **kwargs: Any) -> None:
+    tasks.score_suppliers.delay()
 
 
 def _on_submission_decided(sender: Any, *, supplier_id: int, **kwargs: Any) -> None:

@@ -7,3 +7,6 @@ alerts_moved = Signal()
 
 comparison_settings_changed = Signal()
 """Other settings of the comparison of lists were put in force."""
+
+ruleset_changed = Signal()
+"""Another version of the numbers by which suppliers are judged was put in force. Sends `ruleset_id`."""

@@ -121,8 +121,9 @@ _Weighing = Mapping[tuple[str, str], tuple[ReportedSmelter, Rating, str]]
 
 def _weighing(judgement: Judgement, rows: Mapping[int, ReportedSmelter]) -> _Weighing:
     """By what makes a smelter the same in another file."""
+    ratings = judgement.ratings
     return {
-        smelter_subject(rows[key]): (rows[key], *judgement.ratings[key])
+        smelter_subject(rows[key]): (rows[key], *ratings[key])
         for key in weighing_smelters(judgement)
         if key in rows
     }

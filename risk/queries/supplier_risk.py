@@ -1,8 +1,7 @@
 """A supplier's risk on a day: every point with its rule, its input and the rows that caused it; how it came about."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -113,7 +112,6 @@ class RiskPage:
     signals: Sequence[tuple[str, LetterOfGuarantee | None]] = ()
     is_company_level: bool = False
     history: Sequence[PastScore] = ()
-    ratings: Mapping[str, int] = field(default_factory=dict)
 
 
 def score_on(supplier: Supplier, *, on: date | None) -> RiskScore | None:
@@ -159,7 +157,7 @@ def risk_page(score: RiskScore) -> RiskPage:
             for relief in score.reliefs
         ],
         smelters=smelters,
-        reported=len(judgement.ratings),
+        reported=sum(len(rated.keys) for rated in judgement.rated),
         conclusions=[_conclusion_line(one, rows) for one in conclusions],
         findings=list(zip(finding_lines(sentences), sentences, strict=True)),
         requests=[(request, *asked[request.pk]) for request in requests],
@@ -167,7 +165,6 @@ def risk_page(score: RiskScore) -> RiskPage:
         signals=_signals(score),
         is_company_level=any(one.declaration.scope == "A" for one in conclusions),
         history=history(score.supplier_id, until=score),
-        ratings=Counter(str(rating) for rating, _rule in judgement.ratings.values()),
     )
 
 
@@ -201,7 +198,7 @@ def smelter_name(row: ReportedSmelter) -> str:
 
 def weighing_smelters(judgement: Judgement) -> list[int]:
     """The rows of smelters that are not low."""
-    return [key for key, (rating, _rule) in judgement.ratings.items() if rating != Rating.LOW]
+    return [key for rated in judgement.rated if rated.rating != Rating.LOW for key in rated.keys]
 
 
 def reported_rows(keys: Iterable[int]) -> dict[int, ReportedSmelter]:

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from risk.scoring.origins import Concluded, MineralFacts, Origin, SourceFacts, conclude
 from risk.scoring.ratings import Allegation, SmelterFacts, rate
@@ -12,7 +11,7 @@ from risk.scoring.ruleset import Conclusion, Practice, Rating, Ruleset, Signal
 from risk.scoring.score import (
     Asked,
     OpenFinding,
-    RatedSmelter,
+    RatedSmelters,
     Relief,
     Score,
     SupplierFacts,
@@ -22,8 +21,6 @@ from risk.scoring.score import (
 
 HEAVY = frozenset({Rating.PROHIBITED, Rating.HIGH, Rating.MEDIUM})
 """Ratings of smelters that somebody has to do something about."""
-
-_Grouped = TypeVar("_Grouped", SmelterFacts, SourceFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +33,30 @@ class DeclaredMineral:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeSmelters:
+    """Smelters of which the same is known; `keys` are the rows they were read from."""
+
+    facts: SmelterFacts
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known of a supplier on a day, before any ruleset is asked."""
 
     supplier: SupplierFacts = field(default_factory=SupplierFacts)
     """All but the ratings of smelters and the conclusions on origins: those a ruleset draws."""
-    smelters: Sequence[tuple[int, SmelterFacts]] = ()
-    """By the reported row, in its order."""
+    smelters: Sequence[AlikeSmelters] = ()
     minerals: Sequence[DeclaredMineral] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Smelters with the rule that decided how they are rated."""
+
+    rating: Rating
+    rule: str
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +66,12 @@ class Judgement:
     score: Score
     reliefs: Sequence[Relief]
     conclusions: Sequence[tuple[DeclaredMineral, Concluded]]
-    ratings: Mapping[int, tuple[Rating, str]]
-    """By the reported row: the rating and the rule that decided it."""
+    rated: Sequence[Rated]
+
+    @property
+    def ratings(self) -> dict[int, tuple[Rating, str]]:
+        """By the reported row: the rating and the rule that decided it."""
+        return {key: (rated.rating, rated.rule) for rated in self.rated for key in rated.keys}
 
 
 class Judge:
@@ -66,16 +83,14 @@ class Judge:
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Ratings, conclusions, score, and what would lower it."""
-        ratings = {key: self._rate(facts) for key, facts in evidence.smelters}
+        rated = [Rated(*self._rate(alike.facts), alike.keys) for alike in evidence.smelters]
         conclusions = [(declared, conclude(declared.facts)) for declared in evidence.minerals]
-        facts = self._facts(evidence, ratings, conclusions)
-        heavy = {key for key, (rating, _rule) in ratings.items() if rating in HEAVY}
-        lighter = self._without(evidence, heavy, ratings) if heavy else None
+        facts = self._facts(evidence, rated, conclusions)
         return Judgement(
             score(facts, self.ruleset),
-            reliefs(facts, self.ruleset, without_smelters=lighter),
+            reliefs(facts, self.ruleset, without_smelters=self._without_heavy(evidence, rated)),
             conclusions,
-            ratings,
+            rated,
         )
 
     def _rate(self, facts: SmelterFacts) -> tuple[Rating, str]:
@@ -83,21 +98,25 @@ class Judge:
             self._rated[facts] = rate(facts, self.ruleset)
         return self._rated[facts]
 
-    def _without(
-        self, evidence: Evidence, heavy: Collection[int], ratings: Mapping[int, tuple[Rating, str]]
-    ) -> SupplierFacts:
-        """The facts as they would be without these smelters: their origins go with them."""
+    def _without_heavy(self, evidence: Evidence, rated: Sequence[Rated]) -> SupplierFacts | None:
+        """The facts as they would be without smelters to do something about: their origins go with them."""
+        heavy = {key for one in rated if one.rating in HEAVY for key in one.keys}
+        if not heavy:
+            return None
         conclusions = []
         for declared in evidence.minerals:
-            left = [source for source in declared.facts.sources if source.key not in heavy]
+            sources = (
+                replace(source, keys=tuple(key for key in source.keys if key not in heavy))
+                for source in declared.facts.sources
+            )
+            left = [source for source in sources if source.keys]
             conclusions.append((declared, conclude(replace(declared.facts, sources=left))))
-        kept = {key: rated for key, rated in ratings.items() if key not in heavy}
-        return self._facts(evidence, kept, conclusions)
+        return self._facts(evidence, [one for one in rated if one.rating not in HEAVY], conclusions)
 
     def _facts(
         self,
         evidence: Evidence,
-        ratings: Mapping[int, tuple[Rating, str]],
+        rated: Sequence[Rated],
         conclusions: Sequence[tuple[DeclaredMineral, Concluded]],
     ) -> SupplierFacts:
         worst: dict[str, Conclusion] = {}
@@ -109,13 +128,13 @@ class Judge:
             )
         return replace(
             evidence.supplier,
-            smelters=[RatedSmelter(key, rating) for key, (rating, _rule) in ratings.items()],
+            smelters=[RatedSmelters(one.rating, one.keys) for one in rated],
             conclusions=worst,
         )
 
 
 def to_plain(evidence: Evidence) -> dict[str, Any]:
-    """The evidence as JSON takes it. Smelters that are alike share one entry; what is usual is left out."""
+    """The evidence as JSON takes it; what is usual is left out."""
     supplier = evidence.supplier
     return {
         "declared": supplier.declared,
@@ -124,15 +143,15 @@ def to_plain(evidence: Evidence) -> dict[str, Any]:
         "undeliverable": supplier.undeliverable,
         "practices_lacking": {str(one): list(keys) for one, keys in supplier.practices_lacking.items()},
         "signals": {str(one): list(keys) for one, keys in supplier.signals.items()},
-        "smelters": _grouped(evidence.smelters),
+        "smelters": [{**_unusual(alike.facts), "keys": list(alike.keys)} for alike in evidence.smelters],
         "minerals": [
             {
+                **_unusual(declared.facts),
                 "declaration": declared.declaration,
                 "mineral": declared.mineral,
-                **_unusual(declared.facts, leave_out=("sources",)),
-                "sources": _grouped(
-                    [(source.key, replace(source, key=0)) for source in declared.facts.sources]
-                ),
+                "sources": [
+                    {**_unusual(source), "keys": list(source.keys)} for source in declared.facts.sources
+                ],
             }
             for declared in evidence.minerals
         ],
@@ -141,54 +160,42 @@ def to_plain(evidence: Evidence) -> dict[str, Any]:
 
 def from_plain(plain: Mapping[str, Any]) -> Evidence:
     """The evidence that `to_plain` made plain."""
+    lacking, signals = plain["practices_lacking"], plain["signals"]
     return Evidence(
         supplier=SupplierFacts(
             declared=plain["declared"],
             findings=[OpenFinding(*finding) for finding in plain["findings"]],
             requests=[Asked(*asked) for asked in plain["requests"]],
             undeliverable=plain["undeliverable"],
-            practices_lacking={
-                Practice(one): tuple(keys) for one, keys in plain["practices_lacking"].items()
-            },
-            signals={Signal(one): tuple(keys) for one, keys in plain["signals"].items()},
+            practices_lacking={Practice(one): tuple(keys) for one, keys in lacking.items()},
+            signals={Signal(one): tuple(keys) for one, keys in signals.items()},
         ),
-        smelters=sorted(
-            (
-                (key, SmelterFacts(**_with_words(values, {"allegation": Allegation})))
-                for values, keys in plain["smelters"]
-                for key in keys
-            ),
-            key=itemgetter(0),
-        ),
+        smelters=[
+            AlikeSmelters(SmelterFacts(**_values(alike, {"allegation": Allegation})), tuple(alike["keys"]))
+            for alike in plain["smelters"]
+        ],
         minerals=[_mineral(values) for values in plain["minerals"]],
     )
 
 
-def _mineral(values: Mapping[str, Any]) -> DeclaredMineral:
-    known = {name: value for name, value in values.items() if name not in {"declaration", "mineral"}}
-    sources = (
-        replace(SourceFacts(**_with_words(facts, {"origin": Origin})), key=key)
-        for facts, keys in values["sources"]
-        for key in keys
-    )
-    known["sources"] = sorted(sources, key=attrgetter("key"))
-    return DeclaredMineral(values["declaration"], values["mineral"], MineralFacts(**known))
+def _mineral(plain: Mapping[str, Any]) -> DeclaredMineral:
+    said = {name: value for name, value in plain.items() if name not in {"declaration", "mineral"}}
+    said["sources"] = [
+        SourceFacts(keys=tuple(source["keys"]), **_values(source, {"origin": Origin}))
+        for source in plain["sources"]
+    ]
+    return DeclaredMineral(plain["declaration"], plain["mineral"], MineralFacts(**said))
 
 
-def _grouped(rows: Sequence[tuple[int, _Grouped]]) -> list[list[Any]]:
-    groups: dict[_Grouped, list[int]] = {}
-    for key, facts in rows:
-        groups.setdefault(facts, []).append(key)
-    return [[_unusual(facts), sorted(keys)] for facts, keys in groups.items()]
+def _unusual(facts: SmelterFacts | SourceFacts | MineralFacts) -> dict[str, Any]:
+    """The fields that are not as they are by default; neither rows nor sources."""
+    return {
+        one.name: value
+        for one in fields(facts)
+        if one.name not in {"keys", "sources"} and (value := getattr(facts, one.name)) != one.default
+    }
 
 
-def _unusual(
-    facts: SmelterFacts | SourceFacts | MineralFacts, leave_out: Collection[str] = ()
-) -> dict[str, Any]:
-    """The fields that are not as they are by default."""
-    named = (one for one in fields(facts) if one.name not in leave_out)
-    return {one.name: value for one in named if (value := getattr(facts, one.name)) != one.default}
-
-
-def _with_words(values: Mapping[str, Any], words: Mapping[str, type[StrEnum]]) -> dict[str, Any]:
-    return {name: words[name](value) if name in words else value for name, value in values.items()}
+def _values(plain: Mapping[str, Any], words: Mapping[str, type[StrEnum]]) -> dict[str, Any]:
+    known: Collection[tuple[str, Any]] = plain.items()
+    return {name: words[name](value) if name in words else value for name, value in known if name != "keys"}

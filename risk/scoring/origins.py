@@ -39,9 +39,9 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """A smelter of the declaration, as far as origins go; `key` is the row that it was read from."""
+    """Smelters of the declaration that are alike as far as origins go; `keys` are the rows they were read from."""
 
-    key: int
+    keys: tuple[int, ...]
     origin: Origin
     participates: bool
     resolved: bool = True
@@ -141,4 +141,4 @@ def _all(mineral: MineralFacts, fits: Callable[[SourceFacts], bool]) -> bool:
 
 
 def _keys(sources: Sequence[SourceFacts], fits: Callable[[SourceFacts], bool]) -> tuple[int, ...]:
-    return tuple(source.key for source in sources if fits(source))
+    return tuple(sorted(key for source in sources if fits(source) for key in source.keys))

@@ -1,6 +1,6 @@
 """The score of a supplier on a day: six factors, floors, and what explains each point."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -32,11 +32,11 @@ class Floor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RatedSmelter:
-    """A smelter of the declarations that count; `key` is the row that it was read from."""
+class RatedSmelters:
+    """Smelters of one rating in the declarations that count; `keys` are the rows they were read from."""
 
-    key: int
     rating: Rating
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class SupplierFacts:
 
     declared: bool = True
     """Every declaration whose last day is over was accepted; if not, the supplier is not assessed."""
-    smelters: Sequence[RatedSmelter] = ()
+    smelters: Sequence[RatedSmelters] = ()
     conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
     """By mineral."""
     findings: Sequence[OpenFinding] = ()
@@ -116,17 +116,7 @@ class Relief:
 
 def score(facts: SupplierFacts, ruleset: Ruleset) -> Score:
     """Judge a supplier: the worst counts, never an average."""
-    factors = (
-        _smelters(facts, ruleset),
-        _origins(facts, ruleset),
-        _declaration(facts, ruleset),
-        _response(facts, ruleset),
-        _programme(facts, ruleset),
-        _signals(facts, ruleset),
-    )
-    points = sum((factor.points for factor in factors), NOTHING).quantize(TENTH, ROUND_HALF_UP)
-    floors = _floors(facts)
-    return Score(points, _level(points, floors, ruleset), factors, floors)
+    return _sum({factor: result(facts, ruleset) for factor, result in _RESULTS.items()}, facts, ruleset)
 
 
 def reliefs(
@@ -136,12 +126,9 @@ def reliefs(
 
     :param without_smelters: the facts without the smelters that weigh; their origins may go with them.
     """
-    now = score(facts, ruleset).points
+    results = {factor: result(facts, ruleset) for factor, result in _RESULTS.items()}
+    now = _sum(results, facts, ruleset).points
     settled = {
-        Factor.SMELTERS: without_smelters
-        or replace(
-            facts, smelters=[one for one in facts.smelters if one.rating in {Rating.WATCH, Rating.LOW}]
-        ),
         Factor.ORIGINS: replace(
             facts,
             conclusions={
@@ -156,33 +143,51 @@ def reliefs(
         Factor.PROGRAMME: replace(facts, practices_lacking={}),
         Factor.SIGNALS: replace(facts, signals={}),
     }
-    found = []
+    lighter = without_smelters or replace(
+        facts, smelters=[one for one in facts.smelters if one.rating in {Rating.WATCH, Rating.LOW}]
+    )
+    afters = {Factor.SMELTERS: score(lighter, ruleset)} if results[Factor.SMELTERS].points else {}
     for factor, better in settled.items():
-        after = score(better, ruleset)
-        if after.points < now:
-            found.append(Relief(factor, now - after.points, after.level))
+        if results[factor].points:
+            afters[factor] = _sum({**results, factor: _RESULTS[factor](better, ruleset)}, better, ruleset)
+    found = [
+        Relief(factor, now - after.points, after.level)
+        for factor, after in afters.items()
+        if after.points < now
+    ]
     return sorted(found, key=lambda relief: -relief.points)
+
+
+def _sum(results: Mapping[Factor, FactorResult], facts: SupplierFacts, ruleset: Ruleset) -> Score:
+    points = sum((result.points for result in results.values()), NOTHING).quantize(TENTH, ROUND_HALF_UP)
+    floors = _floors(facts)
+    return Score(points, _level(points, floors, ruleset), tuple(results.values()), floors)
 
 
 def _smelters(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
     weights = ruleset.rating_weights
     worst = max((weights[one.rating] for one in facts.smelters), default=NOTHING)
     heavy = [one for one in facts.smelters if one.rating not in {Rating.WATCH, Rating.LOW}]
-    many = min(Decimal(1), len(heavy) / ruleset.many_smelters)
+    count = sum(len(one.keys) for one in heavy)
+    many = min(Decimal(1), count / ruleset.many_smelters)
     by_worst = ruleset.smelter_points * ruleset.share_of_worst * worst
     by_number = ruleset.smelter_points * (1 - ruleset.share_of_worst) * many
     lines = []
     if by_worst:
-        keys = tuple(one.key for one in facts.smelters if weights[one.rating] == worst)
+        keys = _rows(one for one in facts.smelters if weights[one.rating] == worst)
         lines.append(Line("worst_smelter", by_worst, len(keys), keys))
     if by_number:
-        lines.append(Line("many_smelters", by_number, len(heavy), tuple(one.key for one in heavy)))
+        lines.append(Line("many_smelters", by_number, count, _rows(heavy)))
     return FactorResult(
         Factor.SMELTERS,
         min(ruleset.smelter_points, by_worst + by_number),
         ruleset.smelter_points,
         tuple(lines),
     )
+
+
+def _rows(smelters: Iterable[RatedSmelters]) -> tuple[int, ...]:
+    return tuple(sorted(key for one in smelters for key in one.keys))
 
 
 def _origins(facts: SupplierFacts, ruleset: Ruleset) -> FactorResult:
@@ -279,3 +284,14 @@ def _level(points: Decimal, floors: Sequence[Floor], ruleset: Ruleset) -> Level:
     if points >= ruleset.medium_from or Floor.WORST_SMELTER_MEDIUM in floors:
         return Level.MEDIUM
     return Level.LOW
+
+
+_RESULTS: Mapping[Factor, Callable[[SupplierFacts, Ruleset], FactorResult]] = {
+    Factor.SMELTERS: _smelters,
+    Factor.ORIGINS: _origins,
+    Factor.DECLARATION: _declaration,
+    Factor.RESPONSE: _response,
+    Factor.PROGRAMME: _programme,
+    Factor.SIGNALS: _signals,
+}
+"""How each factor is computed, in their order."""

@@ -67,7 +67,7 @@ def evaluate_everything(
         raise
     if job is not None:
         job.finish(at=clock(), result=asdict(moved))
-    _ring_scoring()
+    _ring_scoring(supplier_ids)
 
 
 def take_up_unfinished(*, at: datetime) -> int:
@@ -81,11 +81,11 @@ def take_up_unfinished(*, at: datetime) -> int:
     return len(jobs)
 
 
-def _ring_scoring() -> None:
+def _ring_scoring(supplier_ids: Sequence[int] | None) -> None:
     """What moves alerts moves scores."""
     from risk import tasks  # the tasks' module imports this one
 
-    tasks.score_suppliers.delay()
+    tasks.score_suppliers.delay(supplier_ids=None if supplier_ids is None else list(supplier_ids))
 
 
 def _ring(job: Job) -> None:

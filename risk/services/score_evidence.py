@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils import timezone
 from risk.bulk.scoring import Inputs, Reported, Request, gather_inputs
 from risk.queries.audit_results import failed_audits
 from risk.queries.risk_areas import KnownOrigins, RiskAreas, known_origins, risk_areas
-from risk.scoring.judgement import DeclaredMineral, Evidence
+from risk.scoring.judgement import AlikeSmelters, DeclaredMineral, Evidence
 from risk.scoring.origins import MineralFacts, Origin, SourceFacts
 from risk.scoring.ratings import SmelterFacts
 from risk.scoring.ruleset import Practice, Signal
@@ -26,11 +26,11 @@ from surveys.workbooks.layouts.model import Practice as Question
 from surveys.workbooks.layouts.model import Topic
 
 REFUSING: Final = {Status.CONTACT_SUSPENDED}
-PRACTICES: Final = {
-    Question.POLICY: Practice.POLICY,
-    Question.DUE_DILIGENCE_MEASURES: Practice.MEASURES,
-    Question.REVIEWS_INFORMATION: Practice.REVIEW,
-    Question.CORRECTIVE_ACTION: Practice.CORRECTIVE_ACTION,
+PRACTICES: Final[Mapping[str, Practice]] = {
+    Question.POLICY.value: Practice.POLICY,
+    Question.DUE_DILIGENCE_MEASURES.value: Practice.MEASURES,
+    Question.REVIEWS_INFORMATION.value: Practice.REVIEW,
+    Question.CORRECTIVE_ACTION.value: Practice.CORRECTIVE_ACTION,
 }
 GRIEVANCES: Final = {
     "substantiated": Signal.GRIEVANCE_SUBSTANTIATED,
@@ -40,7 +40,13 @@ SEVERITIES: Final = {"reject": "C", "correct": "C", "warn": "W"}
 """The letters of the rules' catalogue for the severities of findings; an accepted file has nothing to reject."""
 
 _BETWEEN_COUNTRIES: Final = re.compile(r"[,;/、，；\n]+")
-_MEANINGS: Final = [*PRACTICES, Topic.ADDED, Topic.REMAINS, Topic.RECYCLED, Topic.ALL_IDENTIFIED]
+_TOPICS = _ADDED, _REMAINS, _RECYCLED, _IDENTIFIED = (
+    Topic.ADDED.value,
+    Topic.REMAINS.value,
+    Topic.RECYCLED.value,
+    Topic.ALL_IDENTIFIED.value,
+)
+"""Plain text: as members of an enumeration they would be slow to look up, row by row."""
 
 
 def evidence_on(on: date, *, supplier_ids: Collection[int] | None = None) -> Iterator[tuple[int, Evidence]]:
@@ -54,7 +60,7 @@ def evidence_on(on: date, *, supplier_ids: Collection[int] | None = None) -> Ite
         supplier_ids=supplier_ids,
         thresholds=thresholds_on(on),
         classes=classes,
-        meanings=[str(meaning) for meaning in _MEANINGS],
+        meanings=[*PRACTICES, *_TOPICS],
     )
     areas = risk_areas(on=on, classes=classes)
     origins = known_origins(areas, on=on, classes=classes)
@@ -70,12 +76,34 @@ class _Smelter:
     origins: KnownOrigins
 
 
-@dataclass(slots=True)
-class _Declaration:
-    """What one declaration says, mineral by mineral."""
+class _Alike:
+    """Rows by what is known of them: each kind of it has a number, so that rows are only counted into lists."""
 
-    answers: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
-    sources: dict[str, list[SourceFacts]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[int | None, str, str, bool], tuple[int, int]] = {}
+        """By smelter, metal, countries of mines as written, and whether a customer forbids it here."""
+        self.facts: list[SmelterFacts] = []
+        self.sources: list[SourceFacts] = []
+        self._known: dict[SmelterFacts | SourceFacts, int] = {}
+
+    def number(self, facts: SmelterFacts, source: SourceFacts) -> tuple[int, int]:
+        """The numbers of this kind of smelter, and of this kind of source."""
+        return self._number(facts, self.facts), self._number(source, self.sources)
+
+    def _number(self, kind: Any, kinds: list[Any]) -> int:
+        if kind not in self._known:
+            self._known[kind] = len(kinds)
+            kinds.append(kind)
+        return self._known[kind]
+
+
+def _groups(rows: dict[int, list[int]]) -> list[tuple[int, tuple[int, ...]]]:
+    """Each kind with its rows, in an order that does not hang on the one in which they were read."""
+    return sorted(((kind, tuple(sorted(keys))) for kind, keys in rows.items()), key=lambda group: group[1][0])
+
+
+def _lists() -> dict[int, list[int]]:
+    return defaultdict(list)
 
 
 class _Gathered:
@@ -98,10 +126,12 @@ class _Gathered:
             for each in inputs.standings
         }
         self.places: dict[str, Origin] = {}
-        self.reported: dict[int, list[tuple[int, SmelterFacts]]] = defaultdict(list)
-        self.declarations: dict[int, _Declaration] = defaultdict(_Declaration)
+        self.alike = _Alike()
+        self.reported: dict[int, dict[int, list[int]]] = defaultdict(_lists)
+        self.sources: dict[int, dict[str, dict[int, list[int]]]] = defaultdict(lambda: defaultdict(_lists))
+        self.answers: dict[int, dict[tuple[str, str], tuple[str, int]]] = defaultdict(dict)
         for declaration_id, meaning, mineral, answer, key in inputs.answers:
-            self.declarations[declaration_id].answers[meaning, mineral] = answer, key
+            self.answers[declaration_id][meaning, mineral] = answer, key
         for row in inputs.reported():
             self._take(row)
 
@@ -135,10 +165,11 @@ class _Gathered:
                 for declaration_id in declaration_ids
                 for mineral, said in self._minerals(supplier_id, declaration_id)
             ]
-            yield (
-                supplier_id,
-                Evidence(facts, sorted(self.reported[supplier_id], key=itemgetter(0)), minerals),
-            )
+            smelters = [
+                AlikeSmelters(self.alike.facts[kind], keys)
+                for kind, keys in _groups(self.reported[supplier_id])
+            ]
+            yield supplier_id, Evidence(facts, smelters, minerals)
 
     def _smelter(self, standing: Any, origins: KnownOrigins | None) -> _Smelter:
         known = origins or KnownOrigins()
@@ -156,6 +187,19 @@ class _Gathered:
 
     def _take(self, row: Reported) -> None:
         """Keep a reported row as a smelter, and as a source of its mineral."""
+        is_forbidden = (row.supplier_id, row.facility_id, row.metal) in self.inputs.forbidden_by_customers
+        same = (row.facility_id, row.metal, row.mine_countries, is_forbidden)
+        numbers = self.alike.numbers.get(same)
+        if numbers is None:
+            numbers = self.alike.numbers[same] = self.alike.number(
+                *self._kind(row, is_forbidden=is_forbidden)
+            )
+        smelter, source = numbers
+        self.reported[row.supplier_id][smelter].append(row.key)
+        self.sources[row.declaration_id][row.metal][source].append(row.key)
+
+    def _kind(self, row: Reported, *, is_forbidden: bool) -> tuple[SmelterFacts, SourceFacts]:
+        """What is known of a reported row, as a smelter and as a source."""
         declared = self._declared_origin(row.mine_countries) if row.mine_countries else Origin.UNKNOWN
         smelter = self.smelters.get((row.facility_id or 0, row.metal))
         if smelter is None:
@@ -165,21 +209,12 @@ class _Gathered:
             facts, origin, recycles = smelter.facts, smelter.origins.worst, smelter.origins.recycles
             if declared == Origin.RISK_AREA or origin == Origin.UNKNOWN:
                 origin = declared
-            forbidden = (
-                row.supplier_id,
-                row.facility_id or 0,
-                row.metal,
-            ) in self.inputs.forbidden_by_customers
-            if forbidden or (declared == Origin.RISK_AREA and not facts.risk_origin):
-                facts = replace(
-                    facts,
-                    forbidden=forbidden or facts.forbidden,
-                    risk_origin=declared == Origin.RISK_AREA or facts.risk_origin,
-                )
-        self.reported[row.supplier_id].append((row.key, facts))
-        self.declarations[row.declaration_id].sources[row.metal].append(
-            SourceFacts(row.key, origin, facts.participates, resolved=facts.resolved, recycles=recycles)
-        )
+            facts = replace(
+                facts,
+                forbidden=is_forbidden or facts.forbidden,
+                risk_origin=declared == Origin.RISK_AREA or facts.risk_origin,
+            )
+        return facts, SourceFacts((), origin, facts.participates, resolved=facts.resolved, recycles=recycles)
 
     def _declared_origin(self, written: str) -> Origin:
         """The worst of the countries that a supplier names for the mines of a smelter."""
@@ -189,19 +224,22 @@ class _Gathered:
         return self.places[written]
 
     def _minerals(self, supplier_id: int, declaration_id: int) -> Iterator[tuple[str, MineralFacts]]:
-        declaration = self.declarations[declaration_id]
-        minerals = {mineral for meaning, mineral in declaration.answers if meaning == Topic.ADDED}
-        for mineral in sorted(minerals | set(declaration.sources)):
-            said = {topic: declaration.answers.get((topic, mineral), ("", 0))[0] for topic in Topic}
-            sources = sorted(declaration.sources[mineral], key=attrgetter("key"))
+        answers, reported = self.answers[declaration_id], self.sources[declaration_id]
+        minerals = {mineral for meaning, mineral in answers if meaning == _ADDED}
+        for mineral in sorted(minerals | set(reported)):
+            said = {topic: answers.get((topic, mineral), ("", 0))[0] for topic in _TOPICS}
+            sources = [
+                replace(self.alike.sources[kind], keys=keys)
+                for kind, keys in _groups(reported.get(mineral, {}))
+            ]
             yield (
                 mineral,
                 MineralFacts(
-                    present="No" not in (said[Topic.ADDED], said[Topic.REMAINS]),
+                    present="No" not in (said[_ADDED], said[_REMAINS]),
                     contradicts_material=(supplier_id, mineral) in self.inputs.material,
-                    recycled_only=said[Topic.RECYCLED].startswith(("Yes", "100")),
+                    recycled_only=said[_RECYCLED].startswith(("Yes", "100")),
                     recycling_evidence=all(source.recycles for source in sources),
-                    all_identified=said[Topic.ALL_IDENTIFIED].startswith(("Yes", "100")),
+                    all_identified=said[_IDENTIFIED].startswith(("Yes", "100")),
                     sources=sources,
                 ),
             )
@@ -209,9 +247,9 @@ class _Gathered:
     def _practices_lacking(self, declaration_ids: list[int]) -> dict[Practice, tuple[int, ...]]:
         lacking: dict[Practice, tuple[int, ...]] = {}
         for declaration_id in declaration_ids:
-            for (meaning, _mineral), (answer, key) in self.declarations[declaration_id].answers.items():
+            for (meaning, _mineral), (answer, key) in self.answers[declaration_id].items():
                 if answer == "No" and meaning in PRACTICES:
-                    practice = PRACTICES[Question(meaning)]
+                    practice = PRACTICES[meaning]
                     lacking[practice] = (*lacking.get(practice, ()), key)
         return {practice: tuple(sorted(keys)) for practice, keys in lacking.items()}
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -97,7 +97,7 @@ def _keep(evidence: Collection[tuple[int, Evidence]], *, ruleset: Ruleset, on: d
                 on=on,
                 computed_at=at,
                 ruleset=ruleset,
-                level=judgement.score.level,
+                level=told["level"],
                 points=judgement.score.points,
                 factors=told["factors"],
                 floors=told["floors"],
@@ -114,7 +114,7 @@ def _keep(evidence: Collection[tuple[int, Evidence]], *, ruleset: Ruleset, on: d
                 declaration_id=declared.declaration,
                 mineral_id=declared.mineral,
                 code=concluded.code,
-                reasons=[asdict(reason) for reason in concluded.reasons],
+                reasons=[{"reason": one.reason.value, "keys": list(one.keys)} for one in concluded.reasons],
             )
             for row, of_row in zip(rows, conclusions, strict=True)
             for declared, concluded in of_row
@@ -127,16 +127,34 @@ def _keep(evidence: Collection[tuple[int, Evidence]], *, ruleset: Ruleset, on: d
 def _told(judgement: Judgement, plain: dict[str, Any]) -> dict[str, Any]:
     """What a row says, as JSON takes it."""
     result = judgement.score
-    told = {
-        "level": result.level,
+    return {
+        "level": result.level.value,
         "points": str(result.points),
-        "factors": [asdict(factor) for factor in result.factors],
-        "floors": list(result.floors),
-        "reliefs": [asdict(relief) for relief in judgement.reliefs],
+        "factors": [
+            {
+                "factor": factor.factor.value,
+                "points": str(factor.points),
+                "at_most": str(factor.at_most),
+                "lines": [
+                    {
+                        "rule": line.rule,
+                        "points": str(line.points),
+                        "quantity": line.quantity,
+                        "keys": list(line.keys),
+                        "names": list(line.names),
+                    }
+                    for line in factor.lines
+                ],
+            }
+            for factor in result.factors
+        ],
+        "floors": [floor.value for floor in result.floors],
+        "reliefs": [
+            {"factor": relief.factor.value, "points": str(relief.points), "level": relief.level.value}
+            for relief in judgement.reliefs
+        ],
         "evidence": plain,
     }
-    known: dict[str, Any] = json.loads(json.dumps(told, default=str))
-    return known
 
 
 def _fingerprint(told: dict[str, Any]) -> str:

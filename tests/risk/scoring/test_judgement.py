@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from risk.scoring.judgement import DeclaredMineral, Evidence, Judge, from_plain, to_plain
+from risk.scoring.judgement import AlikeSmelters, DeclaredMineral, Evidence, Judge, from_plain, to_plain
 from risk.scoring.origins import MineralFacts, Origin, SourceFacts
 from risk.scoring.ratings import Allegation, SmelterFacts
 from risk.scoring.ruleset import DEFAULTS, Conclusion, Level, Practice, Rating, Signal, parse
@@ -15,7 +15,7 @@ CONFORMANT = SmelterFacts(participates=True)
 BURUNDI = SmelterFacts(risk_origin=True)
 TIN = SmelterFacts()
 
-GOLD = [SourceFacts(key, Origin.OTHER, participates=True) for key in range(1, 30)]
+GOLD = SourceFacts(tuple(range(1, 30)), Origin.OTHER, participates=True)
 EXAMPLE = Evidence(
     supplier=SupplierFacts(
         findings=[OpenFinding(7, "V21", "C"), OpenFinding(8, "V04", "W")],
@@ -23,10 +23,10 @@ EXAMPLE = Evidence(
         practices_lacking={Practice.CORRECTIVE_ACTION: (11,)},
     ),
     smelters=[
-        *((key, CONFORMANT) for key in range(1, 60)),
-        (60, SmelterFacts(participates=True, active=True)),
-        (61, BURUNDI),
-        (62, TIN),
+        AlikeSmelters(CONFORMANT, tuple(range(1, 60))),
+        AlikeSmelters(SmelterFacts(participates=True, active=True), (60,)),
+        AlikeSmelters(BURUNDI, (61,)),
+        AlikeSmelters(TIN, (62,)),
     ],
     minerals=[
         DeclaredMineral(
@@ -35,10 +35,10 @@ EXAMPLE = Evidence(
             MineralFacts(
                 True,
                 all_identified=True,
-                sources=[*GOLD, SourceFacts(61, Origin.RISK_AREA, participates=False)],
+                sources=[GOLD, SourceFacts((61,), Origin.RISK_AREA, participates=False)],
             ),
         ),
-        DeclaredMineral(3, "Tin", MineralFacts(True, sources=[SourceFacts(62, Origin.UNKNOWN, False)])),
+        DeclaredMineral(3, "Tin", MineralFacts(True, sources=[SourceFacts((62,), Origin.UNKNOWN, False)])),
     ],
 )
 """The worked example of the field guide as it is known, before any rule is asked."""
@@ -80,7 +80,10 @@ class TestPlainEvidence:
                 undeliverable=True,
                 signals={Signal.LETTER_EXPIRED: (4,), Signal.GRIEVANCE_UNDER_REVIEW: ()},
             ),
-            smelters=[*EXAMPLE.smelters, (63, SmelterFacts(allegation=Allegation.CREDIBLE, overdue=True))],
+            smelters=[
+                *EXAMPLE.smelters,
+                AlikeSmelters(SmelterFacts(allegation=Allegation.CREDIBLE, overdue=True), (63,)),
+            ],
         )
         assert again(everything) == everything
 

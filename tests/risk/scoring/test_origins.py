@@ -7,15 +7,15 @@ import pytest
 from risk.scoring.origins import Because, MineralFacts, Origin, Reason, SourceFacts, conclude
 from risk.scoring.ruleset import Conclusion
 
-ELSEWHERE = SourceFacts(1, Origin.OTHER, participates=True)
-MANAGED = SourceFacts(2, Origin.RISK_AREA, participates=True)
-UNKNOWN = SourceFacts(3, Origin.UNKNOWN, participates=True)
-OUTSIDE = SourceFacts(4, Origin.RISK_AREA, participates=False)
-FLAGGED = SourceFacts(5, Origin.OTHER, participates=False, red_flag=True)
-RECYCLER = SourceFacts(6, Origin.RECYCLED, participates=True, recycles=True)
-REGION_OPEN = SourceFacts(7, Origin.POSSIBLE_RISK_AREA, participates=True)
-UNRESOLVED = SourceFacts(8, Origin.UNKNOWN, participates=False, resolved=False)
-OUTSIDE_UNKNOWN = SourceFacts(9, Origin.UNKNOWN, participates=False)
+ELSEWHERE = SourceFacts((1,), Origin.OTHER, participates=True)
+MANAGED = SourceFacts((2,), Origin.RISK_AREA, participates=True)
+UNKNOWN = SourceFacts((3,), Origin.UNKNOWN, participates=True)
+OUTSIDE = SourceFacts((4,), Origin.RISK_AREA, participates=False)
+FLAGGED = SourceFacts((5,), Origin.OTHER, participates=False, red_flag=True)
+RECYCLER = SourceFacts((6,), Origin.RECYCLED, participates=True, recycles=True)
+REGION_OPEN = SourceFacts((7,), Origin.POSSIBLE_RISK_AREA, participates=True)
+UNRESOLVED = SourceFacts((8,), Origin.UNKNOWN, participates=False, resolved=False)
+OUTSIDE_UNKNOWN = SourceFacts((9,), Origin.UNKNOWN, participates=False)
 
 
 def mineral(*sources: SourceFacts, identified: bool = True, recycled: bool = False) -> MineralFacts:

@@ -4,13 +4,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from risk.scoring.ruleset import DEFAULTS, Conclusion, Level, Practice, Rating, Signal, parse
-from risk.scoring.score import Asked, Factor, Floor, OpenFinding, RatedSmelter, SupplierFacts, reliefs, score
+from risk.scoring.score import Asked, Factor, Floor, OpenFinding, RatedSmelters, SupplierFacts, reliefs, score
 
 RULESET = parse(DEFAULTS)
 
 
-def rated(*ratings: Rating) -> list[RatedSmelter]:
-    return [RatedSmelter(key, rating) for key, rating in enumerate(ratings, 1)]
+def rated(*ratings: Rating) -> list[RatedSmelters]:
+    return [RatedSmelters(rating, (key,)) for key, rating in enumerate(ratings, 1)]
 
 
 EXAMPLE = SupplierFacts(

@@ -248,6 +248,16 @@ class TestWhatMovesScores:
         tasks.score_suppliers(**wish)
         assert RiskScore.objects.count() == 2
 
+    def test_is_what_concerns_a_single_supplier_for_that_one(
+        self, people: Cast, qualified: Facility, rung: list[dict[str, Any]]
+    ) -> None:
+        declare(people.xinhe, [(qualified, "Gold")])
+        declare(people.faraway, [(qualified, "Gold")])
+        evaluations.evaluate_everything(clock=lambda: NOW, supplier_ids=[people.faraway.pk])
+        [wish] = rung
+        tasks.score_suppliers(**wish)
+        assert RiskScore.objects.get().supplier == people.faraway
+
 
 class TestARuleset:
     def test_is_shipped(self) -> None:
