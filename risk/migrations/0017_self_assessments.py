@@ -9,35 +9,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('risk', '0016_keeps_grievances'),
-        ('suppliers', '0012_adds_grievance_officers'),
+        ("risk", "0016_keeps_grievances"),
+        ("suppliers", "0012_adds_grievance_officers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SelfAssessment',
+            name="SelfAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000)], verbose_name='year')),
-                ('answers', models.JSONField(help_text='By question: answer and note.', verbose_name='answers')),
-                ('points', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='points of 100')),
-                ('given_at', models.DateTimeField(verbose_name='answered at')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risk.auditform', verbose_name='version of the form')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_assessments', to='suppliers.supplier', verbose_name='supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(2000)], verbose_name="year"
+                    ),
+                ),
+                (
+                    "answers",
+                    models.JSONField(help_text="By question: answer and note.", verbose_name="answers"),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="points of 100"
+                    ),
+                ),
+                ("given_at", models.DateTimeField(verbose_name="answered at")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risk.auditform",
+                        verbose_name="version of the form",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="self_assessments",
+                        to="suppliers.supplier",
+                        verbose_name="supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'self-assessment',
-                'verbose_name_plural': 'self-assessments',
-                'ordering': ['-year', '-given_at', '-pk'],
-                'indexes': [models.Index(fields=['supplier', 'year', 'given_at'], name='risk_selfas_supplie_56ef95_idx')],
+                "verbose_name": "self-assessment",
+                "verbose_name_plural": "self-assessments",
+                "ordering": ["-year", "-given_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["supplier", "year", "given_at"], name="risk_selfas_supplie_56ef95_idx"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfassessment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8cfc48cc7bfb2b1213e7bf5b3ebb5e167db673d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_631c2', table='risk_selfassessment', when='BEFORE')),
+            model_name="selfassessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8cfc48cc7bfb2b1213e7bf5b3ebb5e167db673d8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_631c2",
+                    table="risk_selfassessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,19 +6,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from gscm.interface.templatetags.interface import number
 from risk import wording_scores
 from risk.models import OriginConclusion, RiskScore
 from risk.scoring.judgement import Judgement
 from risk.scoring.ratings import RULES
-from risk.scoring.ruleset import Rating
+from risk.scoring.ruleset import Rating, Signal
 from risk.scoring.score import Factor, Floor
 from risk.services import scoring
-from suppliers.models import LetterOfGuarantee, Supplier
+from suppliers.models import Supplier
 from surveys.models import Answer, Finding, ReportedSmelter, Request
 from surveys.queries.findings import FindingLine, finding_lines
 
 HISTORY = 50
+_PAGES: Mapping[str, str] = {
+    Signal.LETTER_EXPIRED: "documents:letter_detail",
+    Signal.AUDIT_FAILED: "audits:audit_detail",
+}
 NAMED = 8
 """So many smelters a reason names; the rest is counted."""
 
@@ -87,6 +93,14 @@ class ConclusionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalLine:
+    """A signal with the page of what caused it; none where the source is not to be known."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastScore:
     """A score of the past, with what became of it against the one before."""
 
@@ -109,7 +123,7 @@ class RiskPage:
     findings: Sequence[tuple[FindingLine, Finding]] = ()
     requests: Sequence[tuple[Request, int, int]] = ()
     answers: Sequence[Answer] = ()
-    signals: Sequence[tuple[str, LetterOfGuarantee | None]] = ()
+    signals: Sequence[SignalLine] = ()
     is_company_level: bool = False
     history: Sequence[PastScore] = ()
 
@@ -131,7 +145,7 @@ def score_before(score: RiskScore) -> RiskScore | None:
 
 
 def risk_page(score: RiskScore) -> RiskPage:
-    """One score with everything behind it. Eight queries, whatever the number of rows."""
+    """One score with everything behind it. Seven queries, whatever the number of rows."""
     judgement = scoring.reproduce(score)
     rows = _reported_rows(judgement, score)
     lines = {line["rule"]: line for factor in score.factors for line in factor["lines"]}
@@ -271,11 +285,13 @@ def _floors(score: RiskScore) -> list[str]:
     return [str(wording_scores.FLOORS[floor]) for floor in lifts]
 
 
-def _signals(score: RiskScore) -> list[tuple[str, LetterOfGuarantee | None]]:
+def _signals(score: RiskScore) -> list[SignalLine]:
     signals: dict[str, list[int]] = score.inputs["evidence"]["signals"]
-    letters = LetterOfGuarantee.objects.in_bulk(signals.get("letter_expired", []))
     return [
-        (str(wording_scores.SIGNALS[signal]), letters.get(keys[0]) if keys else None)
+        SignalLine(
+            str(wording_scores.SIGNALS[signal]),
+            reverse(_PAGES[signal], args=[keys[0]]) if signal in _PAGES and keys else "",
+        )
         for signal, keys in signals.items()
     ]
 

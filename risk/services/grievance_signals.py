@@ -24,7 +24,9 @@ def follow(grievance: Grievance) -> None:
                     grievance=grievance, supplier=supplier, facility=facility, defaults={"state": state}
                 )
     concerned = sorted({one for one in (*before, grievance.supplier_id) if one})
-    if concerned:
+    if grievance.facility_id:
+        after_commit(_score, None)  # whoever reports the smelter
+    elif concerned:
         after_commit(_score, concerned)
 
 
@@ -38,7 +40,7 @@ def _state(grievance: Grievance) -> GrievanceSignal.State | None:
     return None
 
 
-def _score(supplier_ids: list[int]) -> None:
+def _score(supplier_ids: list[int] | None) -> None:
     from risk import tasks  # the task's module imports services
 
     tasks.score_suppliers.delay(supplier_ids=supplier_ids)

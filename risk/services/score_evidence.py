@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from risk.bulk.scoring import Inputs, Reported, Request, gather_inputs
 from risk.queries.audit_results import failed_audits
+from risk.queries.grievance_states import GrievanceStates, grievance_states
 from risk.queries.risk_areas import KnownOrigins, RiskAreas, known_origins, risk_areas
 from risk.scoring.judgement import AlikeSmelters, DeclaredMineral, Evidence
 from risk.scoring.origins import MineralFacts, Origin, SourceFacts
-from risk.scoring.ratings import SmelterFacts
+from risk.scoring.ratings import Allegation, SmelterFacts
 from risk.scoring.ruleset import Practice, Signal
 from risk.scoring.score import Asked, OpenFinding, SupplierFacts
 from smelters.licences import team_classes
@@ -65,7 +66,7 @@ def evidence_on(on: date, *, supplier_ids: Collection[int] | None = None) -> Ite
     areas = risk_areas(on=on, classes=classes)
     origins = known_origins(areas, on=on, classes=classes)
     failed = failed_audits(on=on, supplier_ids=supplier_ids)
-    yield from _Gathered(inputs, areas, origins, failed, on).suppliers()
+    yield from _Gathered(inputs, areas, origins, failed, grievance_states(), on).suppliers()
 
 
 @dataclass(slots=True)
@@ -115,11 +116,13 @@ class _Gathered:
         areas: RiskAreas,
         origins: dict[tuple[int, str], KnownOrigins],
         failed_audits: dict[int, tuple[int, ...]],
+        grievances: GrievanceStates,
         on: date,
     ) -> None:
         self.inputs = inputs
         self.areas = areas
         self.failed_audits = failed_audits
+        self.grievances = grievances
         self.on = on
         self.smelters = {
             (each.facility_id, each.metal): self._smelter(each, origins.get((each.facility_id, each.metal)))
@@ -182,6 +185,7 @@ class _Gathered:
             lost_for_non_conformance=standing.participated and standing.status == Status.NON_CONFORMANT,
             refused=standing.status in REFUSING,
             overdue=standing.overdue,
+            allegation=self.grievances.facilities.get(standing.facility_id, Allegation.NONE),
         )
         return _Smelter(facts, known)
 
@@ -214,7 +218,14 @@ class _Gathered:
                 forbidden=is_forbidden or facts.forbidden,
                 risk_origin=declared == Origin.RISK_AREA or facts.risk_origin,
             )
-        return facts, SourceFacts((), origin, facts.participates, resolved=facts.resolved, recycles=recycles)
+        return facts, SourceFacts(
+            (),
+            origin,
+            facts.participates,
+            resolved=facts.resolved,
+            red_flag=facts.allegation == Allegation.CREDIBLE,
+            recycles=recycles,
+        )
 
     def _declared_origin(self, written: str) -> Origin:
         """The worst of the countries that a supplier names for the mines of a smelter."""
@@ -261,6 +272,8 @@ class _Gathered:
                 yield signal, tuple(keys)
         if audits := self.failed_audits.get(supplier_id):
             yield Signal.AUDIT_FAILED, audits
+        for signal in self.grievances.suppliers.get(supplier_id, ()):
+            yield signal, ()
 
     def _weeks_late(self, request: Request) -> int:
         if request.accepted and not request.first_at:

@@ -10,7 +10,7 @@ from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
 
 from risk import tasks
-from risk.models import OriginConclusion, RiskScore, Ruleset
+from risk.models import GrievanceSignal, OriginConclusion, RiskScore, Ruleset
 from risk.scoring.ruleset import DEFAULTS
 from risk.services import evaluations, scoring
 from smelters.models import CoveredCountry, Facility, FacilityOrigin, Status
@@ -18,6 +18,7 @@ from surveys.models import Answer, Declaration, Finding, Request, Submission
 from surveys.signals import submission_decided
 from tests import facts, flags
 from tests.declared import declare
+from tests.grievances import received
 from tests.people import NOW, Cast, cast
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,31 @@ class TestAScore:
             "F4": 2,
             "F5": Decimal("2.5"),
         }
+
+    def test_counts_a_grievance_about_the_supplier_without_its_source(
+        self, people: Cast, qualified: Facility
+    ) -> None:
+        declare(people.xinhe, [(qualified, "Gold")])
+        signal = GrievanceSignal.objects.create(
+            grievance=received().grievance, supplier=people.xinhe, state="under_review"
+        )
+        row = judged()
+        assert points(row)["F6"] == 2
+        assert lines(row)["grievance_under_review"]["keys"] == []
+        GrievanceSignal.objects.filter(pk=signal.pk).update(state="substantiated")
+        assert points(judged())["F6"] == 5
+
+    def test_is_high_because_of_a_substantiated_grievance_about_a_smelter_outside_of_rmap(
+        self, people: Cast, qualified: Facility, smelters: dict[str, Facility]
+    ) -> None:
+        declare(people.xinhe, [(smelters["CID910002"], "Gold")])
+        GrievanceSignal.objects.create(
+            grievance=received().grievance, facility=smelters["CID910002"], state="substantiated"
+        )
+        row = judged()
+        assert row.floors == ["worst_smelter_high", "at_risk"]
+        [reason] = row.conclusions.get().reasons
+        assert reason["reason"] == "red_flag_outside_rmap"
 
     def test_is_none_without_a_declaration_after_the_last_day(self, people: Cast) -> None:
         declare(people.xinhe, [], status="returned")
