@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from risk.forms_grievances import LONGEST, ReportForm, area
 from risk.models import Grievance, GrievanceEntry
@@ -104,7 +104,7 @@ class ExtendForm(TextForm):
 
     field_order = ["until", "text"]
 
-    until = forms.DateField(label=gettext_lazy("Answered by"), widget=DayInput())
+    until = forms.DateField(label=pgettext_lazy("day", "Answered by"), widget=DayInput())
 
 
 class WriteForm(TextForm):
@@ -127,7 +127,9 @@ class AnswerForm(TextForm):
     field_order = ["finding", "cause", "text"]
 
     finding = forms.ChoiceField(
-        label=gettext_lazy("Finding"), choices=Grievance.Finding.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("grievance", "Finding"),
+        choices=Grievance.Finding.choices,
+        widget=forms.RadioSelect,
     )
     cause = forms.ChoiceField(
         label=gettext_lazy("Root cause"), choices=[("", gettext_lazy("Choose")), *Grievance.Cause.choices]

@@ -80,7 +80,7 @@ TEAM_SECTIONS = (
             ),
             Entry(
                 _("Grievances"),
-                "megaphone-off",
+                "message-square-warning",
                 "risk:grievance_list",
                 ("grievance_officer", "grievance_deputy"),
                 ("risk:grievance",),

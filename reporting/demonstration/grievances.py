@@ -38,23 +38,22 @@ class Complaints:
 
     def _lead(self, story: Story, grievance: Grievance, at: datetime) -> None:
         """The steps that lie behind, each planned some days after the one before."""
-        officer = person(OFFICER)
         day = timezone.localdate(at)
-        plan = self._calendar.plan
+        deeds: list[tuple[int, str, Deed]] = [
+            (2, story.acknowledged, lambda at: self._acknowledge(story, grievance, at)),
+            (9, story.admitted, lambda at: self._admit(story, grievance, at)),
+            (21, story.message, lambda at: self._write(story, grievance, at)),
+            (60, story.answered, lambda at: self._answer(story, grievance, at)),
+        ]
+        for days, words, deed in deeds:
+            if words:
+                self._calendar.plan(day + timedelta(days=days), deed)
 
-        def later(days: int, deed: Deed) -> None:
-            plan(day + timedelta(days=days), deed)
+    def _acknowledge(self, story: Story, grievance: Grievance, at: datetime) -> None:
+        grievances.acknowledge(grievance, text=story.acknowledged, by=person(OFFICER), at=at)
 
-        if story.acknowledged:
-            text = story.acknowledged
-            later(2, lambda at: grievances.acknowledge(grievance, text=text, by=officer, at=at))
-        if story.admitted:
-            later(9, lambda at: self._admit(story, grievance, at))
-        if story.message:
-            text = story.message
-            later(21, lambda at: grievance_thread.write(grievance, text=text, on=timezone.localdate(at)))
-        if story.answered:
-            later(60, lambda at: self._answer(story, grievance, at))
+    def _write(self, story: Story, grievance: Grievance, at: datetime) -> None:
+        grievance_thread.write(grievance, text=story.message, on=timezone.localdate(at))
 
     def _admit(self, story: Story, grievance: Grievance, at: datetime) -> None:
         officer = person(OFFICER)

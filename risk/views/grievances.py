@@ -97,7 +97,11 @@ def grievance_response(request: HttpRequest, grievance: Grievance, *, code: str 
         "steps": STEPS[grievance.status],
         "report": _answers(intake),
         "report_files": files(intake.attachments),
-        "thread": [_message(one) for one in case.entries if one.entry.kind not in GrievanceEntry.INTERNAL],
+        "thread": [
+            _message(one)
+            for one in case.entries
+            if one is not intake and one.entry.kind not in GrievanceEntry.INTERNAL
+        ],
         "records": [_message(one) for one in case.entries if one.entry.kind in GrievanceEntry.INTERNAL],
         "tasks": case.tasks,
         "conflicts": case.conflicts,
@@ -132,7 +136,7 @@ def _message(one: grievance_reading.Opened) -> dict[str, Any]:
         "author": _("Reporter") if by_reporter else str(entry.by),
         "organisation": entry.get_kind_display(),
         "at": day(entry.written_on, "sentence"),
-        "text": "" if entry.kind == GrievanceEntry.Kind.INTAKE else one.texts.get("text", ""),
+        "text": one.texts["text"],
         "kind": "internal" if entry.kind in GrievanceEntry.INTERNAL else "message",
         "files": files(one.attachments),
     }
