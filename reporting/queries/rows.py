@@ -1,9 +1,11 @@
 """The rows behind each figure. A figure's number is the number of these rows, so the two cannot differ."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from reporting.figures.values import Rate
 from reporting.queries.scope import Scope
 from risk.models import Alert, AlertTransition, Case, CaseTransition
 from smelters.licences import team_classes
-from smelters.models import Status
+from smelters.models import Facility, Mineral, Status
 from smelters.queries.status import status_on
 from smelters.queries.thresholds import thresholds_on
 from suppliers.models import Supplier, SupplierTalk
@@ -93,6 +95,27 @@ def _suppliers_silent(scope: Scope) -> QuerySet[Any, Any]:
     return _suppliers_asked(scope).filter(answered=False)
 
 
+def survey_numbers(scope: Scope) -> dict[str, int]:
+    """The numbers of all figures that count suppliers asked, by their names. One query, that names no supplier."""
+    requests = (
+        Request.objects.visible_to(scope.user)
+        .asked()
+        .filter(campaign__year=scope.year, campaign__family=scope.family)
+    )
+    found = requests.aggregate(
+        asked=Count("supplier", distinct=True),
+        answered=Count("supplier", distinct=True, filter=Q(pk__in=requests.answered().values("pk"))),
+        accepted=Count("supplier", distinct=True, filter=Q(pk__in=requests.accepted().values("pk"))),
+    )
+    return {
+        "suppliers_asked": found["asked"],
+        "suppliers_answered": found["answered"],
+        "suppliers_accepted": found["accepted"],
+        "suppliers_correcting": found["answered"] - found["accepted"],
+        "suppliers_silent": found["asked"] - found["answered"],
+    }
+
+
 # Smelters
 
 
@@ -121,21 +144,45 @@ def _smelters(scope: Scope) -> list[Row]:
     found = (
         _reported(scope)
         .filter(facility__isnull=False)
-        .values(
-            "facility_id",
-            "metal_id",
-            smelter_cid=F("facility__cid"),
-            smelter_name=F("facility__name"),
-            smelter_country=F("facility__country"),
-        )
+        .order_by()
+        .values("facility_id", "metal_id")  # and no names: all that is reported is sorted by what stands here
         .annotate(suppliers=_SUPPLIERS)
-        .order_by("metal__position", "smelter_name", "smelter_cid")
     )
+    counted = {(row["facility_id"], row["metal_id"]): row["suppliers"] for row in found}
+    smelters = Facility.objects.only("cid", "name", "country").in_bulk({smelter for smelter, _ in counted})
     status = _statuses(scope)
+    places = dict(Mineral.objects.values_list("name", "position"))
     judged = [
-        {**row, "status": status.get((row["facility_id"], row["metal_id"]), Status.UNKNOWN)} for row in found
+        {
+            "facility_id": smelter,
+            "metal_id": metal,
+            "smelter_cid": smelters[smelter].cid,
+            "smelter_name": smelters[smelter].name,
+            "smelter_country": smelters[smelter].country,
+            "suppliers": suppliers,
+            "status": status.get((smelter, metal), Status.UNKNOWN),
+        }
+        for (smelter, metal), suppliers in counted.items()
     ]
+    judged.sort(key=lambda row: (places[row["metal_id"]], row["smelter_name"], row["smelter_cid"]))
     return [row for row in judged if scope.status in ("", row["status"])]
+
+
+def reported_numbers(scope: Scope) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    """How many smelters of each metal have each status, and how many names of each metal are unresolved.
+
+    As the figures count them; all that is reported is read once. A few queries.
+    """
+    unresolved = Choice(When(facility__isnull=True, then=F("reported_name")))
+    reported = _reported(scope).annotate(unresolved=unresolved).order_by()
+    status = _statuses(scope)
+    smelters, names = Counter[tuple[str, str]](), Counter[str]()
+    for metal, smelter, name in reported.values_list("metal_id", "facility_id", "unresolved").distinct():
+        if smelter is not None:
+            smelters[metal, status.get((smelter, metal), Status.UNKNOWN)] += 1
+        elif name is not None:
+            names[metal] += 1
+    return smelters, names
 
 
 def _statuses(scope: Scope) -> dict[tuple[int, str], Status]:
@@ -221,8 +268,12 @@ def _alerts_closed(scope: Scope) -> QuerySet[Any, Any]:
 
 
 def _alerts_open(scope: Scope) -> QuerySet[Any, Any]:
-    state = AlertTransition.objects.filter(alert=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
-    return _alerts(scope).alias(state=Subquery(state.values("to_status")[:1])).filter(state=Alert.State.OPEN)
+    """Told by the times of the last opening and closing; where that opening came later, by the steps before it."""
+    lasted = Q(opened_at__lt=scope.end) & (Q(closed_at=None) | Q(closed_at__gte=scope.end))
+    steps = AlertTransition.objects.filter(alert=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
+    reopened = AlertTransition.objects.filter(from_status=Alert.State.CLOSED, to_status=Alert.State.OPEN)
+    lasted_before = Q(opened_at__gte=scope.end, pk__in=reopened.values("alert"), state=Alert.State.OPEN)
+    return _alerts(scope).alias(state=Subquery(steps.values("to_status")[:1])).filter(lasted | lasted_before)
 
 
 def _cases(scope: Scope) -> QuerySet[Any, Any]:

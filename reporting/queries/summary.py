@@ -1,13 +1,12 @@
 """The annual summary of one campaign year, and the list of years."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from reporting.figures.definitions import FIGURES, Figure, Rows, Section, of_section
+from reporting.figures.definitions import Figure, Rows, Section, of_section
 from reporting.figures.values import Rate
 from reporting.queries import rows
 from reporting.queries.scope import Scope
@@ -156,10 +155,7 @@ def summary(scope: Scope) -> Summary:
     return Summary(
         scope=scope,
         surveys=[
-            FamilySurvey(
-                family,
-                [_value(figure, scope, before, family=family) for figure in of_section(Section.SURVEY)],
-            )
+            _survey(family, scope, before)
             for family in Family.values
             if any(campaign.family == family and campaign.year == scope.year for campaign in campaigns)
         ],
@@ -176,13 +172,31 @@ def summary(scope: Scope) -> Summary:
     )
 
 
-def _value(figure: Figure, scope: Scope, before: Scope | None, **arguments: str) -> Value:
-    return Value(
-        figure,
-        arguments,
-        rows.number(figure, scope.narrowed(**arguments)),
-        rows.number(figure, before.narrowed(**arguments)) if before else None,
+def _survey(family: str, scope: Scope, before: Scope | None) -> FamilySurvey:
+    numbers = rows.survey_numbers(scope.narrowed(family=family))
+    numbers_before = rows.survey_numbers(before.narrowed(family=family)) if before else None
+
+    def number(figure: Figure, counted: dict[str, int]) -> int | Rate:
+        if figure.is_rate:
+            return Rate(part=counted[figure.part], whole=counted[figure.share_of])
+        return counted[figure.name]
+
+    return FamilySurvey(
+        family,
+        [
+            Value(
+                figure,
+                {"family": family},
+                number(figure, numbers),
+                number(figure, numbers_before) if numbers_before is not None else None,
+            )
+            for figure in of_section(Section.SURVEY)
+        ],
     )
+
+
+def _value(figure: Figure, scope: Scope, before: Scope | None) -> Value:
+    return Value(figure, {}, rows.number(figure, scope), rows.number(figure, before) if before else None)
 
 
 class _Smelters:
@@ -190,10 +204,7 @@ class _Smelters:
 
     def __init__(self, scope: Scope) -> None:
         self.participates = thresholds_on(scope.day).participates
-        smelters = rows.rows(FIGURES["smelters"], scope)
-        self.by_cell = Counter((row["metal_id"], row["status"]) for row in smelters)
-        names = rows.rows(FIGURES["unresolved_names"], scope)
-        self.names = Counter(row["metal_id"] for row in names)
+        self.by_cell, self.names = rows.reported_numbers(scope)
 
     @property
     def statuses(self) -> list[str]:
