@@ -106,8 +106,8 @@ class Knowledge:
         plan, today = self._calendar.plan, self._calendar.today
         for days, *said in _OUTREACH:
             plan(today - timedelta(days=days), lambda at, said=said: self._ask(*said, at=at))  # type: ignore[misc]
-        for days, *said in _TALKS:
-            plan(today - timedelta(days=days), lambda at, said=said: self._talk(*said, at=at))  # type: ignore[misc]
+        for days, *told in _TALKS:
+            plan(today - timedelta(days=days), lambda at, told=told: self._talk(*told, at=at))  # type: ignore[misc]
         plan(today - timedelta(days=50), self._say_that_one_stands_still)
         plan(today - timedelta(days=17), self._propose_acceptances)
         plan(today - timedelta(days=15), self._approve_one)
