@@ -99,14 +99,6 @@ _LETTERS = """
      ORDER BY supplier_id, expires_on DESC, id DESC
 """
 
-# What officers let be known of grievances: that there is one, nothing more.
-_GRIEVANCES = """
-    SELECT supplier_id, state, array_agg(id ORDER BY id) FROM risk_grievancesignal
-     WHERE state <> 'ended' AND supplier_id IS NOT NULL
-       AND (%(suppliers)s::bigint[] IS NULL OR supplier_id = ANY(%(suppliers)s))
-     GROUP BY supplier_id, state
-"""
-
 
 class Standing(NamedTuple):
     """How a smelter stands for a metal on the day."""
@@ -171,9 +163,6 @@ class Inputs:
         self.undeliverable = {supplier for (supplier,) in self._rows(_UNDELIVERABLE)}
         self.letters_expired: dict[int, int] = {
             supplier: letter for supplier, letter, is_over in self._rows(_LETTERS) if is_over
-        }
-        self.grievances: dict[tuple[int, str], list[int]] = {
-            (supplier, state): keys for supplier, state, keys in self._rows(_GRIEVANCES)
         }
 
     def reported(self) -> Iterator[Reported]:

@@ -33,10 +33,6 @@ PRACTICES: Final[Mapping[str, Practice]] = {
     Question.REVIEWS_INFORMATION.value: Practice.REVIEW,
     Question.CORRECTIVE_ACTION.value: Practice.CORRECTIVE_ACTION,
 }
-GRIEVANCES: Final = {
-    "substantiated": Signal.GRIEVANCE_SUBSTANTIATED,
-    "under_review": Signal.GRIEVANCE_UNDER_REVIEW,
-}
 SEVERITIES: Final = {"reject": "C", "correct": "C", "warn": "W"}
 """The letters of the rules' catalogue for the severities of findings; an accepted file has nothing to reject."""
 
@@ -267,9 +263,6 @@ class _Gathered:
     def _signals(self, supplier_id: int) -> Iterator[tuple[Signal, tuple[int, ...]]]:
         if letter := self.inputs.letters_expired.get(supplier_id):
             yield Signal.LETTER_EXPIRED, (letter,)
-        for state, signal in GRIEVANCES.items():
-            if keys := self.inputs.grievances.get((supplier_id, state)):
-                yield signal, tuple(keys)
         if audits := self.failed_audits.get(supplier_id):
             yield Signal.AUDIT_FAILED, audits
         for signal in self.grievances.suppliers.get(supplier_id, ()):
