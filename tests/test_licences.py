@@ -96,7 +96,10 @@ MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
     "surveys/mail/_escalation": lambda house: _campaign_mails(house, "escalation", level=1),
 }
 """The mails to suppliers, by their templates, and where each is found in the house."""
-MAILS_TO_COLLEAGUES = {"surveys/mail/_colleague": "steps of the ladder that go to the own people"}
+MAILS_TO_COLLEAGUES = {
+    "surveys/mail/_colleague": "steps of the ladder that go to the own people",
+    "risk/mail/_grievance": "that a grievance waits, for its officers",
+}
 
 
 @pytest.fixture(scope="module")
