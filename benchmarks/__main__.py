@@ -5,7 +5,14 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-USUAL = ("match_names", "leave_out_names", "read_workbook", "write_workbook", "evaluate_alerts", "score_suppliers")
+USUAL = (
+    "match_names",
+    "leave_out_names",
+    "read_workbook",
+    "write_workbook",
+    "evaluate_alerts",
+    "score_suppliers",
+)
 
 
 def main() -> None:

@@ -48,7 +48,10 @@ class Meetings:
             at=at,
         )
         meetings.decide(meeting, text="高风险供应商在两个月内完成现场走访。", by=person(BOARD), at=at)
-        for place, days, text in ((0, 20, "走访信禾，确认材料清单"), (3, 90, "整理未加入 RMAP 的锡冶炼厂名单")):
+        for place, days, text in (
+            (0, 20, "走访信禾，确认材料清单"),
+            (3, 90, "整理未加入 RMAP 的锡冶炼厂名单"),
+        ):
             meetings.ask(
                 meeting,
                 text=text,
