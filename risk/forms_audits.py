@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from risk.forms import DayField, FutureDayForm
 from risk.models import AnswerChoice, Audit, AuditFinding, AuditTrigger, CaseAction
 from risk.queries.audit_problems import sentence
 from risk.questionnaires.form import LONGEST_NOTE, Answer, Form, Question, Section
-from risk.questionnaires.workbook import Given, faults_of
+from risk.questionnaires.workbook import LIMITS, Given, faults_of
 from risk.services import audits
 from risk.services.independence import Candidate
 from suppliers.models import User
@@ -148,6 +150,17 @@ class UploadForm(forms.Form):
         label=_("Filled-in form"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
     )
 
+    def clean_file(self) -> UploadedFile:
+        """The file, if it is not larger than such a form can be; looked at before it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LIMITS.max_bytes:
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s, so it was not taken."),
+                code="too_large",
+                params={"limit": filesizeformat(LIMITS.max_bytes)},
+            )
+        return file
+
 
 class FindingForm(forms.Form):
     """What is wrong, how grave it is, and where in the form it was seen."""
@@ -160,7 +173,7 @@ class FindingForm(forms.Form):
         label=_("Risk"), required=False, choices=[("", _("None of these")), *PolicyTopic.choices]
     )
     text = forms.CharField(
-        label=_("Finding"),
+        label=pgettext_lazy("audits", "Finding"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In the supplier's language; it stands in the portal."),

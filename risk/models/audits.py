@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gscm.lib.history import append_only, kept, track
 from gscm.lib.states import Stateful, Transition
@@ -66,7 +67,7 @@ class Audit(SupplierScoped, Stateful):
     """An audit of one supplier by the group's own auditors. It is no audit of a smelter."""
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("audits", "Proposed")
         PLANNED = "planned", _("Planned")
         NOTIFIED = "notified", _("Supplier notified")
         CONDUCTED = "conducted", _("Conducted")
@@ -81,9 +82,9 @@ class Audit(SupplierScoped, Stateful):
         REMOTE = "remote", _("Remote")
 
     class Verdict(models.TextChoices):
-        PASSED = "passed", _("Passed")
+        PASSED = "passed", pgettext_lazy("audits", "Passed")
         CONDITIONAL = "conditional", _("Passed with conditions")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", pgettext_lazy("audits", "Failed")
 
     TRANSITIONS = {
         Status.PROPOSED: {Status.PLANNED, Status.DECLINED},
@@ -101,8 +102,11 @@ class Audit(SupplierScoped, Stateful):
         Status.PLANNED,
         Status.NOTIFIED,
         Status.CONDUCTED,
+        Status.FINDINGS,
+        Status.ACTIONS,
     ]
-    """While nothing is reported yet, another trigger is a further reason for the same audit."""
+    """Until its corrections are verified, another trigger is a further reason for the same audit: what a failed audit
+    does to the score must not propose the next one."""
     REPORTED: ClassVar[list[str]] = [Status.FINDINGS, Status.ACTIONS, Status.VERIFIED, Status.CLOSED]
 
     number = models.CharField(_("number"), max_length=20, unique=True)

@@ -24,14 +24,6 @@ ICONS = {
     S.CLOSED: "check",
     S.DECLINED: "ban",
 }
-ASKED_OF_AN_AUDITOR = (
-    Against.NO_ROLE,
-    Against.NOT_TRAINED,
-    Against.IN_TEAM,
-    Against.WAS_IN_TEAM,
-    Against.ON_CASE,
-    Against.SPEAKS_FOR_IT,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What makes the system propose audits, found set-based in scores and cases.
 
 A trigger has a key: the score with which the supplier became high, the case with its due date, the step that opened a
-case again. A key proposes once, whatever becomes of the audit; and while an audit of the supplier is not reported yet,
-it is a further reason for that one.
+case again. A key proposes once, whatever becomes of the audit; and while an audit of the supplier is under way, until
+its corrections are verified, it is a further reason for that one.
 """
 
 from collections.abc import Collection, Iterator

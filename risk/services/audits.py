@@ -16,7 +16,7 @@ from gscm.lib.commits import after_commit
 from gscm.lib.states import TransitionRefused
 from risk.models import Audit, AuditCause, AuditForm, AuditTrigger
 from risk.questionnaires.form import first_version
-from risk.questionnaires.result import Gravity, result_of, verdict_of
+from risk.questionnaires.result import Gravity, Verdict, result_of, verdict_of
 from risk.services import audit_answers, audit_notices, audit_numbers, independence
 from risk.services.independence import Against
 from suppliers.access import may_steer, may_work
@@ -30,6 +30,7 @@ FIRST_DAY = date(2000, 1, 1)
 """The day from which the form counts that the system ships."""
 
 NOT_COMPLETE = _("Answer every question of the form before the audit is reported.")
+NO_FINDING = _("By its answers the audit is not passed. Note as a finding what has to be put right.")
 NOT_TREATED = _("Every finding needs its corrective action first.")
 NOT_VERIFIED = _("Every finding has to be verified first.")
 NOBODY_TO_WRITE_TO = _("The supplier has no contact in use; add one before the notice is sent.")
@@ -80,7 +81,7 @@ def may_audit(user: User, audit: Audit) -> bool:
 def propose(
     supplier: Supplier, *, trigger: str, reason: str, by: User | None, at: datetime, key: str = ""
 ) -> Audit:
-    """Propose an audit, or give a further reason for the one that is under way and not reported yet.
+    """Propose an audit, or give a further reason for the one that is under way.
 
     :param key: what triggers; the same again adds nothing. Without one each call is a trigger of its own.
     """
@@ -196,7 +197,7 @@ def report(audit: Audit, *, summary: str, by: User, at: datetime) -> Audit:
 
     Without findings there is nothing to put right, and the audit is verified at once.
 
-    :raises AuditRefused: a question is not answered.
+    :raises AuditRefused: a question is not answered, or the answers do not pass and no finding says what is wrong.
     :raises TransitionRefused: the audit was not conducted, or is reported already.
     """
     with transaction.atomic():
@@ -208,12 +209,15 @@ def report(audit: Audit, *, summary: str, by: User, at: datetime) -> Audit:
         if not result.is_complete or result.points is None:
             raise AuditRefused(NOT_COMPLETE)
         found = [Gravity(gravity) for gravity in audit.findings.values_list("gravity", flat=True)]
+        verdict = verdict_of(form, result, found)
+        if not found and verdict != Verdict.PASSED:
+            raise AuditRefused(NO_FINDING)
         audit.move_to(
             Audit.Status.FINDINGS,
             by=by,
             at=at,
             summary=summary,
-            verdict=verdict_of(form, result, found),
+            verdict=verdict,
             points=result.points,
             minerals_points=result.minerals,
             reported_on=timezone.localdate(at),

@@ -33,6 +33,17 @@ class Against(models.TextChoices):
     INACTIVE = "inactive", _("may not sign in")
 
 
+ASKED: Final = {
+    Against.NO_ROLE: _("holds the role of internal auditor"),
+    Against.NOT_TRAINED: _("is recorded as competent to audit suppliers"),
+    Against.IN_TEAM: _("belongs to no execution team of a subsidiary that the supplier delivers to"),
+    Against.WAS_IN_TEAM: _("belonged to none of them within the last twelve months"),
+    Against.ON_CASE: _("has no part in a corrective-action case of the supplier"),
+    Against.SPEAKS_FOR_IT: _("is no contact of the supplier"),
+}
+"""What is asked of an auditor, said as it should be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A person who might audit, and what speaks against it."""

@@ -18,7 +18,7 @@ from risk.filters_audits import AuditFilter
 from risk.models import Audit
 from risk.queries import audit_list, audit_page
 from risk.queries.audit_list import Tab
-from risk.services import audit_findings, audits
+from risk.services import audit_findings, audits, independence
 from risk.views import parts
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
@@ -80,8 +80,11 @@ class AuditDetail(RolesRequired, View):
             "states": parts.states(page.states),
             "history": parts.timeline(page.history),
             "criteria": [
-                {"label": reason.label, "is_met": reason not in page.against}
-                for reason in audit_page.ASKED_OF_AN_AUDITOR
+                {
+                    "label": reason.label if reason in page.against else asked,
+                    "is_met": reason not in page.against,
+                }
+                for reason, asked in independence.ASKED.items()
             ],
             "mails": what_became_of(page.mails) if page.mails else "",
             "may_plan": audits.may_plan(user),

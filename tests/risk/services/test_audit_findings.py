@@ -9,7 +9,7 @@ from risk import tasks
 from risk.models import Audit, CaseAction, RiskScore
 from risk.queries.audit_results import failed_audits
 from risk.questionnaires.form import Answer
-from risk.services import audit_findings, audits, cases, evidence, scoring
+from risk.services import audit_findings, audit_triggers, audits, cases, evidence, scoring
 from risk.services.audits import AuditRefused
 from tests import audited, facts
 from tests.declared import declare
@@ -150,10 +150,17 @@ class TestFailedAudits:
         assert failed_audits(on=LATER.date()) == {}
         assert failed_audits(on=TODAY) == {people.xinhe.pk: (failed.pk,)}, "as it was on the day"
 
-    def test_do_not_count_after_a_newer_one_passed(self, failed, people):
+    def test_count_by_the_newest_audit(self, failed, people):
+        Audit.objects.filter(pk=failed.pk).update(status="declined")
         audit = audited.answered(audited.conducted(people.xinhe, people))
         reported(audit)
         assert failed_audits(on=TODAY) == {}
+
+    def test_do_not_propose_the_next_one(self, failed, people):
+        """What a failed audit adds to the score may make its supplier high."""
+        audited.a_score(people.xinhe, "high", rules=("audit_failed",))
+        assert audit_triggers.propose_due(at=NOW) == 0
+        assert [cause.trigger for cause in failed.causes.all()] == ["manual", "level"]
 
     def test_leave_others_alone(self, failed, people):
         assert failed_audits(on=TODAY, supplier_ids=[people.faraway.pk]) == {}

@@ -1,13 +1,19 @@
 """The pages of audits, for the centre, the auditor, the team and the supplier."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from risk.models import Audit, AuditTriggerSetting
+from risk.models import Audit, AuditTriggerSetting, CaseAction
+from risk.questionnaires.form import Answer
+from risk.questionnaires.workbook import FORM_SHEET, HEAD_ROW
+from risk.services import audit_answers
 from tests import audited
 from tests.people import TODAY, cast
 
@@ -185,3 +191,104 @@ class TestPortal:
         page = ana.get(reverse("portal_audits:audit_detail", args=[audit.pk]))
         assert f"{(TODAY + timedelta(days=7)).day}日" in page.text
         assert "有针对受冲突影响和高风险地区矿产的采购政策" in page.text
+
+
+def form_of(audit, **answers):
+    """What the page of the form sends."""
+    return {f"{kind}_{key}": value for key, given in answers.items() for kind, value in given.items()}
+
+
+class TestForm:
+    @pytest.fixture
+    def audit(self, people):
+        return audited.notified(people.xinhe, people)
+
+    def test_may_be_saved_half_done_and_taken_up_again(self, audit, noa):
+        client = signed_in(noa)
+        values = form_of(audit, waste={"answer": "partly", "note": "Two drums"})
+        page = client.post(url("answers", audit), values, follow=True).text
+        assert "1 answer was saved." in page
+        assert "Two drums" in page
+        assert audit.answers.get().answer == "partly"
+
+    def test_asks_for_what_was_seen_where_a_gap_was_found(self, audit, noa):
+        values = form_of(audit, waste={"answer": "missing", "note": ""})
+        response = signed_in(noa).post(url("answers", audit), values)
+        assert response.status_code == 422
+        assert "Note what was seen" in response.text
+        assert not audit.answers.exists()
+
+    def test_goes_out_and_comes_back_as_a_workbook(self, audit, noa):
+        client = signed_in(noa)
+        content = client.get(url("workbook", audit)).content
+        keys = list(audit_answers.form_of(audit).questions)
+        book = openpyxl.load_workbook(BytesIO(content))
+        book[FORM_SHEET].cell(HEAD_ROW + 1 + keys.index("waste"), 5).value = "Met"
+        out = BytesIO()
+        book.save(out)
+        file = SimpleUploadedFile("form.xlsx", out.getvalue())
+        page = client.post(url("upload", audit), {"file": file}, follow=True)
+        assert "1 answer was saved." in page.text
+        kept = audit.files.get()
+        assert b"".join(client.get(url("filled_in", kept)).streaming_content) == out.getvalue()
+
+    def test_names_each_cell_that_is_wrong_and_takes_nothing(self, audit, noa):
+        book = openpyxl.load_workbook(BytesIO(audit_answers.workbook_of(audit, language="en")))
+        for row, word in ((5, "Perhaps"), (6, "Not met")):
+            book[FORM_SHEET].cell(row, 5).value = word
+        out = BytesIO()
+        book.save(out)
+        file = SimpleUploadedFile("form.xlsx", out.getvalue())
+        response = signed_in(noa).post(url("upload", audit), {"file": file})
+        assert response.status_code == 422
+        assert "Nothing was taken: 2 things are wrong in the file." in response.text
+        for words in ("E5", "“Perhaps” is no answer", "F6", "Note what was seen"):
+            assert words in response.text
+        assert not audit.answers.exists()
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [(b"no workbook", "no workbook that can be read"), (b"0" * (3 * 1024 * 1024), "larger than")],
+        ids=["text", "huge"],
+    )
+    def test_refuses_a_hostile_file(self, audit, noa, content, words):
+        file = SimpleUploadedFile("form.xlsx", content)
+        response = signed_in(noa).post(url("upload", audit), {"file": file})
+        assert response.status_code == 422
+        assert words in response.text
+
+
+class TestWholeAudit:
+    """From the proposal to the closing, each step on its page by whom it is for."""
+
+    def test_leads_from_a_finding_to_its_verified_action(self, people, noa, lin):
+        audit = audited.answered(audited.conducted(people.xinhe, people), minerals_policy=Answer.PARTLY)
+        auditor, wei, ana = signed_in(noa), signed_in(people.wei), signed_in(people.ana)
+        values = {
+            "gravity": "major",
+            "question": "minerals_policy",
+            "risk": "armed_groups",
+            "text": "Draft only",
+        }
+        auditor.post(url("note_finding", audit), values)
+        finding = audit.findings.get()
+        assert "Draft only" not in ana.get(reverse("portal_audits:audit_detail", args=[audit.pk])).text
+        auditor.post(url("report", audit), {"summary": "One gap"})
+        portal = ana.get(reverse("portal_audits:audit_detail", args=[audit.pk])).text
+        assert "Draft only" in portal
+        assert "One gap" in portal
+        due = timezone.localdate() + timedelta(days=20)
+        values = {"kind": "adopt_policy", "description": "Adopt it", "responsible": "Ana", "due_date": due}
+        page = wei.post(url("agree", finding), values, follow=True).text
+        assert "The action stands in the case of the audit." in page
+        finding.refresh_from_db()
+        assert finding.action.case.number in page
+        refused = auditor.post(url("verify", finding), {"text": "Seen"})
+        assert refused.status_code == 409
+        CaseAction.objects.update(status="done", settled_at=timezone.now(), settled_by=people.wei)
+        auditor.post(url("verify", finding), {"text": "Seen on the site"})
+        audit.refresh_from_db()
+        assert audit.status == "verified"
+        page = lin.post(url("close", audit), follow=True).text
+        assert "The audit is closed." in page
+        assert "Seen on the site" in page
