@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from reporting.demonstration import people
 from reporting.demonstration.asking import Asking
+from reporting.demonstration.audits import Auditing
 from reporting.demonstration.calendar import Calendar
 from reporting.demonstration.cases import Response
 from reporting.demonstration.documents import Papers
@@ -21,7 +22,7 @@ from reporting.demonstration.organisation import GROUP
 from reporting.demonstration.purchasing import Purchasing
 from reporting.demonstration.suppliers import SUPPLIERS
 from reporting.demonstration.trainings import Lessons
-from risk.services import alerts, scoring
+from risk.services import alerts, audit_triggers, scoring
 from smelters.models import ReferenceList
 from suppliers.models import Subsidiary, Supplier
 from surveys.models import Campaign
@@ -80,6 +81,7 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
     Response(calendar, asking).plan()
     Lessons(calendar, begin).plan()
     Complaints(calendar).plan()
+    Auditing(calendar).plan()
     for days in range(360, 0, -30):
         calendar.plan(calendar.today - timedelta(days=days), lambda moment: scoring.recompute(at=moment))
     calendar.go()
@@ -89,6 +91,7 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
         alerts.evaluate(at=at)
     tracing.count(on=calendar.today, at=at)
     scoring.recompute(at=at)
+    audit_triggers.propose_due(at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the first pages are opened before the database has looked at its tables
     logger.info("demonstration loaded", year=calendar.year)

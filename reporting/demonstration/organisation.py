@@ -99,6 +99,13 @@ COLLEAGUES = (
         ((Role.GRIEVANCE_DEPUTY, None),),
         "deputy grievance officer, in English",
     ),
+    Colleague(
+        "qin@lanhai.example",
+        "秦朗",
+        "zh-hans",
+        ((Role.AUDITOR, None),),
+        "internal auditor: the suppliers under audit",
+    ),
 )
 
 TEAMS = {
