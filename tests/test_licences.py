@@ -23,8 +23,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from risk.models import Alert
-from risk.services import alerts, notices
+from risk.models import Alert, AuditMail
+from risk.services import alerts, audit_notices, notices
 from suppliers.models import DocumentMail, TrainingMail, User
 from suppliers.services import document_mails, trainings_mails
 from surveys.models import DecisionMail, TaskMail
@@ -85,7 +85,17 @@ def _training_mails(house: House) -> Iterable[EmailMessage]:
             yield trainings_mails.compose(mail)
 
 
+def _audit_mails(house: House) -> Iterable[EmailMessage]:
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            mail = AuditMail(
+                audit=house.rows["audit"], to="ana@xinhe.example", language=language, planned_for=NOW.date()
+            )
+            yield audit_notices.compose(mail)
+
+
 MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
+    "risk/mail/_audit_notice": _audit_mails,
     "risk/mail/_message": _case_mails,
     "suppliers/mail/_document": _document_mails,
     "suppliers/mail/_training": _training_mails,
