@@ -41,7 +41,7 @@ class MeetingList(RolesRequired, View):
         rows = Meeting.objects.annotate(
             tasks=Count("follow_ups"),
             open_tasks=Count("follow_ups", filter=Q(follow_ups__done_at__isnull=True)),
-        )
+        ).order_by("-planned_on", "-pk")
         context = {
             "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
             "today": timezone.localdate(),
