@@ -28,14 +28,14 @@ FURTHER_COLLEAGUES = (
     Colleague("fang@lanhai.example", "方圆", "zh-hans", ((Role.EXECUTION_TEAM, "dongguan"),), ""),
     Colleague("qiu@lanhai.example", "邱敏", "zh-hans", ((Role.EXECUTION_TEAM, "dongguan"),), ""),
     Colleague("yan@lanhai.example", "严冬", "zh-hans", ((Role.EXECUTION_TEAM, "kunshan"),), ""),
-    Colleague("he@lanhai.example", "何清", "zh-hans", _THREE, ""),
+    Colleague("hao@lanhai.example", "郝清", "zh-hans", _THREE, ""),
     Colleague("minh@lanhai.example", "Phạm Quang Minh", "en", ((Role.EXECUTION_TEAM, "vietnam"),), ""),
 )
 
 SHARES: Mapping[str, tuple[str, ...]] = {
     "wei@lanhai.example": ("wei@lanhai.example", "fang@lanhai.example", "qiu@lanhai.example"),
     "shen@lanhai.example": ("shen@lanhai.example", "yan@lanhai.example"),
-    "luo@lanhai.example": ("luo@lanhai.example", "he@lanhai.example"),
+    "luo@lanhai.example": ("luo@lanhai.example", "hao@lanhai.example"),
     "huong@lanhai.example": ("huong@lanhai.example", "minh@lanhai.example"),
 }
 """Who shares the suppliers of a colleague."""

@@ -258,5 +258,16 @@ ELSEWHERE = {
     "surveys.MaterialTrace": "counted anew",
     "risk.RiskScore": "scored anew",
     "risk.OriginConclusion": "scored anew",
+    "risk.ListSignal": "compared anew",
+    "risk.EffortStep": "ranked anew",
+    "risk.Audit": "proposed by what happens",
+    "risk.AuditCause": "proposed by what happens",
+    "risk.AuditMail": "proposed by what happens",
+    "risk.AuditAnswer": "proposed by what happens",
+    "risk.AuditFile": "proposed by what happens",
+    "risk.AuditFinding": "proposed by what happens",
+    "risk.Grievance": "brought forward by people",
+    "risk.GrievanceSignal": "brought forward by people",
+    "risk.SelfAssessment": "judged by people",
 }
 """Rows about suppliers that do not grow, and why."""
