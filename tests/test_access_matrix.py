@@ -25,8 +25,8 @@ from gscm.tokens.services import tokens
 from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
-from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings, EffortSettings
-from risk.services import alerts, cases, effort, scoring
+from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings, EffortSettings, Ruleset
+from risk.services import alerts, cases, effort, overrides, scoring
 from smelters.models import (
     ActiveAcceptance,
     Facility,
@@ -412,7 +412,12 @@ _doors(Kind.READERS, "meetings:follow_up_finish", row="follow_up")
 _doors(Kind.CENTRE, "risk:list_effects", row="list")
 _doors(Kind.CENTRE, "risk:thresholds_effects", row="thresholds")
 _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")
-_doors(Kind.READERS, "risk:level_list", "risk:level_export")
+_doors(Kind.READERS, "risk:level_list", "risk:level_export", "risk:ruleset_list")
+_doors(Kind.READERS, "risk:ruleset_detail", row="ruleset")
+_doors(Kind.CENTRE, "risk:ruleset_propose")
+_doors(Kind.CENTRE, "risk:ruleset_effects", "risk:ruleset_approve", "risk:ruleset_discard", row="ruleset")
+_doors(Kind.CENTRE, "risk:override_propose", row="supplier")
+_doors(Kind.CENTRE, "risk:override_approve", "risk:override_end", row="level_override")
 _doors(Kind.READER_ROW, "risk:supplier_risk", row="supplier")
 _doors(Kind.READERS, "risk:inbox", "risk:alert_export", "risk:case_list")
 _doors(Kind.READERS, "risk:signal_list", "risk:least_effort")
@@ -595,6 +600,15 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     submission.file.storage.save(submission.file.name, ContentFile(b"original"))
     alerts.evaluate(at=NOW, supplier_ids=[supplier.pk])
     scoring.recompute(at=NOW, supplier_ids=[supplier.pk])
+    level_override = overrides.propose(
+        supplier,
+        level="low",
+        since=timezone.localdate(),
+        until=timezone.localdate() + timedelta(days=9),
+        reason="Audited",
+        by=people.lin,
+        at=timezone.now(),
+    )
     alert = Alert.objects.filter(supplier=supplier).first()
     assert alert
     case = cases.open_case([alert], owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
@@ -706,6 +720,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "effort_settings": EffortSettings.objects.latest("pk"),
         "effort_plan": effort.compute(effort.plan_for(Reach(everything=True)), at=NOW),
         "alert": alert,
+        "level_override": level_override,
         "case": case,
         "action": action,
         "evidence": evidence,
@@ -823,6 +838,7 @@ def said_of(facility: Facility, people: Cast) -> dict[str, Any]:
         "membership": membership,
         "information": information,
         "thresholds": Thresholds.objects.latest("pk"),
+        "ruleset": Ruleset.objects.latest("pk"),
     }
 
 

@@ -185,6 +185,7 @@ TEAM_SECTIONS = (
                 ("centre",),
                 ("smelters:thresholds", "smelters:membership", "smelters:recognition"),
             ),
+            Entry(_("Rulesets"), "scale", "risk:ruleset_list", (*TEAM, "board"), ("risk:ruleset",)),
             Entry(
                 _("Information for suppliers"),
                 "newspaper",

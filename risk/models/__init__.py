@@ -26,6 +26,7 @@ from risk.models.grievances import (
     GrievanceTransition,
 )
 from risk.models.list_signals import ComparisonSettings, ListSignal, ListSignalTransition
+from risk.models.overrides import LevelOverride
 from risk.models.rulesets import Ruleset
 from risk.models.scores import OriginConclusion, RiskLevel, RiskScore
 from risk.models.self_assessments import SelfAssessment
@@ -66,6 +67,7 @@ __all__ = [
     "GrievanceSignal",
     "GrievanceTask",
     "GrievanceTransition",
+    "LevelOverride",
     "ListSignal",
     "ListSignalTransition",
     "OriginConclusion",

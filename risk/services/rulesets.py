@@ -21,18 +21,6 @@ from suppliers.models import User
 logger = structlog.get_logger(__name__)
 
 
-class StepRefused(Exception):
-    """The step was not taken; nothing is changed. `code` says why."""
-
-    SAME_PERSON = "same_person"
-    SETTLED = "settled"
-    IN_THE_PAST = "in_the_past"
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What another ruleset would make of a supplier's last score."""
@@ -50,38 +38,25 @@ def propose(
     """Write down a version that counts from the day on, once a second person has put it in force.
 
     :raises RulesetRefused: the content cannot be used (`risk.scoring.ruleset`).
-    :raises StepRefused: the day has passed. What was concluded by then stays.
+    :raises VersionRefused: the day has passed. What was concluded by then stays.
     """
     parse(content)
-    if valid_from < today:
-        raise StepRefused(StepRefused.IN_THE_PAST)
-    proposed = Ruleset.objects.create(
-        content=dict(content), valid_from=valid_from, reason=reason, proposed_by=by, proposed_at=at
+    proposed = Ruleset.propose(
+        content=dict(content), valid_from=valid_from, reason=reason, by=by, at=at, today=today
     )
     logger.info("ruleset proposed", ruleset_id=proposed.pk, by_id=by.pk)
     return proposed
 
 
-def approve(ruleset: Ruleset, *, by: User, at: datetime) -> None:
+def put_in_force(ruleset: Ruleset, *, by: User, at: datetime) -> None:
     """Put a proposed version in force. All suppliers are scored again; what was scored before stays as it was.
 
-    :raises StepRefused: by who proposed it, or it does not wait any more.
+    :raises VersionRefused: by who proposed it, or it does not wait any more.
     """
-    if ruleset.proposed_by_id == by.pk:
-        raise StepRefused(StepRefused.SAME_PERSON)
     with transaction.atomic():
-        _settle(ruleset, approved_by=by, approved_at=at)
+        ruleset.approve(by=by, at=at)
         after_commit(ruleset_changed.send, sender=Ruleset, ruleset_id=ruleset.pk)
     logger.info("ruleset put in force", ruleset_id=ruleset.pk, by_id=by.pk)
-
-
-def discard(ruleset: Ruleset, *, by: User, at: datetime) -> None:
-    """Take a proposed version off the table; it stays in the history.
-
-    :raises StepRefused: it does not wait any more.
-    """
-    _settle(ruleset, discarded_by=by, discarded_at=at)
-    logger.info("ruleset discarded", ruleset_id=ruleset.pk, by_id=by.pk)
 
 
 def rehearse(rules: Rules) -> list[Effect]:
@@ -99,8 +74,3 @@ def rehearse(rules: Rules) -> list[Effect]:
                 Effect(score.supplier_id, score.level, str(result.level), score.points, result.points)
             )
     return effects
-
-
-def _settle(ruleset: Ruleset, **values: Any) -> None:
-    if Ruleset.objects.proposed().filter(pk=ruleset.pk).update(**values) != 1:
-        raise StepRefused(StepRefused.SETTLED)

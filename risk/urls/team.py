@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from risk.urls import grievances
+from risk.urls import grievances, levels
 from risk.views import (
     case_plan,
     case_steps,
@@ -10,7 +10,6 @@ from risk.views import (
     effects,
     facilities,
     inbox,
-    levels,
     selection,
     tasks,
     timeline,
@@ -20,15 +19,13 @@ app_name = "risk"
 
 urlpatterns = [
     *grievances.urlpatterns,
+    *levels.urlpatterns,
     path("", inbox.InboxView.as_view(), name="inbox"),
     path("tasks/", tasks.MyTasks.as_view(), name="my_tasks"),
     path("alerts/export/", inbox.AlertExport.as_view(), name="alert_export"),
     path("alerts/selection/", selection.Selection.as_view(), name="alert_selection"),
     path("alerts/assign/", selection.AlertAssign.as_view(), name="alert_assign"),
     path("alerts/<int:pk>/", inbox.AlertDetail.as_view(), name="alert_detail"),
-    path("suppliers/", levels.LevelList.as_view(), name="level_list"),
-    path("suppliers/export/", levels.LevelExport.as_view(), name="level_export"),
-    path("suppliers/<int:pk>/", levels.SupplierRisk.as_view(), name="supplier_risk"),
     path("suppliers/<int:pk>/alerts/", inbox.SupplierAlerts.as_view(), name="supplier_alerts"),
     path("suppliers/<int:pk>/timeline/", timeline.SupplierTimeline.as_view(), name="supplier_timeline"),
     path("smelters/<int:pk>/alerts/", inbox.FacilityAlerts.as_view(), name="facility_alerts"),

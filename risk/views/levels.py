@@ -19,6 +19,7 @@ from risk.filters_levels import LevelFilter
 from risk.models import RiskLevel
 from risk.queries import score_chart, score_delta, supplier_levels, supplier_risk
 from risk.services import scoring
+from smelters.views.access import KEEPERS
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
 
@@ -111,7 +112,17 @@ class SupplierRisk(RolesRequired, View):
         today = timezone.localdate()
         on = _day(request, "on", until=today)
         score = supplier_risk.score_on(supplier, on=on)
-        context: dict[str, Any] = {"supplier": supplier, "on": on, "today": today}
+        running = supplier.level_overrides.running(today).select_related("proposed_by", "approved_by")
+        by_hand = supplier.level_overrides.in_force(on or today).first()
+        context: dict[str, Any] = {
+            "supplier": supplier,
+            "on": on,
+            "today": today,
+            "overrides": list(running),
+            "by_hand": by_hand,
+            "level": by_hand.level if by_hand else score.level if score else RiskLevel.NOT_ASSESSED,
+            "may_keep": bool(request.user.roles & KEEPERS),
+        }
         if score is not None:
             page = supplier_risk.risk_page(score)
             agrees = scoring.agrees(score)

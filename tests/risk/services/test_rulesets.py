@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gscm.lib.versions import VersionRefused
 from risk import tasks
 from risk.models import RiskScore, Ruleset
 from risk.scoring.ruleset import DEFAULTS, RulesetRefused, parse
@@ -46,7 +47,7 @@ class TestAProposal:
         assert Ruleset.objects.in_force(TODAY)[0] != lin_proposed
 
     def test_is_refused_for_a_day_that_has_passed(self, people: Cast) -> None:
-        with pytest.raises(rulesets.StepRefused):
+        with pytest.raises(VersionRefused):
             propose(people, valid_from=TODAY - timedelta(days=1))
 
     def test_is_refused_with_numbers_that_are_none(self, people: Cast) -> None:
@@ -55,21 +56,21 @@ class TestAProposal:
         assert Ruleset.objects.count() == 1
 
     def test_is_put_in_force_by_another_person_alone(self, people: Cast, lin_proposed: Ruleset) -> None:
-        with pytest.raises(rulesets.StepRefused):
-            rulesets.approve(lin_proposed, by=people.lin, at=NOW)
-        rulesets.approve(lin_proposed, by=people.bo, at=NOW)
+        with pytest.raises(VersionRefused):
+            rulesets.put_in_force(lin_proposed, by=people.lin, at=NOW)
+        rulesets.put_in_force(lin_proposed, by=people.bo, at=NOW)
         assert Ruleset.objects.in_force(TODAY)[0] == lin_proposed
-        with pytest.raises(rulesets.StepRefused):
-            rulesets.discard(lin_proposed, by=people.bo, at=NOW)
+        with pytest.raises(VersionRefused):
+            lin_proposed.discard(by=people.bo, at=NOW)
 
     def test_that_was_discarded_is_never_put_in_force(self, people: Cast, lin_proposed: Ruleset) -> None:
-        rulesets.discard(lin_proposed, by=people.lin, at=NOW)
-        with pytest.raises(rulesets.StepRefused):
-            rulesets.approve(lin_proposed, by=people.bo, at=NOW)
+        lin_proposed.discard(by=people.lin, at=NOW)
+        with pytest.raises(VersionRefused):
+            rulesets.put_in_force(lin_proposed, by=people.bo, at=NOW)
 
     def test_counts_from_its_day_on(self, people: Cast) -> None:
         later = propose(people, valid_from=TODAY + timedelta(days=5))
-        rulesets.approve(later, by=people.bo, at=NOW)
+        rulesets.put_in_force(later, by=people.bo, at=NOW)
         assert Ruleset.objects.in_force(TODAY + timedelta(days=4))[0] != later
         assert Ruleset.objects.in_force(TODAY + timedelta(days=5))[0] == later
 
@@ -84,7 +85,7 @@ class TestTheRehearsal:
         before = RiskScore.objects.count()
         [effect] = rulesets.rehearse(parse(MILD))
         assert RiskScore.objects.count() == before
-        rulesets.approve(lin_proposed, by=people.bo, at=NOW)
+        rulesets.put_in_force(lin_proposed, by=people.bo, at=NOW)
         scoring.recompute(at=NOW)
         after = RiskScore.objects.newest().get(supplier=people.xinhe)
         assert effect.supplier_id == people.xinhe.pk
@@ -108,7 +109,7 @@ class TestOtherNumbersInForce:
         rung: list[dict[str, Any]] = []
         monkeypatch.setattr(tasks.score_suppliers, "delay", lambda **wish: rung.append(wish))
         with django_capture_on_commit_callbacks(execute=True):
-            rulesets.approve(lin_proposed, by=people.bo, at=NOW)
+            rulesets.put_in_force(lin_proposed, by=people.bo, at=NOW)
         assert rung == [{}]
 
     def test_leave_scores_that_were_kept_before_as_they_were(
@@ -116,7 +117,7 @@ class TestOtherNumbersInForce:
     ) -> None:
         declare(people.xinhe, [(smelters["CID910002"], "Gold")])
         scoring.recompute(at=NOW)
-        rulesets.approve(lin_proposed, by=people.bo, at=NOW)
+        rulesets.put_in_force(lin_proposed, by=people.bo, at=NOW)
         scoring.recompute(at=NOW)
         assert RiskScore.objects.count() == 2
         assert all(scoring.agrees(score) for score in RiskScore.objects.select_related("ruleset"))
