@@ -25,7 +25,7 @@ from reporting.demonstration.growing.bulk import Kept, Twin
 from reporting.demonstration.growing.organisation import FURTHER_COLLEAGUES, FURTHER_UNITS, SHARES, branches
 from reporting.demonstration.growing.size import Course, Model, Size, further
 from reporting.demonstration.suppliers import SHARED_CONTACT, SUPPLIERS
-from risk.models import Case
+from risk.models import Audit, Case
 from smelters.models import NameDecision, ReferenceList
 from suppliers.models import Contact, DocumentVersion, LetterOfGuarantee, Subsidiary, Supplier, User
 from surveys.models import Campaign, CampaignMail, FinalResult, MailLine, Request, Submission
@@ -74,21 +74,22 @@ def grow(size: Size, *, since: date, at: datetime) -> int:
 def models(keys: Mapping[int, int]) -> Iterator[Model]:
     """The first suppliers with how the running year went for them.
 
-    Those that give people work are taken less often, those whose contact speaks for two never.
+    Those that give people work are taken less often; never are those whose contact speaks for two, or who are audited.
     """
     running = Request.objects.standing().filter(campaign__status=Campaign.Status.RUNNING)
     asked = set(running.values_list("supplier", "campaign__family"))
     answered = set(running.answered().values_list("supplier", "campaign__family"))
     accepted = set(running.accepted().values_list("supplier", "campaign__family"))
     with_case = set(Case.objects.values_list("supplier", flat=True))
+    audited = set(Audit.objects.values_list("supplier", flat=True))
     for place, pk in keys.items():
         of_it = {(pk, family) for family in ("CMRT", "EMRT")}
         is_plain = pk not in with_case and not (of_it & answered) - accepted
-        is_shared = SUPPLIERS[place].number in SHARED_CONTACT[2]
+        is_alone = pk in audited or SUPPLIERS[place].number in SHARED_CONTACT[2]
         yield Model(
             place,
             Course((pk, "CMRT") in answered, (pk, "EMRT") in asked, (pk, "EMRT") in answered),
-            weight=0 if is_shared else 4 if is_plain else 1,
+            weight=0 if is_alone else 4 if is_plain else 1,
         )
 
 

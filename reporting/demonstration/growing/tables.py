@@ -253,6 +253,13 @@ TABLES = (
 )
 
 ELSEWHERE = {
+    "risk.Audit": "carried out with some of the first, and proposed anew",
+    "risk.AuditCause": "as the audits",
+    "risk.AuditAnswer": "as the audits",
+    "risk.AuditFinding": "as the audits",
+    "risk.AuditMail": "as the audits",
+    "risk.Grievance": "each is its own",
+    "risk.GrievanceSignal": "of a grievance",
     "suppliers.QuizResult": "of colleagues",
     "surveys.IntakeFile": "what one folder held",
     "surveys.MaterialTrace": "counted anew",
