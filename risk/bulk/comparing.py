@@ -2,7 +2,7 @@
 
 Tables read: declarations that count, their rows, alerts, listings and standings of smelters. Nothing is written but
 temporary tables. A list is a set of (metal, key): the CID as understood, else the normalised name. Two lists that agree
-in a share s of the longer one have one of the n - ceil(s n) + 1 rarest elements of either in common, so that only pairs
+in a share s of the longer one have one of the n - ceil(s n) + 1 rarest elements of each in common, so that only pairs
 that share such an element are looked at in full; the result is the same as of comparing all with all.
 """
 
@@ -58,21 +58,31 @@ _ELEMENT = f"""
      WHERE {_IS_A_SMELTER} AND (reported.metal_id, {_KEY}) IN (SELECT metal_id, key FROM own)
 """  # noqa: S608  only words of our own
 
-_MISTAKE_OF = f"""
+_WRITTEN = f"""
     SELECT DISTINCT counting.declaration_id, counting.supplier_id, counting.family, reported.metal_id,
            reported.name_key AS key
       FROM counting JOIN surveys_reportedsmelter reported ON reported.declaration_id = counting.declaration_id
      WHERE {_IS_A_SMELTER} AND reported.name_key <> ''
-       AND NOT EXISTS (SELECT 1 FROM smelters_facilityname name
-                        WHERE name.metal_id = reported.metal_id AND name.key = reported.name_key)
 """  # noqa: S608  only words of our own
 
-_OWN_MISTAKE = f"CREATE TEMPORARY TABLE own_mistake ON COMMIT DROP AS {_MISTAKE_OF} AND counting.is_own"
+# Each name is looked up once, however many rows write it.
+_OWN_MISTAKE = f"""
+    CREATE TEMPORARY TABLE own_mistake ON COMMIT DROP AS
+    WITH written AS MATERIALIZED ({_WRITTEN} AND counting.is_own
+    ), unknown AS MATERIALIZED (
+        SELECT metal_id, key FROM (SELECT DISTINCT metal_id, key FROM written) name
+         WHERE NOT EXISTS (SELECT 1 FROM smelters_facilityname known
+                            WHERE known.metal_id = name.metal_id AND known.key = name.key)
+    )
+    SELECT written.* FROM written JOIN unknown USING (metal_id, key)
+"""  # noqa: S608  only words of our own
 
+# The same names in all lists, as far as few suppliers write them.
 _MISTAKE = f"""
     CREATE TEMPORARY TABLE mistake ON COMMIT DROP AS
-    WITH written AS ({_MISTAKE_OF} AND (reported.metal_id, reported.name_key) IN (SELECT metal_id, key FROM own_mistake)
-    ), spread AS (
+    WITH written AS MATERIALIZED (
+        {_WRITTEN} AND (reported.metal_id, reported.name_key) IN (SELECT metal_id, key FROM own_mistake)
+    ), spread AS MATERIALIZED (
         SELECT metal_id, key FROM written GROUP BY metal_id, key
         HAVING count(DISTINCT supplier_id) BETWEEN 2 AND %(mistakes_spread)s
     )
@@ -97,16 +107,20 @@ _CANDIDATE = """
                row_number() OVER (PARTITION BY own.declaration_id ORDER BY spread.lists, metal_id, key) AS place
           FROM own JOIN own_size USING (declaration_id) JOIN spread USING (metal_id, key)
          WHERE own_size.size > %(copied_above)s
-    ), rare AS (
+    ), rare AS MATERIALIZED (
         SELECT * FROM ranked WHERE place <= size - ceil(size * %(copied_share)s / 100.0) + 1
     )
-    SELECT DISTINCT rare.declaration_id, element.declaration_id AS other_id
+    SELECT rare.declaration_id, other.declaration_id AS other_id
+      FROM rare
+      JOIN rare other USING (metal_id, key, family)
+     WHERE other.supplier_id <> rare.supplier_id
+       AND least(other.size, rare.size) * 100 >= greatest(other.size, rare.size) * %(copied_share)s
+     UNION
+    SELECT rare.declaration_id, element.declaration_id AS other_id
       FROM rare
       JOIN element USING (metal_id, key, family)
-      LEFT JOIN own_size other ON other.declaration_id = element.declaration_id
      WHERE element.supplier_id <> rare.supplier_id
-       AND (other.size IS NULL
-            OR least(other.size, rare.size) * 100 >= greatest(other.size, rare.size) * %(copied_share)s)
+       AND element.declaration_id NOT IN (SELECT declaration_id FROM own_size)
      UNION
     SELECT declaration_id, other_id FROM by_mistakes WHERE mistakes >= %(mistakes)s
 """

@@ -137,8 +137,8 @@ _ICONS: dict[str, str] = {
 def _step(step: ListSignalTransition) -> str:
     if step.by is None:
         if step.to_status == ListSignal.Status.ENDED:
-            return _("No comparison tells it any more")
-        return _("A comparison tells it again") if step.from_status else _("A comparison tells it")
+            return _("No comparison raises it any more")
+        return _("Raised again by a comparison") if step.from_status else _("Raised by a comparison")
     if step.to_status == ListSignal.Status.EXPLAINED:
         return _("Explained by %(person)s") % {"person": step.by}
     return _("Opened again by %(person)s") % {"person": step.by}

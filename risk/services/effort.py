@@ -37,6 +37,8 @@ class OpenAlert(NamedTuple):
     supplier_id: int
     facility_id: int | None
     name_id: int | None
+    is_placeholder: bool | None
+    """The name says only that the smelter is not known yet: nobody but the supplier can tell which it is."""
     kind: str
     severity: int
 
@@ -95,7 +97,15 @@ def compute(plan: EffortPlan, *, at: datetime) -> EffortPlan:
         everything=plan.reach == EffortPlan.EVERYTHING, subsidiary_ids=frozenset(plan.subsidiary_ids)
     )
     rows = Alert.objects.open().filter(within_reach(reach, "supplier")).order_by("pk")
-    fields = ("pk", "supplier_id", "facility_id", "reported_name_id", "kind", "severity")
+    fields = (
+        "pk",
+        "supplier_id",
+        "facility_id",
+        "reported_name_id",
+        "reported_name__is_placeholder",
+        "kind",
+        "severity",
+    )
     alerts = {row[0]: OpenAlert(*row) for row in rows.values_list(*fields).iterator(chunk_size=20_000)}
     steps = cover(_requests(alerts, settings), _weights(alerts, settings))
     with transaction.atomic():
@@ -117,7 +127,7 @@ def _requests(alerts: dict[int, OpenAlert], settings: EffortSettings) -> list[Re
             continue
         if alert.kind in SETTLED_BY_SMELTER and alert.facility_id:
             settled[EffortStep.Kind.SMELTER, alert.facility_id].append(alert.pk)
-        if alert.name_id:
+        if alert.name_id and not alert.is_placeholder:
             settled[EffortStep.Kind.NAME, alert.name_id].append(alert.pk)
         settled[EffortStep.Kind.SUPPLIER, alert.supplier_id].append(alert.pk)
     efforts = {

@@ -87,12 +87,14 @@ class SignalDetail(RolesRequired, View):
             "line": list_signals.lines([signal], user)[0],
             "sees_other": compared.sees_other,
             "page": Paginator(compared.shown(shown), PAGE).get_page(request.GET.get("page")),
-            "counts": counts,
-            "switch": [
-                option
-                for which, option in zip(
-                    SHOWN, parts.switch(request.GET, "rows", SHOWN, current=shown), strict=True
-                )
+            "tabs": [
+                {
+                    "label": word,
+                    "url": address(request.GET, rows=which),
+                    "is_current": which is shown,
+                    "count": counts[which],
+                }
+                for which, word in SHOWN.items()
                 if counts[which] or which is shown
             ],
             "steps": [

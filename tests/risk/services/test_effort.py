@@ -5,7 +5,7 @@ import pytest
 from gscm.lib.versions import VersionRefused
 from risk.models import Alert, EffortPlan, EffortSettings, EffortStep
 from risk.services import alerts, effort
-from smelters.models import Facility
+from smelters.models import Facility, ReportedName
 from suppliers.access import Reach, reach_of
 from suppliers.models import Supplier, SupplyRelation
 from tests import listed
@@ -76,6 +76,14 @@ class TestCompute:
         one.update(kind=Alert.Kind.REASSESSMENT)
         plan = everything()
         assert (plan.alerts, plan.beyond) == (17, 1)
+
+    def test_asks_nobody_but_the_supplier_which_smelter_is_not_known_yet(
+        self, people: Cast, house: list[Facility]
+    ) -> None:
+        EffortSettings.objects.create(supplier=50, valid_from=TODAY, proposed_at=NOW, approved_at=NOW)
+        assert EffortStep.Kind.NAME in {step.kind for step in everything().steps.all()}
+        ReportedName.objects.update(is_placeholder=True)
+        assert EffortStep.Kind.NAME not in {step.kind for step in everything().steps.all()}
 
     def test_takes_the_place_of_the_plan_before(self, people: Cast, house: list[Facility]) -> None:
         everything()

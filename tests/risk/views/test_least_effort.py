@@ -45,7 +45,11 @@ class TestLeastEffort:
         ids = [alert.pk for alert in opened.context["chosen"]]
         assert len(ids) == Alert.objects.open().filter(supplier=people.xinhe).count() == 4
         client.post(reverse("risk:case_open"), {"selected": ids, "confirmed": "1", "owner": people.lin.pk})
-        assert Case.objects.get().alerts.count() == 4
+        case = Case.objects.get()
+        assert case.alerts.count() == 4
+        text = text_of(client)
+        assert begin not in text
+        assert reverse("risk:case_detail", args=[case.pk]) in text
 
     def test_leads_to_outreach_where_a_smelter_is_asked(self, client: Client, people: Cast) -> None:
         EffortSettings.objects.create(
