@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from risk.models import Alert, Case
-from risk.queries import portal_cases
+from risk.queries import inbox, portal_cases
 from smelters.models import ReferenceList
 from smelters.queries import reference_lists
 from suppliers.access import READING_ROLES
@@ -48,7 +48,11 @@ def navigation_counts(request: HttpRequest) -> Mapping[str, int]:
             counts |= _numbers(
                 user,
                 {
-                    "risk:inbox": counted(Alert.objects.visible_to(user).open()),
+                    "risk:inbox": counted(
+                        Alert.objects.visible_to(user).filter(
+                            inbox.tab_conditions(user, on=timezone.localdate())[inbox.Tab.OPEN]
+                        )
+                    ),
                     "risk:case_list": counted(Case.objects.visible_to(user).running()),
                 },
             )

@@ -26,7 +26,7 @@ from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
 from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings, EffortSettings, Ruleset
-from risk.services import alerts, cases, effort, overrides, scoring
+from risk.services import alerts, cases, effort, exceptions, overrides, scoring
 from smelters.models import (
     ActiveAcceptance,
     Facility,
@@ -412,6 +412,9 @@ _doors(Kind.READERS, "meetings:follow_up_finish", row="follow_up")
 _doors(Kind.CENTRE, "risk:list_effects", row="list")
 _doors(Kind.CENTRE, "risk:thresholds_effects", row="thresholds")
 _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")
+_doors(Kind.READERS, "risk:exception_list")
+_doors(Kind.CENTRE, "risk:exception_approve", "risk:exception_end")
+_doors(Kind.TEAM, "risk:alert_except")
 _doors(Kind.READERS, "risk:level_list", "risk:level_export", "risk:ruleset_list")
 _doors(Kind.READERS, "risk:ruleset_detail", row="ruleset")
 _doors(Kind.CENTRE, "risk:ruleset_propose")
@@ -611,6 +614,15 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     )
     alert = Alert.objects.filter(supplier=supplier).first()
     assert alert
+    exceptions.ask(
+        [alert],
+        kind="stock",
+        since=timezone.localdate(),
+        until=timezone.localdate() + timedelta(days=9),
+        reason="Stock",
+        by=people.lin,
+        at=timezone.now(),
+    )
     case = cases.open_case([alert], owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
     cases.notify(case, text="What is asked", by=people.lin, at=NOW)
     action = CaseAction.objects.create(

@@ -14,6 +14,7 @@ from risk.models.audits import (
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 from risk.models.effort import EffortPlan, EffortSettings, EffortStep
+from risk.models.exceptions import AlertException, is_excepted
 from risk.models.grievances import (
     Grievance,
     GrievanceAttachment,
@@ -33,6 +34,7 @@ from risk.models.self_assessments import SelfAssessment
 
 __all__ = [
     "Alert",
+    "AlertException",
     "AlertTransition",
     "AnswerChoice",
     "Audit",
@@ -75,4 +77,5 @@ __all__ = [
     "RiskScore",
     "Ruleset",
     "SelfAssessment",
+    "is_excepted",
 ]

@@ -72,6 +72,8 @@ class Alert(SupplierScoped):
         RESOLVED = "resolved", _("The name was resolved to a smelter")
         RESOLVED_OTHERWISE = "resolved_otherwise", _("By now the row means another smelter, or none")
         UNRESOLVED_AGAIN = "unresolved_again", _("The decision on the name was taken back")
+        EXCEPTED = "excepted", _("An exception was agreed to")
+        EXCEPTION_ENDED = "exception_ended", _("The exception ended")
         DECLARATION_WITHDRAWN = "withdrawn", _("The declaration no longer counts as accepted")
 
     STANDING: ClassVar[frozenset[str]] = frozenset({Kind.NOT_PARTICIPATING, Kind.STATUS_LOST})

@@ -32,9 +32,12 @@ def list_days(*, on: date, classes: Collection[str]) -> dict[str, date]:
 
 
 def newest_steps(alert_ids: Iterable[int], *, classes: Collection[str]) -> dict[int, AlertTransition]:
-    """The last step of each alert with its evidence, as far as the reader may see it. One query."""
+    """The last step of each alert with its evidence, as far as the reader may see it; exceptions make no cause. One
+    query.
+    """
     steps = (
         AlertTransition.objects.filter(alert_id__in=list(alert_ids))
+        .exclude(because__in=(Alert.Reason.EXCEPTED, Alert.Reason.EXCEPTION_ENDED))
         .select_related("list", "decision", "submission", "sanction_decision__match", "thresholds")
         .order_by("alert_id", "-at", "-id")
         .distinct("alert_id")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from risk.models import Alert, AlertTransition, Case
+from risk.models import Alert, AlertException, AlertTransition, Case, is_excepted
 from risk.queries import causes
 from risk.queries.clock import Clock, clock_of
 from smelters.licences import team_classes
@@ -34,6 +34,7 @@ class Tab(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     OVERDUE = "overdue"
+    EXCEPTED = "excepted"
     CLOSED = "closed"
 
 
@@ -47,14 +48,18 @@ def _running(prefix: str = "case__") -> Q:
 
 
 def tab_conditions(user: User, *, on: date) -> dict[Tab, Q]:
-    """What stands under each tab. Whoever owns the case of an alert without an owner works on the alert."""
-    is_open = Q(status=Alert.State.OPEN)
+    """What stands under each tab. Whoever owns the case of an alert without an owner works on the alert; an alert with
+    an exception is open, and needs nobody.
+    """
+    excepted = Q(is_excepted(on))
+    is_open = Q(status=Alert.State.OPEN) & ~excepted
     month = datetime.combine(on.replace(day=1), time.min, timezone.get_current_timezone())
     return {
         Tab.OPEN: is_open,
         Tab.MINE: is_open & (Q(owner=user) | (Q(owner__isnull=True, case__owner=user) & _running())),
         Tab.UNASSIGNED: is_open & Q(owner__isnull=True) & ~_running(),
         Tab.OVERDUE: is_open & _running() & Q(case__due_date__lt=on),
+        Tab.EXCEPTED: Q(status=Alert.State.OPEN) & excepted,
         Tab.CLOSED: Q(status=Alert.State.CLOSED, closed_at__gte=month),
     }
 
@@ -113,6 +118,8 @@ class Row:
     owner: User | None
     cause: str
     step: AlertTransition | None
+    exception: AlertException | None = None
+    """One that holds, or waits for a second person."""
 
     @property
     def case(self) -> Case | None:
@@ -257,7 +264,7 @@ def delivers_to(supplier_ids: Iterable[int], user: User) -> dict[int, list[str]]
 
 
 def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
-    """Alerts with what a row shows beside them. Seven queries at most, whatever the number.
+    """Alerts with what a row shows beside them. Eight queries at most, whatever the number.
 
     :param alerts: with supplier, facility, reported name, metal, owner, case and its owner joined.
     """
@@ -269,6 +276,12 @@ def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
     days = causes.list_days(on=on, classes=classes)
     plans = causes.plans(alerts, on=on, classes=classes)
     places = delivers_to({alert.supplier_id for alert in alerts}, user)
+    exceptions = {
+        exception.alert_id: exception
+        for exception in AlertException.objects.running(on)
+        .filter(alert__in=[alert.pk for alert in alerts])
+        .order_by("-days")
+    }
     return [
         Row(
             alert=alert,
@@ -284,6 +297,7 @@ def rows(alerts: Sequence[Alert], user: User, *, on: date) -> list[Row]:
                 plan=plans.get((alert.facility_id or 0, alert.metal_id)),
             ),
             step=steps.get(alert.pk),
+            exception=exceptions.get(alert.pk),
         )
         for alert in alerts
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from gscm.lib.commits import after_commit
 from risk import bulk
 from risk.models import Alert
+from risk.services import exceptions
 from risk.signals import alerts_moved
 from smelters.licences import team_classes
 from smelters.queries.thresholds import thresholds_on
@@ -35,7 +36,8 @@ def evaluate(
 
     An alert is wanted for every smelter of a declaration that counts today (the newest accepted one of a supplier and
     template) which does not participate in RMAP, is forbidden by a list or a confirmed match, has left the Smelter
-    Look-up or whose re-assessment is due, and for every one that is not resolved.
+    Look-up or whose re-assessment is due, and for every one that is not resolved. With it end the exceptions whose
+    time is over, or whose smelter stands worse.
 
     :param list_id: with `decision_id` and `thresholds_id`: what the evaluation follows.
     """
@@ -50,7 +52,8 @@ def evaluate(
             classes=team_classes(on),
             trigger=bulk.Trigger(list_id=list_id, decision_id=decision_id, thresholds_id=thresholds_id),
         )
-        if any(asdict(moved).values()):
+        again = exceptions.follow(at=at, supplier_ids=supplier_ids)
+        if again or any(asdict(moved).values()):
             after_commit(alerts_moved.send, sender=Alert)
     logger.info(
         "alerts evaluated", suppliers="all" if supplier_ids is None else len(supplier_ids), **asdict(moved)

@@ -373,6 +373,15 @@ def _closing_record(guard: ClosingGuard, on: date) -> dict[str, Any]:
             }
             for acceptance in guard.acceptances
         ],
+        "exceptions": [
+            {
+                "id": exception.pk,
+                "alert": exception.alert_id,
+                "ground": exception.kind,
+                "until": exception.days.upper.isoformat(),
+            }
+            for exception in guard.exceptions
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from risk.models import Alert, Case, CaseAction, OriginConclusion, RiskScore
+from risk.models import Alert, AlertException, Case, CaseAction, OriginConclusion, RiskScore
 from risk.services import objections, removal
 from risk.services.criteria import Code, Criterion
 from risk.services.objections import Objection
@@ -28,6 +28,8 @@ class Standing:
     objections: tuple[Objection, ...] = ()
     acceptance: ActiveAcceptance | None = None
     """By which an active smelter counts on the day."""
+    exception: AlertException | None = None
+    """By which nobody has to do anything about it on the day."""
 
     @property
     def name(self) -> str:
@@ -46,6 +48,8 @@ class ClosingGuard:
     declarations: tuple[Declaration, ...]
     acceptances: tuple[ActiveAcceptance, ...] = ()
     """Those through which active smelters of these declarations count."""
+    exceptions: tuple[AlertException, ...] = ()
+    """Those by which smelters of these declarations stand in nobody's way."""
 
     @property
     def may_close(self) -> bool:
@@ -70,7 +74,11 @@ def closing_guard(case: Case, *, on: date, reviewer: User | None = None) -> Clos
     missing = sorted(families - {declaration.family for declaration in declarations})
     reported = list(_reported(case, declarations, on))
     qualifies = thresholds_on(on).qualifies
-    unqualified = [row for row in reported if row.status not in qualifies and row.acceptance is None]
+    unqualified = [
+        row
+        for row in reported
+        if row.status not in qualifies and row.acceptance is None and row.exception is None
+    ]
     criteria: tuple[Criterion, ...] = (
         Criterion(Code.DECLARATION_ACCEPTED, tuple(missing)),
         Criterion(Code.SMELTERS_QUALIFIED, tuple(unqualified)),
@@ -79,7 +87,12 @@ def closing_guard(case: Case, *, on: date, reviewer: User | None = None) -> Clos
             case,
             declarations,
             [row.reported for row in reported],
-            acceptable=_acceptable(case, qualifies, on),
+            acceptable=_acceptable(case, qualifies, on)
+            | {
+                (row.reported.facility_id or 0, row.reported.metal_id or "")
+                for row in reported
+                if row.exception is not None and not row.objections
+            },
             on=on,
         ),
         Criterion(Code.FINDINGS_SETTLED, tuple(_findings(declarations))),
@@ -90,8 +103,12 @@ def closing_guard(case: Case, *, on: date, reviewer: User | None = None) -> Clos
         executed = executors(case)
         criteria += (Criterion(Code.SECOND_PERSON, (reviewer,) if reviewer.pk in executed else ()),)
     used = {row.acceptance.pk: row.acceptance for row in reported if row.acceptance is not None}
+    excepted = {row.exception.pk: row.exception for row in reported if row.exception is not None}
     return ClosingGuard(
-        tuple(sorted(criteria, key=lambda criterion: criterion.holds)), declarations, tuple(used.values())
+        tuple(sorted(criteria, key=lambda criterion: criterion.holds)),
+        declarations,
+        tuple(used.values()),
+        tuple(excepted.values()),
     )
 
 
@@ -164,8 +181,16 @@ def _reported(case: Case, declarations: tuple[Declaration, ...], on: date) -> It
         .filter(facility__in={facility for facility, _metal in pairs})
         .select_related("facility")
     }
+    excepted = {
+        (exception.alert.facility_id, exception.alert.reported_name_id, exception.alert.metal_id): exception
+        for exception in AlertException.objects.in_force(on)
+        .filter(alert__supplier=case.supplier_id)
+        .exclude(alert__kind__in=Alert.FORBIDDING)
+        .select_related("alert__facility", "alert__reported_name")
+    }
     for row in reported:
         status = Status(row.current_status) if row.facility_id else Status.UNKNOWN  # type: ignore[attr-defined]  # annotated
         pair = (row.facility_id or 0, row.metal_id or "")
         acceptance = accepted.get(pair) if status == Status.ACTIVE else None
-        yield Standing(row, status, tuple(against.get(pair, ())), acceptance)
+        subject = (row.facility_id, None if row.facility_id else row.reported_name_id, row.metal_id)
+        yield Standing(row, status, tuple(against.get(pair, ())), acceptance, excepted.get(subject))

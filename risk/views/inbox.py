@@ -29,6 +29,7 @@ TABS = {
     Tab.MINE: pgettext_lazy("tab", "Mine"),
     Tab.UNASSIGNED: gettext_lazy("Unassigned"),
     Tab.OVERDUE: gettext_lazy("Overdue"),
+    Tab.EXCEPTED: pgettext_lazy("alerts", "With an exception"),
     Tab.CLOSED: gettext_lazy("Closed this month"),
 }
 GROUPINGS = {

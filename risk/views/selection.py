@@ -36,11 +36,12 @@ def bulk_actions(chosen: list[Alert] | None = None) -> list[dict[str, Any]]:
     """
     assign = {"label": _("Assign"), "key": "A", "url": reverse("risk:alert_assign")}
     open_cases = {"label": _("Open cases"), "key": "C", "url": reverse("risk:case_open")}
+    excepted = {"label": _("Ask for an exception"), "key": "E", "url": reverse("risk:alert_except")}
     if chosen is None:
-        return [open_cases, assign]
+        return [open_cases, assign, excepted]
     count = len({alert.supplier_id for alert in without_case(chosen)})
     open_cases["label"] = ngettext("Open %(count)d case", "Open %(count)d cases", count) % {"count": count}
-    return [open_cases, assign] if count else [assign]
+    return [open_cases, assign, excepted] if count else [assign, excepted]
 
 
 class SelectionStep(RolesRequired, View):

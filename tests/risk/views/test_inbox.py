@@ -125,7 +125,7 @@ class TestInbox:
         due = timezone.localdate(now) - timedelta(days=1)
         cases.open_case(own, owner=people.lin, due_date=due, by=people.lin, at=now)
         tabs = wei.get(INBOX, {"metal": "Gold"}).context["tabs"]
-        assert [tab["count"] for tab in tabs] == [2, 1, 0, 1, 0]
+        assert [tab["count"] for tab in tabs] == [2, 1, 0, 1, 0, 0]
 
     def test_moves_an_alert_to_closed_this_month_when_it_closes(self, wei, people, two_alerts, now):
         declare(people.xinhe, at=now + timedelta(minutes=1))
