@@ -22,8 +22,9 @@ from reporting.demonstration.organisation import GROUP
 from reporting.demonstration.purchasing import Purchasing
 from reporting.demonstration.suppliers import SUPPLIERS
 from reporting.demonstration.trainings import Lessons
-from risk.services import alerts, audit_triggers, scoring
+from risk.services import alerts, audit_triggers, effort, list_signals, scoring
 from smelters.models import ReferenceList
+from suppliers.access import Reach
 from suppliers.models import Subsidiary, Supplier
 from surveys.models import Campaign
 from surveys.services import tracing
@@ -91,6 +92,9 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
         alerts.evaluate(at=at)
     tracing.count(on=calendar.today, at=at)
     scoring.recompute(at=at)
+    list_signals.compare(at=at)
+    effort.plan_for(Reach(everything=True))
+    effort.compute_outdated(at=at)
     audit_triggers.propose_due(at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the first pages are opened before the database has looked at its tables

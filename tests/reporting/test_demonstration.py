@@ -18,7 +18,7 @@ from reporting.figures.values import Rate
 from reporting.queries import rows
 from reporting.queries.scope import Scope
 from reporting.queries.summary import summary, years
-from risk.models import Alert, AlertTransition, Case, CaseMessage
+from risk.models import Alert, AlertTransition, Case, CaseMessage, EffortStep, ListSignal
 from risk.queries.portal_cases import own_cases
 from smelters.licences import usual_class
 from smelters.models import Facility, NameDecision, ReferenceList, ReportedName, SanctionMatch
@@ -150,6 +150,11 @@ class TestLife:
         assert [matches.undecided().count(), matches.count()] == [1, 3]
         flagged = matches.flagged(timezone.localdate()).get().facility
         assert set(Alert.objects.filter(kind="sanctioned").values_list("facility", flat=True)) <= {flagged.pk}
+
+    def test_has_lists_that_stand_out_and_says_whom_to_ask_first(self) -> None:
+        kinds = set(ListSignal.objects.open().values_list("kind", flat=True))
+        assert kinds >= {ListSignal.Kind.UNCHANGED, ListSignal.Kind.CHURN, ListSignal.Kind.VANISHED}
+        assert EffortStep.objects.exists()
 
     def test_has_lists_that_changed(self) -> None:
         newest = ReferenceList.objects.filter(kind="status").first()
