@@ -122,7 +122,7 @@ class ReportedSmelter(SupplierScoped):
         DECISION = "decision", _("By a person's decision")
         PROPOSAL = "proposal", _("By the supplier's own answer")
 
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="smelters")
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="smelters", db_index=False)
     row = models.PositiveIntegerField(_("row"))
     metal = models.ForeignKey(
         Mineral, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mineral")
@@ -167,7 +167,12 @@ class ReportedSmelter(SupplierScoped):
                 name="reported_smelter_resolved_by_something",
             ),
         ]
-        indexes = [models.Index(fields=["metal", "facility"])]
+        indexes = [
+            models.Index(fields=["metal", "facility"]),
+            models.Index(  # all that figures ask of the rows of a declaration, which are wide
+                fields=["declaration", "metal", "facility", "reported_name"], name="reported_by_declaration"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.id_as_written
