@@ -33,6 +33,8 @@ def number(figure: Figure, scope: Scope) -> int | Rate:
     """The figure's value: how many rows, or for a rate how many of how many."""
     if figure.is_rate:
         return Rate(part=count(_ROWS[figure.part](scope)), whole=count(_ROWS[figure.share_of](scope)))
+    if figure.name in _ALERTS:
+        return _ALERTS[figure.name](scope).count()  # without the names that rows are shown with
     return count(rows(figure, scope))
 
 
@@ -224,10 +226,9 @@ def _unresolved_names(scope: Scope) -> QuerySet[Any, Any]:
 # Response
 
 
-def _alerts(scope: Scope) -> QuerySet[Any, Any]:
+def _told(alerts: QuerySet[Alert]) -> QuerySet[Any, Any]:
     return (
-        Alert.objects.visible_to(scope.user)
-        .annotate(
+        alerts.annotate(
             cid=Coalesce("facility__cid", Value("")),
             subject=Coalesce("facility__name", "reported_name__name"),
             supplier_name=F("supplier__name"),
@@ -251,6 +252,11 @@ def _alerts(scope: Scope) -> QuerySet[Any, Any]:
     )
 
 
+def _alerts(scope: Scope) -> QuerySet[Alert]:
+    visible: QuerySet[Alert] = Alert.objects.visible_to(scope.user)
+    return visible
+
+
 def _alert_steps(scope: Scope, to_status: str) -> Exists:
     """Whether an alert came into the state in the year; a step that stays in it is none."""
     steps = AlertTransition.objects.filter(
@@ -259,21 +265,28 @@ def _alert_steps(scope: Scope, to_status: str) -> Exists:
     return Exists(steps.exclude(from_status=to_status))
 
 
-def _alerts_opened(scope: Scope) -> QuerySet[Any, Any]:
+def _alerts_opened(scope: Scope) -> QuerySet[Alert]:
     return _alerts(scope).filter(_alert_steps(scope, Alert.State.OPEN))
 
 
-def _alerts_closed(scope: Scope) -> QuerySet[Any, Any]:
+def _alerts_closed(scope: Scope) -> QuerySet[Alert]:
     return _alerts(scope).filter(_alert_steps(scope, Alert.State.CLOSED))
 
 
-def _alerts_open(scope: Scope) -> QuerySet[Any, Any]:
+def _alerts_open(scope: Scope) -> QuerySet[Alert]:
     """Told by the times of the last opening and closing; where that opening came later, by the steps before it."""
     lasted = Q(opened_at__lt=scope.end) & (Q(closed_at=None) | Q(closed_at__gte=scope.end))
     steps = AlertTransition.objects.filter(alert=OuterRef("pk"), at__lt=scope.end).order_by("-at", "-pk")
     reopened = AlertTransition.objects.filter(from_status=Alert.State.CLOSED, to_status=Alert.State.OPEN)
     lasted_before = Q(opened_at__gte=scope.end, pk__in=reopened.values("alert"), state=Alert.State.OPEN)
     return _alerts(scope).alias(state=Subquery(steps.values("to_status")[:1])).filter(lasted | lasted_before)
+
+
+_ALERTS: dict[str, Callable[[Scope], QuerySet[Alert]]] = {
+    "alerts_opened": _alerts_opened,
+    "alerts_closed": _alerts_closed,
+    "alerts_open": _alerts_open,
+}
 
 
 def _cases(scope: Scope) -> QuerySet[Any, Any]:
@@ -365,9 +378,9 @@ _ROWS: dict[str, Callable[[Scope], RowSequence]] = {
     "smelters_participating": _smelters_participating,
     "smelters_not_participating": _smelters_not_participating,
     "unresolved_names": _unresolved_names,
-    "alerts_opened": _alerts_opened,
-    "alerts_closed": _alerts_closed,
-    "alerts_open": _alerts_open,
+    "alerts_opened": lambda scope: _told(_alerts_opened(scope)),
+    "alerts_closed": lambda scope: _told(_alerts_closed(scope)),
+    "alerts_open": lambda scope: _told(_alerts_open(scope)),
     "cases_opened": _cases_opened,
     "cases_closed": _cases_closed,
     "cases_open": _cases_open,
