@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from risk.effort.cover import Request, Step, cover
-from risk.models import Alert, AlertTransition, EffortPlan, EffortSettings, EffortStep
+from risk.models import Alert, AlertTransition, EffortPlan, EffortSettings, EffortStep, is_excepted
 from suppliers.access import Reach, within_reach
 from suppliers.models import User
 
@@ -74,13 +74,15 @@ def plan_for(reach: Reach) -> EffortPlan:
 
 
 def compute_outdated(*, at: datetime) -> int:
-    """Compute the plans since which alerts have moved or other weights hold; say how many."""
+    """Compute the plans since which alerts moved, other weights hold or a day has passed; say how many."""
     moved_at = AlertTransition.objects.aggregate(newest=Max("at"))["newest"]
-    settings = EffortSettings.objects.in_force(timezone.localdate(at))[:1].get()
+    on = timezone.localdate(at)
+    settings = EffortSettings.objects.in_force(on)[:1].get()
     count = 0
     for plan in EffortPlan.objects.order_by("pk"):
         is_current = (
             plan.computed_at is not None
+            and timezone.localdate(plan.computed_at) == on  # exceptions begin and end with a day
             and plan.settings_id == settings.pk
             and (moved_at is None or moved_at < plan.computed_at)
         )
@@ -91,12 +93,16 @@ def compute_outdated(*, at: datetime) -> int:
 
 
 def compute(plan: EffortPlan, *, at: datetime) -> EffortPlan:
-    """Rank the requests that settle the alerts within the plan's reach, and keep them in place of those before."""
-    settings = EffortSettings.objects.in_force(timezone.localdate(at))[:1].get()
+    """Rank the requests that settle the alerts within the plan's reach, and keep them in place of those before.
+
+    An alert under an exception needs nobody and is left out.
+    """
+    on = timezone.localdate(at)
+    settings = EffortSettings.objects.in_force(on)[:1].get()
     reach = Reach(
         everything=plan.reach == EffortPlan.EVERYTHING, subsidiary_ids=frozenset(plan.subsidiary_ids)
     )
-    rows = Alert.objects.open().filter(within_reach(reach, "supplier")).order_by("pk")
+    waiting = Alert.objects.open().exclude(is_excepted(on)).filter(within_reach(reach, "supplier"))
     fields = (
         "pk",
         "supplier_id",
@@ -106,7 +112,8 @@ def compute(plan: EffortPlan, *, at: datetime) -> EffortPlan:
         "kind",
         "severity",
     )
-    alerts = {row[0]: OpenAlert(*row) for row in rows.values_list(*fields).iterator(chunk_size=20_000)}
+    rows = waiting.order_by("pk").values_list(*fields).iterator(chunk_size=20_000)
+    alerts = {row[0]: OpenAlert(*row) for row in rows}
     steps = cover(_requests(alerts, settings), _weights(alerts, settings))
     with transaction.atomic():
         plan = EffortPlan.objects.select_for_update().get(pk=plan.pk)

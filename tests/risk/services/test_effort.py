@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from gscm.lib.versions import VersionRefused
-from risk.models import Alert, EffortPlan, EffortSettings, EffortStep
-from risk.services import alerts, effort
+from risk.models import Alert, AlertException, EffortPlan, EffortSettings, EffortStep
+from risk.services import alerts, effort, exceptions
 from smelters.models import Facility, ReportedName
 from suppliers.access import Reach, reach_of
 from suppliers.models import Supplier, SupplyRelation
@@ -84,6 +84,17 @@ class TestCompute:
         assert EffortStep.Kind.NAME in {step.kind for step in everything().steps.all()}
         ReportedName.objects.update(is_placeholder=True)
         assert EffortStep.Kind.NAME not in {step.kind for step in everything().steps.all()}
+
+    def test_asks_nobody_for_what_an_exception_holds(self, people: Cast, house: list[Facility]) -> None:
+        some = Alert.objects.filter(supplier=people.xinhe)
+        until = TODAY + timedelta(days=30)
+        exceptions.ask(some, kind="stock", since=TODAY, until=until, reason="Stock", by=people.wei, at=NOW)
+        exceptions.approve(list(AlertException.objects.all()), by=people.lin, at=NOW)
+        plan = everything()
+        assert (plan.alerts, [step.facility for step in plan.steps.all()]) == (10, [house[0]])
+        assert effort.compute_outdated(at=NOW + timedelta(days=30)) == 1
+        plan.refresh_from_db()
+        assert plan.alerts == 17
 
     def test_takes_the_place_of_the_plan_before(self, people: Cast, house: list[Facility]) -> None:
         everything()
