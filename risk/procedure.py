@@ -1,11 +1,11 @@
-"""Who acts next on alerts and cases."""
+"""Who acts next on alerts, signals, cases and grievances."""
 
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.procedure import Actor, Step, Workflow
-from risk.models import Alert, Case
+from risk.models import Alert, Case, Grievance, ListSignal
 
-ALERT, CASE = Alert.State, Case.Status
+ALERT, CASE, GRIEVANCE, SIGNAL = Alert.State, Case.Status, Grievance.Status, ListSignal.Status
 
 WORKFLOWS = (
     Workflow(
@@ -40,6 +40,36 @@ WORKFLOWS = (
                 Actor.SYSTEM, _("open it again if the smelter is reported again or loses its status")
             ),
             CASE.CANCELLED: Step(Actor.NOBODY, _("its reason is kept")),
+        },
+    ),
+    Workflow(
+        ListSignal,
+        _("Signal from comparing lists"),
+        {
+            SIGNAL.OPEN: Step(Actor.EXECUTION_TEAM, _("ask the supplier, or note what explains it")),
+            SIGNAL.EXPLAINED: Step(Actor.NOBODY, _("its explanation is kept")),
+            SIGNAL.ENDED: Step(Actor.NOBODY, _("the lists compared do not count any more")),
+        },
+    ),
+    Workflow(
+        Grievance,
+        _("Grievance"),
+        {
+            GRIEVANCE.RECEIVED: Step(Actor.OFFICER, _("acknowledge it to the reporter")),
+            GRIEVANCE.ACKNOWLEDGED: Step(
+                Actor.OFFICER, _("admit it as a project, or say with the reason why not")
+            ),
+            GRIEVANCE.ADMITTED: Step(Actor.OFFICER, _("investigate, note the finding, answer the reporter")),
+            GRIEVANCE.NOT_ADMITTED: Step(
+                Actor.OFFICER, _("close it, unless the reporter asks for a review by another person")
+            ),
+            GRIEVANCE.ANSWERED: Step(
+                Actor.OFFICER, _("close it, unless the reporter asks for a review by another person")
+            ),
+            GRIEVANCE.UNDER_REVIEW: Step(
+                Actor.OFFICER, _("look at it again, as another person than the first")
+            ),
+            GRIEVANCE.CLOSED: Step(Actor.NOBODY, _("its record is kept")),
         },
     ),
 )

@@ -21,6 +21,7 @@ class Actor(TextChoices):
     CENTRE = "centre", _("Centre")
     SECOND_PERSON = "second_person", _("Second person of the centre")
     AUDITOR = "auditor", _("Internal auditor")
+    OFFICER = "officer", _("Grievance officer")
     SYSTEM = "system", _("The system")
     NOBODY = "nobody", _("Nobody")
 
