@@ -1,4 +1,4 @@
-"""The news this room tells, after the transaction."""
+"""The news this room tells, after the transaction unless it says otherwise."""
 
 from django.dispatch import Signal
 
@@ -19,3 +19,6 @@ name_decided = Signal()
 
 sanction_decided = Signal()
 """A person said what a match with a sanctions list means, or took that back. Sends `decision_id`."""
+
+information_published = Signal()
+"""An item is shown to suppliers, within the transaction that shows it. Sends `item` and `at`."""

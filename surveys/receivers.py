@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from smelters.models import NameDecision
-from smelters.signals import list_imported, name_decided, names_learned
+from smelters.models import InformationItem, NameDecision
+from smelters.signals import information_published, list_imported, name_decided, names_learned
 from suppliers.models import Contact, User
 from suppliers.signals import contact_confirmed, parts_imported
 from surveys import tasks_campaigns, tasks_materials
-from surveys.services import campaign_mails, name_work, resolution
+from surveys.services import campaign_mails, information_mails, name_work, resolution
 from surveys.signals import reports_resolved, submission_decided
 
 
@@ -19,6 +19,7 @@ def connect() -> None:
     list_imported.connect(_on_list_imported, dispatch_uid="surveys.list_imported")
     name_decided.connect(_on_name_decided, dispatch_uid="surveys.name_decided")
     names_learned.connect(_on_names_learned, dispatch_uid="surveys.names_learned")
+    information_published.connect(_on_information_published, dispatch_uid="surveys.information_published")
     parts_imported.connect(_on_parts_imported, dispatch_uid="surveys.parts_imported")
     contact_confirmed.connect(_on_contact_confirmed, dispatch_uid="surveys.contact_confirmed")
     submission_decided.connect(_on_submission_decided, dispatch_uid="surveys.submission_decided")
@@ -41,6 +42,10 @@ def _on_name_decided(sender: Any, *, decision_id: int, **kwargs: Any) -> None:
 
 def _on_names_learned(sender: Any, *, title: str, by: User, at: datetime, **kwargs: Any) -> None:
     name_work.take_on(title=title, by=by, at=at, learned_at=at)
+
+
+def _on_information_published(sender: Any, *, item: InformationItem, at: datetime, **kwargs: Any) -> None:
+    information_mails.put_down(item, at=at)
 
 
 def _on_parts_imported(sender: Any, **kwargs: Any) -> None:

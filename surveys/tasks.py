@@ -8,6 +8,7 @@ from surveys import (  # noqa: F401  Celery looks for tasks here
     tasks_campaigns,
     tasks_copies,
     tasks_decisions,
+    tasks_information,
     tasks_materials,
     tasks_names,
     tasks_thread,

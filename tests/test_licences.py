@@ -27,9 +27,9 @@ from risk.models import Alert, AuditMail
 from risk.services import alerts, audit_notices, notices
 from suppliers.models import DocumentMail, TrainingMail, User
 from suppliers.services import document_mails, trainings_mails
-from surveys.models import DecisionMail, TaskMail
+from surveys.models import DecisionMail, InformationMail, TaskMail
 from surveys.queries import name_queue
-from surveys.services import copies, decision_mails, invitations, thread
+from surveys.services import copies, decision_mails, information_mails, invitations, thread
 from tests.people import NOW
 from tests.telltale import OTHER_NAMES, SECRET_CIDS, WORDS, House, told
 from tests.test_access_matrix import DOORS, PEOPLE, WITHOUT_SIGN_IN, YES
@@ -94,6 +94,13 @@ def _audit_mails(house: House) -> Iterable[EmailMessage]:
             yield audit_notices.compose(mail)
 
 
+def _information_mails(house: House) -> Iterable[EmailMessage]:
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            mail = InformationMail(item=house.rows["information"], to="ana@xinhe.example", language=language)
+            yield information_mails.compose(mail)
+
+
 MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
     "risk/mail/_audit_notice": _audit_mails,
     "risk/mail/_message": _case_mails,
@@ -101,6 +108,7 @@ MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
     "suppliers/mail/_training": _training_mails,
     "surveys/mail/_answer": _answer_mails,
     "surveys/mail/_decision": _decision_mails,
+    "surveys/mail/_information": _information_mails,
     "surveys/mail/_invitation": lambda house: _campaign_mails(house, "invitation"),
     "surveys/mail/_reminder": lambda house: _campaign_mails(house, "reminder"),
     "surveys/mail/_escalation": lambda house: _campaign_mails(house, "escalation", level=1),

@@ -29,6 +29,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "surveys.tasks_decisions.sweep_decision_mails",
         "schedule": 60.0,
     },
+    "take-up-unsent-information-mails": {
+        "task": "surveys.tasks_information.sweep_information_mails",
+        "schedule": 60.0,
+    },
     "climb-ladders": {
         "task": "surveys.tasks_campaigns.climb_ladders",
         "schedule": crontab(hour="0", minute="30"),

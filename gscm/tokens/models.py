@@ -23,6 +23,7 @@ class Scope(models.TextChoices):
     SUBMISSIONS_WRITE = "submissions:write", _("Upload workbooks")
     ALERTS_READ = "alerts:read", _("Read alerts")
     CASES_READ = "cases:read", _("Read cases")
+    AUDITS_READ = "audits:read", _("Read audits")
     FIGURES_READ = "figures:read", _("Read response figures")
 
 

@@ -18,6 +18,10 @@ class Event(models.TextChoices):
     SUBMISSION_DECIDED = "submission.decided", _("A submission was accepted, returned or could not be read")
     ALERT_OPENED = "alert.opened", _("An alert opened")
     ALERT_CLOSED = "alert.closed", _("An alert closed")
+    RELEASE_DECIDED = (
+        "release.decided",
+        _("A supplier was released for purchasing, made conditional or put on hold"),
+    )
     PING = "ping", _("A test from this page")
 
 

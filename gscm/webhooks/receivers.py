@@ -7,6 +7,7 @@ from django.core.cache import cache
 from gscm.webhooks import tasks
 from gscm.webhooks.models import Event, Subscription
 from risk.signals import alerts_moved
+from suppliers.signals import release_decided
 from surveys.signals import submission_decided
 
 SECONDS = 5
@@ -16,6 +17,7 @@ def connect() -> None:
     """Called once when the app is ready."""
     submission_decided.connect(_on_submission_decided, dispatch_uid="webhooks.submission_decided")
     alerts_moved.connect(_on_alerts_moved, dispatch_uid="webhooks.alerts_moved")
+    release_decided.connect(_on_release_decided, dispatch_uid="webhooks.release_decided")
 
 
 def _on_submission_decided(sender: Any, **kwargs: Any) -> None:
@@ -24,6 +26,10 @@ def _on_submission_decided(sender: Any, **kwargs: Any) -> None:
 
 def _on_alerts_moved(sender: Any, **kwargs: Any) -> None:
     _ring(Event.ALERT_OPENED, Event.ALERT_CLOSED)
+
+
+def _on_release_decided(sender: Any, **kwargs: Any) -> None:
+    _ring(Event.RELEASE_DECIDED)
 
 
 def _ring(*events: Event) -> None:

@@ -1,8 +1,8 @@
-"""Alerts and cases in JSON."""
+"""Alerts, cases and audits in JSON."""
 
 from rest_framework import serializers
 
-from risk.models import Alert, Case, CaseAction
+from risk.models import Alert, Audit, AuditFinding, Case, CaseAction
 
 
 class AlertSerializer(serializers.ModelSerializer):
@@ -83,4 +83,46 @@ class CaseSerializer(serializers.ModelSerializer):
             "opened_at",
             "closed_at",
             "actions",
+        ]
+
+
+class AuditFindingSerializer(serializers.ModelSerializer):
+    """What an audit found, and the action of a case that puts it right."""
+
+    case = serializers.CharField(source="action.case.number", default="", read_only=True)
+    action_status = serializers.CharField(source="action.status", default="", read_only=True)
+
+    class Meta:
+        model = AuditFinding
+        fields = ["id", "question", "gravity", "risk", "text", "case", "action_status", "verified_at"]
+
+
+class AuditSerializer(serializers.ModelSerializer):
+    """An audit with its result, for the system that keeps the suppliers' social responsibility (CSR) records."""
+
+    supplier_number = serializers.CharField(source="supplier.external_id", read_only=True)
+    csr_reference = serializers.CharField(source="supplier.csr_reference", read_only=True)
+    findings = AuditFindingSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Audit
+        fields = [
+            "id",
+            "number",
+            "supplier",
+            "supplier_number",
+            "csr_reference",
+            "status",
+            "mode",
+            "form",
+            "planned_for",
+            "conducted_on",
+            "reported_on",
+            "verdict",
+            "points",
+            "minerals_points",
+            "summary",
+            "verified_on",
+            "closed_at",
+            "findings",
         ]

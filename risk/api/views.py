@@ -1,4 +1,4 @@
-"""Alerts and cases within the asker's reach."""
+"""Alerts, cases and audits within the asker's reach."""
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from gscm.lib.api import PRIMARY_KEY, NewestFirst
 from gscm.tokens.permissions import InScope
 from risk.api import serializers
-from risk.models import Alert, Case
+from risk.models import Alert, Audit, Case
 from risk.queries.portal_cases import own_cases
 from suppliers.access import READING_ROLES
 from suppliers.api.permissions import ReadsReports
@@ -91,3 +91,32 @@ class CaseViewSet(ReadOnlyModelViewSet[Case]):
         user: User = self.request.user  # type: ignore[assignment]
         cases = Case.objects.visible_to(user) if self._reads_reports else own_cases(user)
         return cases.select_related("owner").prefetch_related("actions")
+
+
+class AuditFilter(django_filters.FilterSet):
+    """Narrow the list; `csr_reference` is the supplier's number in the system of social responsibility."""
+
+    supplier = django_filters.NumberFilter(field_name="supplier_id")
+    csr_reference = django_filters.CharFilter(field_name="supplier__csr_reference")
+    reported_from = django_filters.DateFilter(field_name="reported_on", lookup_expr="gte")
+
+    class Meta:
+        model = Audit
+        fields = ["status", "verdict", "number"]
+
+
+@extend_schema(tags=["audits"])
+class AuditViewSet(ReadOnlyModelViewSet[Audit]):
+    """Audits of suppliers within reach with what they found; not for suppliers themselves."""
+
+    resource = "audits"
+    queryset = Audit.objects.none()
+    serializer_class = serializers.AuditSerializer
+    permission_classes = [IsAuthenticated, InScope, ReadsReports]
+    pagination_class = NewestFirst
+    filterset_class = AuditFilter
+    lookup_value_regex = PRIMARY_KEY
+
+    def get_queryset(self) -> QuerySet[Audit]:
+        audits = Audit.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return audits.select_related("supplier").prefetch_related("findings__action__case")

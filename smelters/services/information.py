@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
+from django.db import transaction
 
 from smelters.licences import Reader, classes_for
 from smelters.models import InformationItem, RefusedPublication
+from smelters.signals import information_published
 
 if TYPE_CHECKING:
     from suppliers.models import User
@@ -29,7 +31,7 @@ def write(item: InformationItem, *, by: "User", at: datetime) -> None:
 
 
 def publish(item: InformationItem, *, by: "User", at: datetime) -> None:
-    """Show an item to the suppliers.
+    """Show an item to the suppliers, and tell them by mail.
 
     :raises PublicationRefused: its licence class is not for suppliers; the attempt is written down.
     """
@@ -38,7 +40,9 @@ def publish(item: InformationItem, *, by: "User", at: datetime) -> None:
         logger.warning("publication refused", item_id=item.pk, licence=item.licence, by_id=by.pk)
         raise PublicationRefused(item.licence)
     waiting = InformationItem.objects.exclude(published_at__isnull=False, withdrawn_at__isnull=True)
-    waiting.filter(pk=item.pk).update(published_by=by, published_at=at, withdrawn_at=None)
+    with transaction.atomic():
+        if waiting.filter(pk=item.pk).update(published_by=by, published_at=at, withdrawn_at=None):
+            information_published.send(sender=InformationItem, item=item, at=at)
     logger.info("information published", item_id=item.pk, by_id=by.pk)
 
 

@@ -71,7 +71,7 @@ class PublishInformation(RolesRequired, View):
                 % {"licence": item.get_licence_display()},
             )
         else:
-            messages.success(request, _("Published to all suppliers."))
+            messages.success(request, _("Published to all suppliers; their contacts get a mail."))
         return redirect("smelters:information_list")
 
 

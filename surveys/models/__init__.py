@@ -13,6 +13,7 @@ from surveys.models.declarations import (
 )
 from surveys.models.early import EarlyReading
 from surveys.models.inbox import CannedMessage, SavedFilter
+from surveys.models.information_mails import InformationMail
 from surveys.models.intake import IntakeFile
 from surveys.models.justifications import Justification
 from surveys.models.ladders import CampaignText, EscalationDecision, LadderHold, LadderStep, Receiver
@@ -47,6 +48,7 @@ __all__ = [
     "FinalRow",
     "Finding",
     "FindingRepair",
+    "InformationMail",
     "IntakeFile",
     "Justification",
     "LadderHold",

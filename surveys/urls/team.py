@@ -9,6 +9,7 @@ from surveys.views import (
     copies,
     facilities,
     files,
+    information,
     intake,
     justifications,
     materials,
@@ -112,6 +113,7 @@ urlpatterns = [
     path("names/learned/export/", aliases.AliasExport.as_view(), name="alias_export"),
     path("names/learned/<int:pk>/", aliases.AliasPreview.as_view(), name="alias_preview"),
     path("names/learned/<int:pk>/take-in/", aliases.AliasTakeIn.as_view(), name="alias_take_in"),
+    path("information/<int:pk>/mails/", information.InformationMails.as_view(), name="information_mails"),
     path("smelters/<int:pk>/reporters/", facilities.FacilityReporters.as_view(), name="facility_reporters"),
     path("smelters/<int:pk>/parts/", traceability.FacilityParts.as_view(), name="facility_parts"),
     path(

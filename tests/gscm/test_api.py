@@ -8,17 +8,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from risk.models import Alert, Case, CaseAction
+from risk.models import Alert, AuditFinding, Case, CaseAction
 from risk.services import alerts, cases
 from suppliers.models import Customer, Part, SuppliedPart, Supplier, SupplyRelation, User
 from suppliers.services import releases
 from surveys.models import Submission
 from surveys.models.materials import MineralContent
-from tests import asked, facts
+from tests import asked, audited, facts
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
-LISTS = ("suppliers", "campaigns", "requests", "submissions", "alerts", "cases", "deliveries")
+LISTS = ("suppliers", "campaigns", "requests", "submissions", "alerts", "cases", "audits", "deliveries")
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def people() -> Cast:
         alert = Alert.objects.get(supplier=supplier)
         case = cases.open_case([alert], owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
         cases.notify(case, text="What is asked", by=people.lin, at=NOW)
+        audited.rows_of(supplier, people)
         part = Part.objects.create(number=f"P-{supplier.external_id}", name="Solder wire", commodity="solder")
         part.customers.add(Customer.objects.get_or_create(code="ACME", defaults={"name": "Acme"})[0])
         SuppliedPart.objects.create(supplier=supplier, part=part, since=TODAY)
@@ -77,6 +78,17 @@ class TestTheRelease:
 
 
 @pytest.mark.django_db
+class TestAudits:
+    def test_are_found_by_the_number_of_the_csr_system_with_what_they_found(self, people: Cast) -> None:
+        Supplier.objects.filter(pk=people.xinhe.pk).update(csr_reference="SR-88")
+        finding = AuditFinding.objects.get(audit__supplier=people.xinhe)
+        (audit,) = _get(people.lin, "audits/?csr_reference=SR-88").json()["results"]
+        assert (audit["csr_reference"], audit["number"]) == ("SR-88", finding.audit.number)
+        assert [found["text"] for found in audit["findings"]] == [finding.text]
+        assert _get(people.lin, "audits/?csr_reference=SR-89").json()["results"] == []
+
+
+@pytest.mark.django_db
 class TestLists:
     @pytest.mark.parametrize("name", LISTS)
     def test_show_the_centre_and_the_board_everything(self, people: Cast, name: str) -> None:
@@ -87,18 +99,22 @@ class TestLists:
     def test_show_a_team_its_branch(self, people: Cast, name: str) -> None:
         assert _suppliers_in(people.wei, name) == {"CMRT 2026" if name == "campaigns" else people.xinhe.name}
 
-    @pytest.mark.parametrize("name", [name for name in LISTS if name not in {"alerts", "deliveries"}])
+    @pytest.mark.parametrize(
+        "name", [name for name in LISTS if name not in {"alerts", "audits", "deliveries"}]
+    )
     def test_show_a_supplier_its_own(self, people: Cast, name: str) -> None:
         assert _suppliers_in(people.omar, name) == {
             "CMRT 2025" if name == "campaigns" else people.faraway.name
         }
 
-    @pytest.mark.parametrize("name", [name for name in LISTS if name not in {"alerts", "deliveries"}])
+    @pytest.mark.parametrize(
+        "name", [name for name in LISTS if name not in {"alerts", "audits", "deliveries"}]
+    )
     def test_show_an_administrator_nothing(self, people: Cast, name: str) -> None:
         assert _suppliers_in(people.ada, name) == set()
 
     @pytest.mark.parametrize(
-        "name", ["alerts", "parts", "deliveries", "mineral-contents", "response-figures"]
+        "name", ["alerts", "audits", "parts", "deliveries", "mineral-contents", "response-figures"]
     )
     def test_keep_what_is_the_teams_from_suppliers_and_administrators(self, people: Cast, name: str) -> None:
         for person in (people.ana, people.omar, people.ada):

@@ -1,6 +1,6 @@
-"""What is new for whom: the steps of submissions and alerts that a subscription was not told of yet.
+"""What is new for whom: steps of submissions and alerts, decisions on releases that a subscription was not told of.
 
-The steps are the truth; the signals of surveys and risk only ring. A lost message changes nothing: `gather` looks at
+The steps are the truth; the signals of the rooms only ring. A lost message changes nothing: `gather` looks at
 the steps of the last day again, and each is told once, held by a unique constraint.
 """
 
@@ -18,7 +18,7 @@ from django.urls import reverse
 from gscm.webhooks.models import Delivery, Event, Subscription
 from gscm.webhooks.services import subscriptions
 from risk.models import Alert, AlertTransition
-from suppliers.models import User
+from suppliers.models import ReleaseDecision, Supplier, User
 from surveys.models import Submission, SubmissionTransition
 
 logger = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ DECIDED = ("accepted", "returned", "refused")
 
 
 def gather(*, at: datetime) -> int:
-    """Put down what the subscriptions are to be told; say how much. Three queries a subscription, at most."""
+    """Put down what the subscriptions are to be told; say how much. Four queries a subscription, at most."""
     count = 0
     for subscription in Subscription.objects.in_force().select_related("user"):
         count += len(Delivery.objects.bulk_create(_news(subscription, at=at), ignore_conflicts=True))
@@ -53,6 +53,11 @@ def is_within_reach(delivery: Delivery) -> bool:
             return True
         case Event.SUBMISSION_DECIDED:
             return Submission.objects.visible_to(user).filter(pk=delivery.subject_id or 0).exists()
+        case Event.RELEASE_DECIDED:
+            return (
+                delivery.event in subscriptions.events_for(user)
+                and Supplier.objects.visible_to(user).filter(pk=delivery.subject_id or 0).exists()
+            )
         case _:
             return (
                 delivery.event in subscriptions.events_for(user)
@@ -81,6 +86,10 @@ def _news(subscription: Subscription, *, at: datetime) -> Iterator[Delivery]:
             )
             for alert_step in _untold(moved, subscription, event):
                 yield Delivery(**_of_alert(subscription, event, alert_step, at=at))
+    if Event.RELEASE_DECIDED in wanted:
+        releases = ReleaseDecision.objects.visible_to(user).filter(at__gte=since).select_related("supplier")
+        for decision in _untold(releases, subscription, Event.RELEASE_DECIDED):
+            yield Delivery(**_of_release(subscription, decision, at=at))
 
 
 def _untold(steps: QuerySet[Any], subscription: Subscription, event: Event) -> QuerySet[Any]:
@@ -124,6 +133,27 @@ def _of_alert(
     }
     return _delivery(
         subscription, event, at=step.at, made_at=at, data=data, step_id=step.pk, subject_id=alert.pk
+    )
+
+
+def _of_release(subscription: Subscription, decision: ReleaseDecision, *, at: datetime) -> dict[str, Any]:
+    supplier = decision.supplier
+    data = {
+        "supplier": supplier.pk,
+        "external_id": supplier.external_id,
+        "status": decision.status,
+        "reason": decision.reason,
+        "letter_expired": decision.letter_expired,
+        "url": settings.SITE_URL + reverse("api:supplier-detail", args=[supplier.pk]),
+    }
+    return _delivery(
+        subscription,
+        Event.RELEASE_DECIDED,
+        at=decision.at,
+        made_at=at,
+        data=data,
+        step_id=decision.pk,
+        subject_id=supplier.pk,
     )
 
 

@@ -14,9 +14,9 @@ logger = structlog.get_logger(__name__)
 
 
 def events_for(user: User) -> list[Event]:
-    """What the person may subscribe to: alerts are not for the eyes of suppliers."""
-    alerts = [Event.ALERT_OPENED, Event.ALERT_CLOSED] if user.roles & READING_ROLES else []
-    return [Event.SUBMISSION_DECIDED, *alerts]
+    """What the person may subscribe to: alerts and releases are not for the eyes of suppliers."""
+    own = [Event.ALERT_OPENED, Event.ALERT_CLOSED, Event.RELEASE_DECIDED]
+    return [Event.SUBMISSION_DECIDED, *(own if user.roles & READING_ROLES else [])]
 
 
 def begin(

@@ -24,6 +24,7 @@ from gscm.webhooks.outgoing import Called, Unsafe
 from gscm.webhooks.services import deliveries, news, subscriptions
 from risk.models import Alert
 from risk.services import alerts
+from suppliers.services import releases
 from surveys.models import Submission
 from surveys.services import submissions
 from tests import facts
@@ -320,6 +321,20 @@ class TestNews:
         alerts.evaluate(at=LATER)
         news.gather(at=LATER)
         assert Delivery.objects.filter(event="alert.closed").count() == 1
+
+    def test_is_of_releases_too_within_reach_and_never_to_suppliers(self, people: Cast, public: None) -> None:
+        for person in (people.wei, people.lin, people.ana):
+            _subscribe(person, Event.RELEASE_DECIDED)
+        for supplier in (people.xinhe, people.faraway):
+            releases.decide(supplier, status="hold", reason="No answer since June", by=people.lin, at=NOW)
+        for _time in range(2):
+            news.gather(at=LATER)
+        told = Delivery.objects.values_list("subscription__user__full_name", "subject_id")
+        both = {("Lin", people.xinhe.pk), ("Lin", people.faraway.pk)}
+        assert set(told) == both | {("Wei", people.xinhe.pk)}
+        assert len(told) == 3
+        data = json.loads(Delivery.objects.filter(subject_id=people.xinhe.pk)[0].body)["data"]
+        assert (data["external_id"], data["status"]) == (people.xinhe.external_id, "hold")
 
     def test_is_not_told_once_the_webhook_ended(self, people: Cast, public: None) -> None:
         subscription, _secret = _subscribe(people.lin)
