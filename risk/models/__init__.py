@@ -11,6 +11,7 @@ from risk.models.audits import (
     AuditTrigger,
     AuditTriggerSetting,
 )
+from risk.models.case_rules import CaseRules
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 from risk.models.effort import EffortPlan, EffortSettings, EffortStep
@@ -52,6 +53,7 @@ __all__ = [
     "CaseEvidence",
     "CaseMail",
     "CaseMessage",
+    "CaseRules",
     "CaseTransition",
     "ComparisonSettings",
     "DryRun",

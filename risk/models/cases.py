@@ -1,10 +1,14 @@
 """A case is how it is put right: what must be done, by whom, until when, with messages and evidence."""
 
-from typing import ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import Q, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.history import append_only, kept, track
@@ -12,6 +16,19 @@ from gscm.lib.originals import originals
 from gscm.lib.states import Stateful, Transition
 from gscm.mail.put_down import PutDown, PutDownQuerySet, claimed_before_it_is_sent
 from suppliers.models.suppliers import Supplier, SupplierScoped, SupplierScopedQuerySet
+
+
+def next_date(path: str = "") -> Choose:
+    """`Case.next_date` as an expression; `path` leads from the row to the case, such as `case__`."""
+    waits = When(Q(**{f"{path}status": "accepted_risk"}), then=f"{path}accepted_until")
+    return Choose(
+        waits, default=Coalesce(f"{path}step_due", f"{path}due_date"), output_field=models.DateField()
+    )
+
+
+def is_late(on: date, path: str = "") -> Q:
+    """That something should have happened before the day; `path` leads from the row to the case."""
+    return Q(LessThan(next_date(path), on))
 
 
 class CaseQuerySet(SupplierScopedQuerySet):
@@ -85,6 +102,14 @@ class Case(SupplierScoped, Stateful):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_cases", verbose_name=_("owner")
     )
     due_date = models.DateField(_("due date"))
+    step_due = models.DateField(
+        _("next step until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Until when the supplier is to confirm or to hand in its plan; empty: the due date counts."
+        ),
+    )
     opened_at = models.DateTimeField(_("opened at"))
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
@@ -109,11 +134,37 @@ class Case(SupplierScoped, Stateful):
                 condition=~Q(status="accepted_risk") | Q(accepted_until__isnull=False),
                 name="case_risk_accepted_with_an_end",
             ),
+            models.CheckConstraint(
+                condition=Q(step_due__isnull=True) | Q(status__in=["notified", "acknowledged"]),
+                name="case_step_due_while_the_supplier_has_to_take_it",
+            ),
         ]
         triggers = [kept()]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def next_date(self) -> date:
+        """Until when something is to happen about the case as it stands; there is always such a day."""
+        if self.status == self.Status.ACCEPTED_RISK and self.accepted_until:
+            return self.accepted_until
+        return self.step_due or self.due_date
+
+    def move_to(
+        self,
+        target: str,
+        *,
+        by: models.Model | None,
+        at: datetime,
+        reason: str = "",
+        only_if: Q | None = None,
+        **values: Any,
+    ) -> Self:
+        """As `Stateful.move_to`; the date of the step that was awaited ends with it, unless another one is given."""
+        return super().move_to(
+            target, by=by, at=at, reason=reason, only_if=only_if, **{"step_due": None} | values
+        )
 
 
 class CaseTransition(Transition):

@@ -11,6 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from risk.models import Alert, Case, CaseMessage
+from risk.models.cases import is_late, next_date
 from risk.queries.clock import Clock, clock_of
 from risk.queries.inbox import severity_key
 from suppliers.models import User
@@ -31,7 +32,7 @@ def tab_conditions(user: User, *, on: date) -> dict[Tab, Q]:
     return {
         Tab.RUNNING: runs,
         Tab.MINE: runs & Q(owner=user),
-        Tab.OVERDUE: runs & Q(due_date__lt=on),
+        Tab.OVERDUE: runs & is_late(on),
         Tab.CLOSED: ~runs,
     }
 
@@ -68,10 +69,10 @@ def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: 
     alerts = (
         Alert.objects.open().filter(case=OuterRef("pk")).order_by().values("case").annotate(count=Count("pk"))
     )
-    order = (
+    order: list[Any] = (
         [F("closed_at").desc(nulls_last=True), "-opened_at", "-pk"]
         if settled
-        else ["due_date", "-severity", "number"]
+        else [next_date().asc(), "-severity", "number"]
     )
     found = (
         cases.select_related("supplier", "owner")

@@ -18,6 +18,8 @@ class Clock:
     start: date
     due: date
     on: date
+    next_on: date
+    """Until when something is to happen: a step of the supplier, the whole, or that an acceptance ends."""
 
     @property
     def days(self) -> int:
@@ -36,7 +38,7 @@ class Clock:
 
     @property
     def late(self) -> int:
-        """Days over; 0 when not over."""
+        """Days past due; 0 when not."""
         return max(-self.left, 0)
 
     @property
@@ -46,7 +48,8 @@ class Clock:
 
     @property
     def is_over(self) -> bool:
-        return self.on > self.due
+        """Whether what is to happen next should have happened."""
+        return self.on > self.next_on
 
     @property
     def tone(self) -> str:
@@ -60,4 +63,4 @@ def clock_of(case: Case, *, on: date) -> Clock | None:
     """The clock of a running case; None for a settled one, whose time has stopped."""
     if case.status in Case.SETTLED:
         return None
-    return Clock(start=timezone.localdate(case.opened_at), due=case.due_date, on=on)
+    return Clock(start=timezone.localdate(case.opened_at), due=case.due_date, on=on, next_on=case.next_date)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from risk.models import Alert, AlertException, AlertTransition, Case, is_excepted
+from risk.models.cases import is_late, next_date
 from risk.queries import causes
 from risk.queries.clock import Clock, clock_of
 from smelters.licences import team_classes
@@ -58,7 +59,7 @@ def tab_conditions(user: User, *, on: date) -> dict[Tab, Q]:
         Tab.OPEN: is_open,
         Tab.MINE: is_open & (Q(owner=user) | (Q(owner__isnull=True, case__owner=user) & _running())),
         Tab.UNASSIGNED: is_open & Q(owner__isnull=True) & ~_running(),
-        Tab.OVERDUE: is_open & _running() & Q(case__due_date__lt=on),
+        Tab.OVERDUE: is_open & _running() & is_late(on, "case__"),
         Tab.EXCEPTED: Q(status=Alert.State.OPEN) & excepted,
         Tab.CLOSED: Q(status=Alert.State.CLOSED, closed_at__gte=month),
     }
@@ -193,9 +194,9 @@ def _group_fields(by: Grouping) -> list[str]:
 
 
 def _with_due(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
-    """`due`: the due day of the running case, else nothing."""
+    """`due`: until when something is to happen in the running case, else nothing."""
     return alerts.annotate(
-        due=Choose(When(_running(), then=F("case__due_date")), default=Value(None), output_field=DateField())
+        due=Choose(When(_running(), then=next_date("case__")), default=Value(None), output_field=DateField())
     )
 
 

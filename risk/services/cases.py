@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gscm.lib.states import TransitionRefused
 from risk import bulk
 from risk.models import Alert, Case, CaseAction, CaseMessage
-from risk.services import notices
+from risk.services import case_rules, notices
 from risk.services.closing import ClosingGuard, closing_guard
 from smelters.models import ReferenceList
 from suppliers.access import may_work
@@ -24,14 +24,6 @@ from suppliers.models import User
 from surveys.models import Submission
 
 logger = structlog.get_logger(__name__)
-
-DAYS_TO_ACT = {
-    Alert.Severity.CRITICAL: 30,
-    Alert.Severity.HIGH: 60,
-    Alert.Severity.MEDIUM: 90,
-    Alert.Severity.WATCH: 90,
-}
-"""Days from opening to the due date, by severity (default clocks of section 7)."""
 
 JUDGED_BY = (
     ReferenceList.Kind.STATUS,
@@ -134,7 +126,7 @@ def open_cases(
 ) -> list[Case]:
     """Make one case for each supplier of these alerts: all of them, or none.
 
-    :param due_date: of every case; without one each gets the days that its severity allows.
+    :param due_date: of every case; without one each gets the day that its severity allows.
     :raises NotOneSupplier: when an alert is closed or in a case by now; nothing is changed.
     """
     of_supplier: dict[int, list[Alert]] = defaultdict(list)
@@ -143,14 +135,14 @@ def open_cases(
     on = timezone.localdate(at)
     with transaction.atomic():
         return [
-            open_case(own, owner=owner, due_date=due_date or on + days_to_act(own), by=by, at=at)
+            open_case(own, owner=owner, due_date=due_date or due_date_of(own, on=on), by=by, at=at)
             for own in of_supplier.values()
         ]
 
 
-def days_to_act(alerts: Collection[Alert]) -> timedelta:
-    """How long the most severe of these alerts may take."""
-    return timedelta(days=DAYS_TO_ACT[Alert.Severity(max(alert.severity for alert in alerts))])
+def due_date_of(alerts: Collection[Alert], *, on: date) -> date:
+    """When a case opened on the day of these alerts is due, by the most severe of them. Two queries."""
+    return case_rules.done_by(max(alert.severity for alert in alerts), on=on)
 
 
 def _title(alerts: Collection[Alert]) -> str:
@@ -172,19 +164,25 @@ def notify(case: Case, *, text: str, by: User, at: datetime) -> Case:
     :raises TransitionRefused: when the supplier has been notified already; `write` is for what follows.
     """
     with transaction.atomic():
-        case.move_to(Case.Status.NOTIFIED, by=by, at=at)
+        step_due = case_rules.acknowledge_by(case.severity, on=timezone.localdate(at))
+        case.move_to(Case.Status.NOTIFIED, by=by, at=at, step_due=step_due)
         write(case, text=text, by=by, at=at)
     return case
 
 
 def acknowledge(case: Case, *, by: User, at: datetime, reason: str = "") -> Case:
-    """The supplier confirms to have read what is asked.
+    """The supplier confirms to have read what is asked; from now on its plan is awaited.
 
     :param reason: how it was said, where a colleague notes it for the supplier.
     :raises TransitionRefused: the case does not wait for it.
     """
     return case.move_to(
-        Case.Status.ACKNOWLEDGED, by=by, at=at, reason=reason, only_if=Q(status=Case.Status.NOTIFIED)
+        Case.Status.ACKNOWLEDGED,
+        by=by,
+        at=at,
+        reason=reason,
+        only_if=Q(status=Case.Status.NOTIFIED),
+        step_due=case_rules.plan_by(case.severity, on=timezone.localdate(at)),
     )
 
 
@@ -394,5 +392,6 @@ def cancel(case: Case, *, by: User, at: datetime, reason: str) -> Case:
 
 
 def reopen(case: Case, *, by: User, at: datetime, reason: str) -> Case:
-    """Open a closed case again, with the reason; the record of its closing stays in its history."""
-    return case.move_to(Case.Status.OPEN, by=by, at=at, reason=reason, closed_at=None)
+    """Open a closed case again, with the reason and a new due date; the record of its closing stays in its history."""
+    due_date = case_rules.done_by(case.severity, on=timezone.localdate(at))
+    return case.move_to(Case.Status.OPEN, by=by, at=at, reason=reason, closed_at=None, due_date=due_date)

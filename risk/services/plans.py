@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.states import TransitionRefused
 from risk.models import Case, CaseAction, CaseTransition
-from risk.services import cases
+from risk.services import case_rules, cases
 from risk.services.cases import StepRefused
 from suppliers.models import User
 
@@ -75,7 +75,8 @@ def give_back(case: Case, *, reason: str, by: User, at: datetime) -> Case:
     with transaction.atomic():
         if case.lock().status != Case.Status.PLAN_SUBMITTED:
             raise TransitionRefused(case, Case.Status.ACKNOWLEDGED)
-        case.move_to(Case.Status.ACKNOWLEDGED, by=by, at=at, reason=reason)
+        step_due = case_rules.plan_by(case.severity, on=timezone.localdate(at))
+        case.move_to(Case.Status.ACKNOWLEDGED, by=by, at=at, reason=reason, step_due=step_due)
         cases.write(case, text=reason, by=by, at=at)
     return case
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from risk.bulk.moving import REOPENED_WITHIN
 from risk.models import Alert, Case, CaseTransition
-from risk.services import closing
+from risk.services import case_rules, closing
 from risk.services.closing import ClosingGuard, Standing
 from surveys.models import Submission
 
@@ -74,7 +74,8 @@ def follow(*, at: datetime, supplier_ids: Collection[int] | None = None) -> None
     reported = Exists(Alert.objects.open().filter(case=OuterRef("pk")))
     lapsed = rows.filter(reported, status=S.CLOSED, closed_at__gt=at - REOPENED_WITHIN)
     for case in lapsed.exclude(closing_record__has_key="reason"):
-        case.move_to(S.OPEN, by=None, at=at, reason=REPORTED_AGAIN, closed_at=None)
+        due_date = case_rules.done_by(case.severity, on=timezone.localdate(at))
+        case.move_to(S.OPEN, by=None, at=at, reason=REPORTED_AGAIN, closed_at=None, due_date=due_date)
         logger.info("case opened again", case=case.number)
     files = Submission.objects.filter(
         request__supplier=OuterRef("supplier"), status=Submission.Status.ACCEPTED

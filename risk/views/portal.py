@@ -19,6 +19,7 @@ from gscm.lib.filters import address
 from gscm.lib.states import TransitionRefused
 from risk.forms import MessageForm
 from risk.models import Case
+from risk.models.cases import next_date
 from risk.queries import portal_cases
 from risk.services import cases
 from risk.views import parts
@@ -39,7 +40,7 @@ class CaseList(SupplierContactRequired, View):
         shown = (
             own.filter(status__in=Case.SETTLED) if tab == "closed" else own.exclude(status__in=Case.SETTLED)
         )
-        order = ["-closed_at", "-pk"] if tab == "closed" else ["due_date", "pk"]
+        order = ["-closed_at", "-pk"] if tab == "closed" else [next_date().asc(), "pk"]
         page: Page[Any] = Paginator(shown.order_by(*order), ROWS_PER_PAGE).get_page(
             request.GET.get("page", 1)
         )
@@ -58,7 +59,7 @@ class OfTask(SupplierContactRequired, View):
         user: Any = request.user
         task = get_object_or_404(portal.tasks(user), pk=pk)
         open_cases = portal_cases.own_cases(user).exclude(status__in=Case.SETTLED)
-        rows = open_cases.filter(supplier=task.supplier_id).order_by("due_date", "pk")
+        rows = open_cases.filter(supplier=task.supplier_id).order_by(next_date().asc(), "pk")
         shown = portal_cases.case_rows(list(rows[:SHOWN_OF_TASK]), on=timezone.localdate())
         return render(request, "risk/portal/_of_task.html", {"rows": shown})
 

@@ -132,7 +132,7 @@ class CaseOpen(SelectionStep):
         suppliers = {alert.supplier_id for alert in free}
         initial = {
             "owner": user.pk,
-            "due_date": on + cases.days_to_act(free) if len(suppliers) == 1 else None,
+            "due_date": cases.due_date_of(free, on=on) if len(suppliers) == 1 else None,
         }
         form = OpenCasesForm(
             request.POST if is_confirmed else None,

@@ -20,8 +20,8 @@ class TestClock:
         ],
     )
     def test_turns_medium_at_three_quarters_and_critical_when_over(self, day, tone, percent, left, late):
-        clock = Clock(START, DUE, START + timedelta(days=day))
+        clock = Clock(START, DUE, START + timedelta(days=day), next_on=DUE)
         assert (clock.tone, clock.percent, clock.left, clock.late) == (tone, percent, left, late)
 
     def test_bears_a_case_that_was_due_on_its_first_day(self):
-        assert Clock(START, START, START).percent == 0
+        assert Clock(START, START, START, next_on=START).percent == 0

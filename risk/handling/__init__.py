@@ -1,0 +1,1 @@
+"""By which rules corrective action is driven: days, ladder, strategy. Values in, values out."""
