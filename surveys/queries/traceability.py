@@ -1,7 +1,6 @@
 """How far all minerals of all delivered parts are traced, and where each trace ends: the figure and its gaps."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from smelters.queries.status import status_on
 from suppliers.models import Customer, Part, Subsidiary, SuppliedPart, Supplier, SupplyRelation, User
 from surveys.models import MaterialTrace, MineralContent, Reached, ReportedSmelter
 from surveys.queries import origin_report, tracing
+from surveys.queries.materials import in_force
 from surveys.queries.origin_report import OriginLine, ReportedPair
 
 TRACED = (Reached.SMELTER, Reached.COUNTRY)
@@ -265,54 +265,30 @@ def smelter_lines(pairs: Sequence[ReportedPair], *, on: date, classes: Collectio
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerTrace:
-    """How far a mineral in a customer's parts is traced with one supplier."""
-
-    supplier_id: int
-    mineral: str
-    reached: Reached
-    declaration_id: int | None
-
-
-def traces_of_customer(customer: Customer, user: User, *, on: date) -> list[CustomerTrace]:
-    """How far the minerals in the customer's parts are traced, by supplier and mineral. Two queries."""
+def traces_of_customer(customer: Customer, user: User, *, on: date) -> QuerySet[MaterialTrace]:
+    """How far the minerals in the customer's parts are traced, by supplier, mineral and how far."""
     delivered = SuppliedPart.objects.in_force(on).filter(part__customers=customer)
-    pairs = set(
-        tracing.contained(delivered, on).values_list("supplier_id", "part__contents__mineral_id").distinct()
+    in_its_parts = delivered.filter(
+        in_force(on), part__contents__mineral=OuterRef("mineral"), supplier=OuterRef("supplier")
     )
-    columns = ("supplier_id", "mineral_id", "reached", "declaration_id")
-    kept = MaterialTrace.objects.visible_to(user).order_by().values_list(*columns)
-    return [
-        CustomerTrace(supplier, mineral, Reached(reached), declaration)
-        for supplier, mineral, reached, declaration in kept
-        if (supplier, mineral) in pairs
-    ]
+    kept: QuerySet[MaterialTrace] = MaterialTrace.objects.visible_to(user).filter(Exists(in_its_parts))
+    return kept.order_by()
 
 
-def smelters_of_customer(traces: Iterable[CustomerTrace]) -> QuerySet[ReportedSmelter]:
+def smelters_of_customer(traces: QuerySet[MaterialTrace]) -> QuerySet[ReportedSmelter]:
     """The rows of declarations that name smelters for minerals in the customer's parts."""
-    declared: dict[str, set[int]] = {}
-    for trace in traces:
-        if trace.reached in WITH_SMELTERS and trace.declaration_id:
-            declared.setdefault(trace.mineral, set()).add(trace.declaration_id)
-    meant = Q(pk__in=[])
-    for mineral, declarations in declared.items():
-        meant |= Q(metal=mineral, declaration__in=declarations)
-    rows: QuerySet[ReportedSmelter] = ReportedSmelter.objects.filter(meant)
+    declared = traces.filter(
+        reached__in=WITH_SMELTERS, declaration=OuterRef("declaration"), mineral=OuterRef("metal")
+    )
+    rows: QuerySet[ReportedSmelter] = ReportedSmelter.objects.filter(Exists(declared))
     return rows
 
 
-def steps_of_customer(traces: Iterable[CustomerTrace]) -> list[Step]:
-    """How many suppliers of the customer's parts are traced how far, for each way a trace ends."""
-    suppliers: dict[Reached, set[int]] = {}
-    pairs: Counter[Reached] = Counter()
-    for trace in traces:
-        suppliers.setdefault(trace.reached, set()).add(trace.supplier_id)
-        pairs[trace.reached] += 1
-    return [
-        Step(reached, pairs[reached], len(suppliers[reached])) for reached in Reached if reached in suppliers
-    ]
+def steps_of_customer(traces: QuerySet[MaterialTrace]) -> list[Step]:
+    """How many suppliers of the customer's parts are traced how far, for each way a trace ends. One query."""
+    counted = traces.values_list("reached").annotate(Count("pk"), Count("supplier", distinct=True))
+    found = {reached: (pairs, suppliers) for reached, pairs, suppliers in counted}
+    return [Step(reached, *found[reached]) for reached in Reached if reached in found]
 
 
 def traces_of_supplier(supplier: Supplier) -> list[MaterialTrace]:

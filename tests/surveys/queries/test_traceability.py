@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from openpyxl import load_workbook
 
 from surveys.models import Declaration, ReportedProduct
@@ -12,7 +13,7 @@ from surveys.queries.traceability import Narrowing
 from surveys.services import tracing
 from tests import facts
 from tests.declared import declare
-from tests.made_of import a_customer, a_part
+from tests.made_of import SINCE, a_customer, a_part
 from tests.people import NOW, TODAY, cast
 from tests.surveys.services.test_tracing import from_country
 
@@ -90,7 +91,30 @@ class TestCustomer:
         traces = traceability.traces_of_customer(a_customer(), people.lin, on=SOON)
         rows = traceability.smelters_of_customer(traces)
         assert [(pair.cid, pair.suppliers) for pair in traceability.smelters(rows)] == [("CID910001", 1)]
-        assert traceability.traces_of_customer(a_customer("BETA"), people.lin, on=SOON) == []
+        assert not traceability.traces_of_customer(a_customer("BETA"), people.lin, on=SOON).exists()
+
+    def test_is_told_how_far_the_minerals_in_its_parts_are_traced(self, people, gold):
+        a_part("P-1", ["Gold"], by=[people.xinhe]).customers.add(a_customer())
+        a_part("P-2", ["Gold", "Tin"], by=[people.xinhe, people.faraway]).customers.add(a_customer())
+        declare(people.xinhe, [(gold, "Gold")], at=NOW)
+        tracing.count(on=SOON, at=NOW)
+        traces = traceability.traces_of_customer(a_customer(), people.lin, on=SOON)
+        steps = [
+            (step.reached, step.pairs, step.suppliers) for step in traceability.steps_of_customer(traces)
+        ]
+        assert steps == [("not_asked", 2, 1), ("no_smelter", 1, 1), ("smelter", 1, 1)]
+        of_branch = traceability.traces_of_customer(a_customer(), people.wei, on=SOON)
+        assert {trace.supplier for trace in of_branch} == {people.xinhe}
+
+    def test_is_not_told_of_a_mineral_that_its_parts_no_longer_contain(self, people, gold):
+        part = a_part("P-1", ["Gold", "Tin"], by=[people.xinhe])
+        part.customers.add(a_customer())
+        part.contents.filter(mineral="Gold").update(valid=DateRange(SINCE, TODAY))
+        a_part("P-2", ["Gold"], by=[people.xinhe])
+        declare(people.xinhe, [(gold, "Gold")], at=NOW)
+        tracing.count(on=SOON, at=NOW)
+        traces = traceability.traces_of_customer(a_customer(), people.lin, on=SOON)
+        assert {trace.mineral_id for trace in traces} == {"Tin"}
 
 
 class TestCompleteness:
