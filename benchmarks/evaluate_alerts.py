@@ -151,6 +151,7 @@ def fill(suppliers: int, at: datetime) -> None:
     columns = {str(field.column): str(field.column) for field in ReportedSmelter._meta.concrete_fields}
     del columns["id"]
     is_named = "number %% 20 = 0"
+    is_mined = "number %% 10 = 3"
     chosen = f"(declaration * 7 + number * 13) %% {FACILITIES}"
     columns |= {
         "declaration_id": f"declaration + {declarations[0].pk}",
@@ -162,6 +163,8 @@ def fill(suppliers: int, at: datetime) -> None:
         "country": "'CHINA'",
         "facility_id": f"CASE WHEN NOT {is_named} THEN {facilities[0].pk} + {chosen} END",
         "resolution": f"CASE WHEN {is_named} THEN '' WHEN number %% 2 = 0 THEN 'cid' ELSE 'name' END",
+        "details": f"""CASE WHEN {is_mined} THEN jsonb_build_object('mine_countries', jsonb_build_object('value',
+                       CASE WHEN {chosen} %% 4 = 0 THEN 'Burundi' ELSE 'China' END)) ELSE '{{}}' END""",
         "reported_name_id": f"CASE WHEN {is_named} THEN {names[0].pk} + (declaration + number) %% {NAMES} END",
     }
     del columns["row"]
@@ -207,19 +210,23 @@ def names_of(number: int) -> list[str]:
 
 
 def _list_and_flag(facilities: list[Any], known: dict[str, Any], at: datetime) -> None:
-    """Listings and names of all smelters; some of them are removed, forbidden or sanctioned."""
+    """Listings and names of all smelters; some of them are removed, forbidden, sanctioned, alleged or at risk."""
     from psycopg2.extras import DateRange
 
+    from risk.models import Allegation
     from smelters.matching.normalise import name_key
     from smelters.models import (
+        CoveredCountry,
         CustomerRule,
         FacilityListing,
         FacilityName,
+        FacilityOrigin,
         HighRiskFacility,
         SanctionDecision,
         SanctionEntry,
         SanctionMatch,
     )
+    from suppliers.models import User
 
     before = DateRange(at.date() - timedelta(days=300), at.date() - timedelta(days=30))
     metals = [(facility, "Gold" if number % 2 else "Tin") for number, facility in enumerate(facilities)]
@@ -254,6 +261,16 @@ def _list_and_flag(facilities: list[Any], known: dict[str, Any], at: datetime) -
     CustomerRule.objects.bulk_create(
         CustomerRule(facility=facility, customer="ACME", rule="approved", metal_id=metal, **known)
         for facility, metal in metals[30:500]
+    )
+    CoveredCountry.objects.create(country="BI", **known)
+    FacilityOrigin.objects.bulk_create(
+        FacilityOrigin(facility=facility, metal_id=metal, country="BI" if number % 3 else "CL", **known)
+        for number, (facility, metal) in enumerate(metals)
+    )
+    finder = User.objects.create(email="finder@example.com")
+    Allegation.objects.bulk_create(
+        Allegation(facility=facility, title="Fires", source="A newspaper", recorded_by=finder, recorded_at=at)
+        for facility in facilities[40:60]
     )
     for facility in facilities[15:17]:
         key = {"source": "Sanctions", "reference": facility.cid}

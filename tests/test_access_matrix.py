@@ -26,7 +26,7 @@ from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
 from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings, EffortSettings, Ruleset
-from risk.services import alerts, cases, effort, exceptions, overrides, scoring
+from risk.services import alerts, allegations, cases, effort, exceptions, overrides, scoring
 from smelters.models import (
     ActiveAcceptance,
     Facility,
@@ -413,7 +413,9 @@ _doors(Kind.CENTRE, "meetings:follow_up_finish", row="follow_up")
 _doors(Kind.CENTRE, "risk:list_effects", row="list")
 _doors(Kind.CENTRE, "risk:thresholds_effects", row="thresholds")
 _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="facility")
-_doors(Kind.READERS, "risk:exception_list")
+_doors(Kind.READERS, "risk:exception_list", "risk:allegation_list")
+_doors(Kind.TEAM, "risk:allegation_record", row="facility")
+_doors(Kind.CENTRE, "risk:allegation_decide", row="allegation")
 _doors(Kind.CENTRE, "risk:exception_approve", "risk:exception_end")
 _doors(Kind.TEAM, "risk:alert_except")
 _doors(Kind.READERS, "risk:level_list", "risk:level_export", "risk:ruleset_list")
@@ -605,6 +607,16 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
     submission.file.storage.save(submission.file.name, ContentFile(b"original"))
     alerts.evaluate(at=NOW, supplier_ids=[supplier.pk])
     scoring.recompute(at=NOW, supplier_ids=[supplier.pk])
+    allegation = allegations.record(
+        gold,
+        metal="Gold",
+        title="Fires",
+        source="A newspaper",
+        url="",
+        published_on=None,
+        by=people.lin,
+        at=timezone.now(),
+    )
     level_override = overrides.propose(
         supplier,
         level="low",
@@ -735,6 +747,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "effort_plan": effort.compute(effort.plan_for(Reach(everything=True)), at=NOW),
         "alert": alert,
         "level_override": level_override,
+        "allegation": allegation,
         "case": case,
         "action": action,
         "evidence": evidence,

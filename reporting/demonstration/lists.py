@@ -7,15 +7,21 @@ from django.utils import timezone
 from reporting.demonstration import datasets, smelters, workbooks
 from reporting.demonstration.calendar import Calendar, Deed
 from reporting.demonstration.people import CENTRE, SECOND, person
-from risk.services import alerts
-from smelters.models import ReferenceList
+from risk.models import Alert
+from risk.services import alerts, allegations
+from smelters.models import Facility, ReferenceList
 from smelters.services import membership, reference_list, sanctions
 from surveys.services import resolution
 
 Kind = ReferenceList.Kind
 
-JUDGED_BY = frozenset({Kind.LOOKUP, Kind.STATUS, Kind.RECOGNITION, Kind.HIGH_RISK, Kind.CUSTOMER})
+JUDGED_BY = frozenset(
+    {Kind.LOOKUP, Kind.STATUS, Kind.RECOGNITION, Kind.HIGH_RISK, Kind.CUSTOMER, Kind.ORIGIN}
+)
 """Kinds by which alerts open and close at once; a name on a sanctions list waits for a person."""
+
+_ALLEGED = "Workers say that they are not paid for night shifts (invented)"
+_REPORTED = "Report on the ore trade of the northern district (invented)"
 
 
 class Lists:
@@ -51,6 +57,7 @@ class Lists:
         plan(today - timedelta(days=18), lambda at: sanctions.screen(at=at))
         for customer in datasets.customers(by=today + timedelta(days=45)):
             plan(today - timedelta(days=16), self._dataset(Kind.CUSTOMER, customer))
+        plan(today - timedelta(days=12), self._allege)
         plan(today - timedelta(days=1), self._preview)
 
     def _lookups(self, issue: int) -> Deed:
@@ -138,6 +145,30 @@ class Lists:
             by=person(CENTRE),
             at=at,
         )
+
+    def _allege(self, at: datetime) -> None:
+        """Of what is alleged against two smelters outside of RMAP, one thing is found credible."""
+        outside = (
+            Alert.objects.open().filter(kind=Alert.Kind.NOT_PARTICIPATING, metal="Tin").order_by("facility")
+        )
+        smelters = Facility.objects.filter(pk__in=outside.values("facility")).order_by("cid")[:2]
+        found = [
+            allegations.record(
+                smelter,
+                metal=None,
+                title=title,
+                source="Watch on minerals (invented)",
+                url="",
+                published_on=timezone.localdate(at) - timedelta(days=3),
+                by=person(CENTRE),
+                at=at,
+            )
+            for smelter, title in zip(smelters, (_REPORTED, _ALLEGED), strict=True)
+        ]
+        allegations.decide(
+            found[0], state="credible", reason="两份独立报告内容一致（虚构）", by=person(SECOND), at=at
+        )
+        alerts.evaluate(at=at)
 
     def _join_rmi(self, at: datetime) -> None:
         membership.begin(

@@ -12,6 +12,9 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from risk.models import Alert
+from risk.queries.risk_areas import KnownOrigins, known_origins, risk_areas
+from risk.scoring.origins import Origin
+from smelters.lists.places import country_code
 from smelters.models import Status, Thresholds
 from smelters.queries.status import STATUS_ORDER
 
@@ -25,8 +28,11 @@ SEVERITIES = {
     Alert.Kind.DELISTED: Alert.Severity.MEDIUM,
     Alert.Kind.UNRESOLVED: Alert.Severity.MEDIUM,
     Alert.Kind.REASSESSMENT: Alert.Severity.WATCH,
+    Alert.Kind.ORIGIN_RISK: Alert.Severity.HIGH,
+    Alert.Kind.ALLEGATION: Alert.Severity.HIGH,
 }
-"""How severe an alert of each kind is; a non-conformant smelter is high in whichever kind tells its standing."""
+"""How severe an alert of each kind is; a non-conformant smelter is high in whichever kind tells its standing, and an
+allegation is a watch while it is under review or the smelter takes part in RMAP."""
 
 # Lists that the team may not read on the day raise no alert: see smelters/licences.py.
 _IS_READABLE = "IN (SELECT id FROM smelters_referencelist WHERE licence = ANY(%(classes)s))"
@@ -114,22 +120,23 @@ _TOLD = f"""
     SELECT facility_id, metal_id, status, NULL::varchar AS customer, NULL::varchar AS part,
            CASE WHEN took_part THEN 'status_lost' ELSE 'not_participating' END::varchar AS kind,
            CASE WHEN took_part THEN losing_list_id ELSE status_list_id END AS list_id,
-           NULL::bigint AS sanction_decision_id
+           NULL::bigint AS sanction_decision_id, NULL::smallint AS severity
       FROM judged WHERE NOT takes_part
      UNION ALL
-    SELECT facility_id, metal_id, status, NULL, NULL, 'reassessment', status_list_id, NULL
+    SELECT facility_id, metal_id, status, NULL, NULL, 'reassessment', status_list_id, NULL, NULL
       FROM judged WHERE takes_part AND due <= %(on)s::date + %(lead)s::integer
      UNION ALL
-    SELECT facility_id, metal_id, status, NULL, NULL, 'delisted', listing_list_id, NULL
+    SELECT facility_id, metal_id, status, NULL, NULL, 'delisted', listing_list_id, NULL, NULL
       FROM judged WHERE is_delisted
      UNION ALL
-    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'high_risk', flag.list_id, NULL
+    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'high_risk', flag.list_id, NULL, NULL
       FROM judged
       JOIN smelters_highriskfacility flag ON flag.facility_id = judged.facility_id
        AND coalesce(flag.metal_id, judged.metal_id) = judged.metal_id
      WHERE flag.valid @> %(on)s::date AND upper_inf(flag.recorded) AND flag.list_id {_IS_READABLE}
      UNION ALL
-    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'sanctioned', entry.list_id, decision.id
+    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'sanctioned', entry.list_id, decision.id,
+           NULL
       FROM judged
       JOIN smelters_sanctionmatch match ON match.facility_id = judged.facility_id
      CROSS JOIN LATERAL (SELECT id, outcome, from_day FROM smelters_sanctiondecision
@@ -141,7 +148,7 @@ _TOLD = f"""
      WHERE decision.outcome = 'confirmed' AND decision.from_day <= %(on)s::date
      UNION ALL
     SELECT judged.facility_id, judged.metal_id, judged.status, rule.customer, rule.part, 'customer_forbids',
-           rule.list_id, NULL
+           rule.list_id, NULL, NULL
       FROM judged
       JOIN smelters_customerrule rule ON rule.facility_id = judged.facility_id
        AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id
@@ -149,7 +156,7 @@ _TOLD = f"""
        AND rule.list_id {_IS_READABLE}
      UNION ALL
     SELECT judged.facility_id, judged.metal_id, judged.status, demand.customer, demand.part, 'customer_lacks',
-           demand.list_id, NULL
+           demand.list_id, NULL, NULL
       FROM (SELECT customer, part, metal_id, max(list_id) AS list_id FROM smelters_customerrule
              WHERE rule = 'approved' AND valid @> %(on)s::date AND upper_inf(recorded) AND list_id {_IS_READABLE}
              GROUP BY customer, part, metal_id) demand
@@ -160,6 +167,21 @@ _TOLD = f"""
                           AND rule.customer = demand.customer AND rule.part IN ('', demand.part)
                           AND rule.facility_id = judged.facility_id
                           AND coalesce(rule.metal_id, judged.metal_id) = judged.metal_id)
+     UNION ALL
+    SELECT facility_id, metal_id, judged.status, NULL, NULL, 'origin_risk', origin_at_risk.list_id, NULL, NULL
+      FROM judged JOIN origin_at_risk USING (facility_id, metal_id)
+     UNION ALL
+    SELECT judged.facility_id, judged.metal_id, judged.status, NULL, NULL, 'allegation', NULL, NULL,
+           CASE WHEN bool_or(alleged.is_credible) AND NOT judged.takes_part THEN NULL ELSE %(watch)s::smallint END
+      FROM judged
+      JOIN (SELECT facility_id, metal_id, state = 'credible' AS is_credible
+              FROM risk_allegation WHERE state IN ('under_review', 'credible')
+             UNION ALL
+            SELECT facility_id, NULL, state = 'substantiated'
+              FROM risk_grievancesignal WHERE facility_id IS NOT NULL AND state <> 'ended') alleged
+        ON alleged.facility_id = judged.facility_id
+       AND coalesce(alleged.metal_id, judged.metal_id) = judged.metal_id
+     GROUP BY judged.facility_id, judged.metal_id, judged.status, judged.takes_part
 """  # noqa: S608  only words of our own
 
 # Who delivers what a customer's demand is about: one of its parts, or any of them.
@@ -178,22 +200,28 @@ _WANTED = """
     CREATE TEMPORARY TABLE wanted_alert ON COMMIT DROP AS
     WITH told_to AS (
         SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
-               told.status, told.list_id, told.sanction_decision_id
+               told.status, told.list_id, told.sanction_decision_id, told.severity
           FROM current_report report
           JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
          WHERE told.customer IS NULL
          UNION ALL
         SELECT report.supplier_id, report.metal_id, told.kind, report.facility_id, report.submission_id,
-               told.status, told.list_id, NULL
+               told.status, told.list_id, NULL, NULL
           FROM current_report report
           JOIN told ON told.facility_id = report.facility_id AND told.metal_id = report.metal_id
           JOIN audience ON audience.customer = told.customer AND audience.part = told.part
            AND audience.supplier_id = report.supplier_id
+         UNION ALL
+        SELECT declared.supplier_id, declared.metal_id, 'origin_risk', declared.facility_id, declared.submission_id,
+               judged.status, NULL, NULL, NULL
+          FROM declared_at_risk declared JOIN judged USING (facility_id, metal_id)
+         WHERE NOT judged.takes_part
     )
     SELECT told_to.supplier_id, told_to.metal_id, told_to.kind, told_to.facility_id,
            NULL::bigint AS reported_name_id, told_to.facility_id AS subject, told_to.status,
            CASE WHEN told_to.status = %(non_conformant)s AND told_to.kind = 'not_participating' THEN %(high)s
-                ELSE (%(severities)s::jsonb ->> told_to.kind)::smallint END AS severity,
+                ELSE coalesce(max(told_to.severity), (%(severities)s::jsonb ->> told_to.kind)::smallint)
+                END AS severity,
            max(told_to.submission_id) AS submission_id, max(told_to.list_id) AS list_id,
            max(told_to.sanction_decision_id) AS sanction_decision_id
       FROM told_to
@@ -206,7 +234,48 @@ _WANTED = """
      GROUP BY supplier_id, metal_id, reported_name_id
 """
 
-_TABLES = ("current_declaration", "current_report", "judged", "told", "audience", "wanted_alert")
+# Where the smelters lie that take no part in RMAP.
+_PLACES = """
+    SELECT judged.facility_id, judged.metal_id, facility.country
+      FROM judged JOIN smelters_facility facility ON facility.id = judged.facility_id
+     WHERE NOT judged.takes_part
+"""
+
+# What suppliers write of the mines of their smelters: few texts, however many rows.
+_COUNTRIES_OF_MINES = """
+    SELECT DISTINCT reported.details -> 'mine_countries' ->> 'value'
+      FROM current_declaration declaration
+      JOIN surveys_reportedsmelter reported ON reported.declaration_id = declaration.declaration_id
+     WHERE reported.facility_id IS NOT NULL AND reported.details ? 'mine_countries'
+"""
+
+_ORIGIN_AT_RISK = """
+    CREATE TEMPORARY TABLE origin_at_risk ON COMMIT DROP AS
+    SELECT * FROM unnest(%(facilities)s::bigint[], %(metals)s::varchar[], %(lists)s::bigint[])
+                  AS origin(facility_id, metal_id, list_id)
+"""
+
+_DECLARED_AT_RISK = """
+    CREATE TEMPORARY TABLE declared_at_risk ON COMMIT DROP AS
+    SELECT declaration.supplier_id, reported.facility_id, reported.metal_id,
+           max(declaration.submission_id) AS submission_id
+      FROM current_declaration declaration
+      JOIN surveys_reportedsmelter reported ON reported.declaration_id = declaration.declaration_id
+     WHERE reported.facility_id IS NOT NULL AND reported.metal_id IS NOT NULL
+       AND reported.details -> 'mine_countries' ->> 'value' = ANY(%(texts)s)
+     GROUP BY declaration.supplier_id, reported.facility_id, reported.metal_id
+"""
+
+_TABLES = (
+    "current_declaration",
+    "current_report",
+    "judged",
+    "origin_at_risk",
+    "declared_at_risk",
+    "told",
+    "audience",
+    "wanted_alert",
+)
 
 
 def gather(
@@ -232,11 +301,15 @@ def gather(
         "non_conformant": Status.NON_CONFORMANT.value,
         "unknown": Status.UNKNOWN.value,
         "high": Alert.Severity.HIGH.value,
+        "watch": Alert.Severity.WATCH.value,
         "severities": json.dumps({kind.value: severity.value for kind, severity in SEVERITIES.items()}),
     }
     for table in _TABLES:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in (_CURRENT_DECLARATION, _CURRENT_REPORT, _JUDGED, _TOLD, _AUDIENCE):
+    for statement in (_CURRENT_DECLARATION, _CURRENT_REPORT, _JUDGED):
+        cursor.execute(statement, parameters)
+    _gather_origins(cursor, on=on, classes=classes)
+    for statement in (_TOLD, _AUDIENCE):
         cursor.execute(statement, parameters)
     cursor.execute("CREATE INDEX ON current_report (supplier_id, metal_id)")
     cursor.execute("CREATE INDEX ON current_declaration (supplier_id)")
@@ -246,3 +319,20 @@ def gather(
     cursor.execute("ANALYZE audience")
     cursor.execute(_WANTED, parameters)
     cursor.execute("ANALYZE wanted_alert")
+
+
+def _gather_origins(cursor: CursorWrapper, *, on: date, classes: Collection[str]) -> None:
+    """Which smelters outside of RMAP lie in or source from a risk area of the day, and which by a supplier's word."""
+    areas = risk_areas(on=on, classes=classes)
+    origins = known_origins(areas, on=on, classes=classes)
+    cursor.execute(_PLACES)
+    at_risk: list[tuple[int, str, int | None]] = []
+    for facility_id, metal, country in cursor.fetchall():
+        known = origins.get((facility_id, metal), KnownOrigins())
+        if Origin.RISK_AREA in (known.worst, areas.origin(country_code(country) or "")):
+            at_risk.append((facility_id, metal, known.at_risk_by))
+    facilities, metals, lists = map(list, zip(*at_risk, strict=True)) if at_risk else ([], [], [])
+    cursor.execute(_ORIGIN_AT_RISK, {"facilities": facilities, "metals": metals, "lists": lists})
+    cursor.execute(_COUNTRIES_OF_MINES)
+    texts = [text for (text,) in cursor.fetchall() if text and areas.written(text) == Origin.RISK_AREA]
+    cursor.execute(_DECLARED_AT_RISK, {"texts": texts})

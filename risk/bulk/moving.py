@@ -31,7 +31,8 @@ CLOSE = f"""
            CASE WHEN written.is_there OR because.word = 'resolved' THEN %(list)s::bigint
                 WHEN because.word IN ('status_gained', 'status_changed', 'reassessed') THEN judged.status_list_id
                 WHEN because.word = 'listed_again' THEN judged.listing_list_id
-                WHEN because.word = 'lifted' THEN coalesce(following.list_id, %(list)s::bigint) END,
+                WHEN because.word IN ('lifted', 'no_longer_at_risk')
+                THEN coalesce(following.list_id, %(list)s::bigint) END,
            CASE WHEN written.is_there THEN %(decision)s::bigint
                 WHEN still.submission_id IS NOT NULL AND closed.kind = 'unresolved' THEN decision.id END,
            CASE WHEN because.word = 'thresholds_changed' THEN %(thresholds)s::bigint END, latest.id
@@ -73,7 +74,9 @@ CLOSE = f"""
                   WHEN closed.kind = 'unresolved' THEN 'resolved'
                   WHEN closed.kind = 'delisted' THEN 'listed_again'
                   WHEN closed.kind = 'reassessment' THEN 'reassessed'
-                  WHEN closed.kind NOT IN ('not_participating', 'status_lost') THEN 'lifted'
+                  WHEN closed.kind = 'allegation' THEN 'no_longer_alleged'
+                  WHEN closed.kind = 'origin_risk' AND NOT judged.takes_part THEN 'no_longer_at_risk'
+                  WHEN closed.kind NOT IN ('not_participating', 'status_lost', 'origin_risk') THEN 'lifted'
                   WHEN NOT judged.takes_part THEN 'status_changed'
                   WHEN closed.facility_status = judged.status THEN 'thresholds_changed'
                   ELSE 'status_gained' END AS word
@@ -87,7 +90,7 @@ CLOSE = f"""
            SELECT newer.id AS list_id
              FROM smelters_referencelist before
              JOIN smelters_referencelist newer ON newer.series = before.series
-            WHERE before.id = opening.list_id AND because.word = 'lifted'
+            WHERE before.id = opening.list_id AND because.word IN ('lifted', 'no_longer_at_risk')
               AND newer.status = 'applied' AND newer.valid_from <= %(on)s::date
             ORDER BY newer.valid_from DESC, newer.id DESC LIMIT 1
       ) following ON true
@@ -106,6 +109,8 @@ _BECAUSE_OF_KIND = """
                      WHEN 'customer_forbids' THEN 'listed'
                      WHEN 'customer_lacks' THEN 'listed'
                      WHEN 'high_risk' THEN 'listed'
+                     WHEN 'origin_risk' THEN 'at_risk'
+                     WHEN 'allegation' THEN 'alleged'
                      WHEN 'status_lost' THEN 'status_lost'
                      WHEN 'delisted' THEN 'delisted'
                      WHEN 'reassessment' THEN 'reassessment_due'
@@ -183,16 +188,21 @@ OPEN = f"""
 """  # noqa: S608  only words of our own
 
 CHANGE = f"""
-    WITH changed AS (
-        UPDATE risk_alert alert
-           SET facility_status = wanted.status, severity = wanted.severity
-          FROM wanted_alert wanted
+    WITH different AS (
+        SELECT alert.id, wanted.status, wanted.severity, wanted.submission_id, wanted.list_id,
+               wanted.severity > alert.severity AS is_worse,
+               CASE WHEN wanted.kind = 'allegation' AND alert.facility_status = wanted.status THEN 'alleged'
+                    ELSE 'status_changed' END AS because
+          FROM risk_alert alert JOIN wanted_alert wanted ON {_IS_WANTED}
          WHERE alert.status = 'open'
-           AND {_IS_WANTED}
            AND (alert.facility_status, alert.severity) IS DISTINCT FROM (wanted.status, wanted.severity)
-        RETURNING alert.id, wanted.submission_id, wanted.list_id
+    ), changed AS (
+        UPDATE risk_alert alert SET facility_status = different.status, severity = different.severity
+          FROM different WHERE alert.id = different.id
+        RETURNING different.*
     )
-    INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id)
-    SELECT id, 'open', 'open', %(at)s, 'status_changed', '', submission_id, coalesce(list_id, %(list)s::bigint)
+    INSERT INTO risk_alerttransition (alert_id, from_status, to_status, at, because, reason, submission_id, list_id,
+                                      is_worse)
+    SELECT id, 'open', 'open', %(at)s, because, '', submission_id, coalesce(list_id, %(list)s::bigint), is_worse
       FROM changed
 """  # noqa: S608  only words of our own

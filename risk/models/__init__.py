@@ -1,6 +1,7 @@
 """What it means, and who must act: alerts and corrective-action cases."""
 
 from risk.models.alerts import Alert, AlertTransition
+from risk.models.allegations import Allegation
 from risk.models.audit_findings import AnswerChoice, AuditAnswer, AuditFile, AuditFinding
 from risk.models.audit_forms import AuditForm
 from risk.models.audits import (
@@ -37,6 +38,7 @@ __all__ = [
     "Alert",
     "AlertException",
     "AlertTransition",
+    "Allegation",
     "AnswerChoice",
     "Audit",
     "AuditAnswer",

@@ -38,6 +38,8 @@ class Alert(SupplierScoped):
         DELISTED = "delisted", _("Removed from the Smelter Look-up")
         UNRESOLVED = "unresolved", _("Smelter not resolved")
         REASSESSMENT = "reassessment", _("Re-assessment due or overdue")
+        ORIGIN_RISK = "origin_risk", _("From a risk area, outside of RMAP")
+        ALLEGATION = "allegation", _("Allegation against the smelter")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -63,6 +65,10 @@ class Alert(SupplierScoped):
         DELISTED = "delisted", _("The Smelter Look-up no longer holds the smelter")
         REASSESSMENT_DUE = "reassessment_due", _("The planned re-assessment is near or over")
         MATCH_CONFIRMED = "match_confirmed", _("A person confirmed the match with a sanctions list")
+        AT_RISK = "at_risk", _("It lies in or sources from a risk area, and takes no part in RMAP")
+        NO_LONGER_AT_RISK = "no_longer_at_risk", _("Nothing known places it in a risk area any more")
+        ALLEGED = "alleged", _("An allegation is looked into or was found credible")
+        NO_LONGER_ALLEGED = "no_longer_alleged", _("No allegation against it is open any more")
         LISTED = "listed", _("By a list of the company or of a customer")
         NO_LONGER_REPORTED = "no_longer_reported", _("The newest accepted declaration no longer holds it")
         STATUS_GAINED = "status_gained", _("The smelter participates by a new list")
@@ -159,6 +165,8 @@ class AlertTransition(Transition):
         SanctionDecision, models.PROTECT, null=True, blank=True, related_name="+"
     )
     thresholds = models.ForeignKey(Thresholds, models.PROTECT, null=True, blank=True, related_name="+")
+    is_worse = models.BooleanField(_("more severe"), default=False, db_default=False)
+    """Whether the step made an open alert more severe."""
 
     objects: ClassVar[models.Manager["AlertTransition"]]
 

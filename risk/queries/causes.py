@@ -106,6 +106,10 @@ def sentence(
             return _of_a_status(alert, step, days.get(alert.metal_id))
         case Alert.Kind.REASSESSMENT:
             return plan.sentence if plan else _("The re-assessment is due")
+        case Alert.Kind.ALLEGATION:
+            return str(Alert.Reason.ALLEGED.label)
+        case Alert.Kind.ORIGIN_RISK if step is None or step.list is None:
+            return str(Alert.Reason.AT_RISK.label)
         case Alert.Kind.DELISTED:
             if step is None or step.list is None:
                 return str(alert.get_kind_display())
@@ -121,6 +125,7 @@ def sentence(
     words = {
         Alert.Kind.SANCTIONED: _("Confirmed match with %(list)s"),
         Alert.Kind.HIGH_RISK: _("On %(list)s"),
+        Alert.Kind.ORIGIN_RISK: _("Sources from a risk area by %(list)s, outside of RMAP"),
         Alert.Kind.CUSTOMER_FORBIDS: _("Forbidden by %(list)s"),
         Alert.Kind.CUSTOMER_LACKS: _("Not among the smelters of %(list)s"),
     }

@@ -141,6 +141,10 @@ def neutral_sentence(alert: Alert, *, days: Mapping[str, date]) -> str:
             return _("Not accepted for our parts at present")
         case Alert.Kind.DELISTED:
             return _("Not in the current Smelter Look-up any more; please ask for its present state")
+        case Alert.Kind.ORIGIN_RISK:
+            return _("Where its material comes from has to be shown")
+        case Alert.Kind.ALLEGATION:
+            return _("Something is asked about it; please ask for its present state")
         case Alert.Kind.REASSESSMENT:
             return _("Its re-assessment is due; please ask for its present state")
     day = days.get(alert.metal_id) or timezone.localdate(alert.opened_at)

@@ -1,12 +1,15 @@
 """Which places stand for risk on a day, and what is known of where each smelter buys."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
 from risk.scoring.origins import Origin
+from smelters.lists.places import country_code
 from smelters.models import CahraArea, CountryRisk, CoveredCountry, FacilityOrigin
 
+_BETWEEN_COUNTRIES = re.compile(r"[,;/、，；\n]+")
 _RISKY_LEVELS = {FacilityOrigin.Level.THREE, FacilityOrigin.Level.DRC}
 
 
@@ -29,12 +32,19 @@ class RiskAreas:
             return Origin.POSSIBLE_RISK_AREA
         return Origin.OTHER
 
+    def written(self, names: str) -> Origin:
+        """The worst of the countries that somebody wrote, in any language of the templates."""
+        codes = (country_code(name) for name in _BETWEEN_COUNTRIES.split(names) if name.strip())
+        return KnownOrigins({self.origin(code) for code in codes if code}).worst
+
 
 @dataclass(slots=True)
 class KnownOrigins:
     """What lists say of where a smelter buys a metal."""
 
     places: set[Origin] = field(default_factory=set)
+    at_risk_by: int | None = None
+    """The newest list that names a risk area."""
 
     @property
     def worst(self) -> Origin:
@@ -77,16 +87,25 @@ def known_origins(
     rows = (
         FacilityOrigin.objects.in_force(on)
         .filter(list__licence__in=classes)
-        .values_list("facility_id", "metal_id", "country", "region", "level")
+        .values_list("facility_id", "metal_id", "country", "region", "level", "list_id")
+        .order_by("list_id")
     )
-    for facility_id, metal, country, region, level in rows:
-        places = found.setdefault((facility_id, metal), KnownOrigins()).places
-        if level == FacilityOrigin.Level.RECYCLED:
-            places.add(Origin.RECYCLED)
-        elif level in _RISKY_LEVELS:
-            places.add(Origin.RISK_AREA)
-        elif country:
-            places.add(areas.origin(country, region))
-        elif level:
-            places.add(Origin.OTHER)
+    for facility_id, metal, country, region, level, list_id in rows:
+        known = found.setdefault((facility_id, metal), KnownOrigins())
+        origin = _told(areas, country, region, level)
+        if origin is not None:
+            known.places.add(origin)
+        if origin == Origin.RISK_AREA:
+            known.at_risk_by = list_id
     return found
+
+
+def _told(areas: RiskAreas, country: str, region: str, level: str) -> Origin | None:
+    """What one row of a list says."""
+    if level == FacilityOrigin.Level.RECYCLED:
+        return Origin.RECYCLED
+    if level in _RISKY_LEVELS:
+        return Origin.RISK_AREA
+    if country:
+        return areas.origin(country, region)
+    return Origin.OTHER if level else None

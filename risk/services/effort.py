@@ -22,7 +22,9 @@ FIRST_DAY: Final = date(2000, 1, 1)
 """The day from which the weights count that the system ships."""
 EXAMPLES: Final = 3
 """How many suppliers and smelters a request names; the rest is a link away."""
-SETTLED_BY_SMELTER: Final = frozenset({Alert.Kind.NOT_PARTICIPATING, Alert.Kind.STATUS_LOST})
+SETTLED_BY_SMELTER: Final = frozenset(
+    {Alert.Kind.NOT_PARTICIPATING, Alert.Kind.STATUS_LOST, Alert.Kind.ORIGIN_RISK}
+)
 SETTLED_BY_NOBODY: Final = frozenset({Alert.Kind.REASSESSMENT})
 """A re-assessment that is due is a watch: nobody has to be asked for anything yet."""
 

@@ -2,6 +2,7 @@
 
 from gscm.lib.commits import after_commit
 from risk.models import Grievance, GrievanceSignal
+from risk.services import allegations
 
 State, Status = GrievanceSignal.State, Grievance.Status
 SUBSTANTIATED = frozenset({Grievance.Finding.SUBSTANTIATED, Grievance.Finding.PARTLY})
@@ -15,7 +16,7 @@ def follow(grievance: Grievance) -> None:
     state = _state(grievance)
     about = [(grievance.supplier, None), (None, grievance.facility)]
     kept = GrievanceSignal.objects.filter(grievance=grievance)
-    before = set(kept.values_list("supplier", flat=True))
+    before = list(kept.values_list("supplier", "facility"))
     kept.update(state=State.ENDED)
     if state is not None:
         for supplier, facility in about:
@@ -23,10 +24,10 @@ def follow(grievance: Grievance) -> None:
                 GrievanceSignal.objects.update_or_create(
                     grievance=grievance, supplier=supplier, facility=facility, defaults={"state": state}
                 )
-    concerned = sorted({one for one in (*before, grievance.supplier_id) if one})
-    if grievance.facility_id:
-        after_commit(_score, None)  # whoever reports the smelter
-    elif concerned:
+    concerned = sorted({one for one in (*(pk for pk, _ in before), grievance.supplier_id) if one})
+    for facility_id in sorted({one for one in (*(pk for _, pk in before), grievance.facility_id) if one}):
+        after_commit(allegations.evaluate_reporters, facility_id)
+    if concerned:
         after_commit(_score, concerned)
 
 
@@ -40,7 +41,7 @@ def _state(grievance: Grievance) -> GrievanceSignal.State | None:
     return None
 
 
-def _score(supplier_ids: list[int] | None) -> None:
+def _score(supplier_ids: list[int]) -> None:
     from risk import tasks  # the task's module imports services
 
     tasks.score_suppliers.delay(supplier_ids=supplier_ids)

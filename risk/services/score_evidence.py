@@ -1,6 +1,5 @@
 """What is known of suppliers on a day, row by row, as the pure core judges it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,8 +10,8 @@ from typing import Any, Final
 from django.utils import timezone
 
 from risk.bulk.scoring import Inputs, Reported, Request, gather_inputs
+from risk.queries.accusations import Accusations, accusations
 from risk.queries.audit_results import failed_audits
-from risk.queries.grievance_states import GrievanceStates, grievance_states
 from risk.queries.risk_areas import KnownOrigins, RiskAreas, known_origins, risk_areas
 from risk.scoring.judgement import AlikeSmelters, DeclaredMineral, Evidence
 from risk.scoring.origins import MineralFacts, Origin, SourceFacts
@@ -36,7 +35,6 @@ PRACTICES: Final[Mapping[str, Practice]] = {
 SEVERITIES: Final = {"reject": "C", "correct": "C", "warn": "W"}
 """The letters of the rules' catalogue for the severities of findings; an accepted file has nothing to reject."""
 
-_BETWEEN_COUNTRIES: Final = re.compile(r"[,;/、，；\n]+")
 _TOPICS = _ADDED, _REMAINS, _RECYCLED, _IDENTIFIED = (
     Topic.ADDED.value,
     Topic.REMAINS.value,
@@ -62,7 +60,7 @@ def evidence_on(on: date, *, supplier_ids: Collection[int] | None = None) -> Ite
     areas = risk_areas(on=on, classes=classes)
     origins = known_origins(areas, on=on, classes=classes)
     failed = failed_audits(on=on, supplier_ids=supplier_ids)
-    yield from _Gathered(inputs, areas, origins, failed, grievance_states(), on).suppliers()
+    yield from _Gathered(inputs, areas, origins, failed, accusations(), on).suppliers()
 
 
 @dataclass(slots=True)
@@ -112,13 +110,13 @@ class _Gathered:
         areas: RiskAreas,
         origins: dict[tuple[int, str], KnownOrigins],
         failed_audits: dict[int, tuple[int, ...]],
-        grievances: GrievanceStates,
+        against: Accusations,
         on: date,
     ) -> None:
         self.inputs = inputs
         self.areas = areas
         self.failed_audits = failed_audits
-        self.grievances = grievances
+        self.against = against
         self.on = on
         self.smelters = {
             (each.facility_id, each.metal): self._smelter(each, origins.get((each.facility_id, each.metal)))
@@ -181,7 +179,7 @@ class _Gathered:
             lost_for_non_conformance=standing.participated and standing.status == Status.NON_CONFORMANT,
             refused=standing.status in REFUSING,
             overdue=standing.overdue,
-            allegation=self.grievances.facilities.get(standing.facility_id, Allegation.NONE),
+            allegation=self.against.of_smelter(standing.facility_id, standing.metal),
         )
         return _Smelter(facts, known)
 
@@ -226,8 +224,7 @@ class _Gathered:
     def _declared_origin(self, written: str) -> Origin:
         """The worst of the countries that a supplier names for the mines of a smelter."""
         if written not in self.places:
-            codes = [country_code(name) for name in _BETWEEN_COUNTRIES.split(written) if name.strip()]
-            self.places[written] = KnownOrigins({self.areas.origin(code) for code in codes if code}).worst
+            self.places[written] = self.areas.written(written)
         return self.places[written]
 
     def _minerals(self, supplier_id: int, declaration_id: int) -> Iterator[tuple[str, MineralFacts]]:
@@ -265,7 +262,7 @@ class _Gathered:
             yield Signal.LETTER_EXPIRED, (letter,)
         if audits := self.failed_audits.get(supplier_id):
             yield Signal.AUDIT_FAILED, audits
-        for signal in self.grievances.suppliers.get(supplier_id, ()):
+        for signal in self.against.suppliers.get(supplier_id, ()):
             yield signal, ()
 
     def _weeks_late(self, request: Request) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from risk.urls import grievances, levels
+from risk.urls import allegations, grievances, levels
 from risk.views import (
     case_plan,
     case_steps,
@@ -19,6 +19,7 @@ from risk.views import (
 app_name = "risk"
 
 urlpatterns = [
+    *allegations.urlpatterns,
     *grievances.urlpatterns,
     *levels.urlpatterns,
     path("", inbox.InboxView.as_view(), name="inbox"),

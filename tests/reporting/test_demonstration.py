@@ -123,7 +123,7 @@ class TestLife:
         assert set(Alert.objects.values_list("kind", "status")) >= {
             (kind, state) for kind in told for state in Alert.State.values
         }
-        flagged = {"high_risk", "customer_forbids", "customer_lacks"}
+        flagged = {"high_risk", "customer_forbids", "customer_lacks", "origin_risk", "allegation"}
         assert set(Alert.objects.open().values_list("kind", flat=True)) >= flagged
         because = set(AlertTransition.objects.values_list("because", flat=True))
         assert because >= {"reported", "no_longer_reported", "status_lost", "status_gained", "resolved"}
