@@ -8,6 +8,7 @@ from risk import tasks_audits  # noqa: F401  Celery looks for tasks here
 from risk.models import DryRun
 from risk.services import (
     alerts,
+    digests,
     dry_runs,
     effort,
     evaluations,
@@ -93,6 +94,24 @@ def send_case_message(message_id: int) -> None:
 def sweep_case_mails() -> None:
     """Take up the mails that a lost message or a mail server out of reach left behind."""
     notices.sweep(at=timezone.now())
+
+
+@shared_task
+def put_down_digests() -> None:
+    """Write down whom the daily mail about alerts goes to."""
+    digests.put_down(at=timezone.now())
+
+
+@shared_task
+def send_digests() -> None:
+    """Mail what is new among alerts and cases."""
+    digests.send(clock=timezone.now)
+
+
+@shared_task
+def sweep_digests() -> None:
+    """Take up the daily mails that a lost message or a mail server out of reach left behind."""
+    digests.sweep(at=timezone.now())
 
 
 @shared_task

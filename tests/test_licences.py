@@ -116,6 +116,7 @@ MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
 """The mails to suppliers, by their templates, and where each is found in the house."""
 MAILS_TO_COLLEAGUES = {
     "surveys/mail/_colleague": "steps of the ladder that go to the own people",
+    "risk/mail/_digest": "what is new among alerts and cases, for those who work on them",
     "risk/mail/_grievance": "that a grievance waits, for its officers",
 }
 

@@ -104,7 +104,7 @@ TEAM_SECTIONS = (
                 "factory",
                 "smelters:facility_list",
                 TEAM,
-                ("smelters:facility", "smelters:outreach", "smelters:standing"),
+                ("smelters:facility", "smelters:outreach", "smelters:standing", "risk:allegation"),
             ),
             Entry(
                 _("Materials"),

@@ -60,6 +60,11 @@ CELERY_BEAT_SCHEDULE = {
     "propose-audits": {"task": "risk.tasks_audits.propose", "schedule": 600.0},
     "take-up-unsent-audit-notices": {"task": "risk.tasks_audits.sweep_notices", "schedule": 60.0},
     "tell-officers-of-grievances": {"task": "risk.tasks.tell_officers", "schedule": crontab(minute="5")},
+    "put-down-digests": {
+        "task": "risk.tasks.put_down_digests",
+        "schedule": crontab(hour="23", minute="30"),
+    },
+    "take-up-unsent-digests": {"task": "risk.tasks.sweep_digests", "schedule": 60.0},
     "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-document-mails": {

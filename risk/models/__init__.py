@@ -14,6 +14,7 @@ from risk.models.audits import (
 )
 from risk.models.case_rules import CaseRules
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
+from risk.models.digests import DigestMail
 from risk.models.dry_runs import DryRun, DryRunAlert, DryRunCase
 from risk.models.effort import EffortPlan, EffortSettings, EffortStep
 from risk.models.exceptions import AlertException, is_excepted
@@ -58,6 +59,7 @@ __all__ = [
     "CaseRules",
     "CaseTransition",
     "ComparisonSettings",
+    "DigestMail",
     "DryRun",
     "DryRunAlert",
     "DryRunCase",
