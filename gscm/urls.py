@@ -39,6 +39,7 @@ urlpatterns = [
     path("audits/", include("risk.urls.audits")),
     path("procedure/", Procedure.as_view(), name="procedure"),
     path("summary/", include("reporting.urls")),
+    path("evidence/", include("gscm.evidence.urls")),
     path("api/v1/", include("gscm.api")),
     path("tokens/", include("gscm.tokens.urls")),
     path("webhooks/", include("gscm.webhooks.urls")),

@@ -89,6 +89,7 @@ class Kind(Enum):
     CENTRE = ((YES, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS),) * 2
     PORTAL = ((NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, YES, YES),) * 2
     OUTBOX = ((YES, NOT_THERE, NOT_THERE, YES, NOT_THERE, NOT_THERE),) * 2
+    OVERSEERS = ((YES, NOT_YOURS, YES, YES, NOT_YOURS, NOT_YOURS),) * 2
     API_ROW = (
         (YES, YES, YES, NOT_THERE, YES, NOT_THERE),
         (YES, NOT_THERE, YES, NOT_THERE, NOT_THERE, YES),
@@ -416,6 +417,8 @@ _doors(Kind.READERS, "surveys:facility_reporters", "risk:facility_alerts", row="
 _doors(Kind.READERS, "risk:exception_list", "risk:allegation_list")
 _doors(Kind.TEAM, "risk:allegation_record", row="facility")
 _doors(Kind.CENTRE, "risk:allegation_decide", row="allegation")
+_doors(Kind.OVERSEERS, "evidence:overview")
+_doors(Kind.READERS, "risk:exception_list")
 _doors(Kind.CENTRE, "risk:exception_approve", "risk:exception_end")
 _doors(Kind.TEAM, "risk:alert_except")
 _doors(Kind.READERS, "risk:level_list", "risk:level_export", "risk:ruleset_list")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TEAM = ("execution_team", "centre")
 OUTBOX_BACKEND = "gscm.mail.outbox.OutboxBackend"
@@ -206,6 +207,12 @@ TEAM_SECTIONS = (
                 "surveys:rule_catalogue",
                 (*TEAM, "board"),
                 ("surveys:rule", "surveys:revision"),
+            ),
+            Entry(
+                pgettext_lazy("seals", "Evidence"),
+                "shield-check",
+                "evidence:overview",
+                ("centre", "board", "administrator", "auditor"),
             ),
             Entry(_("Folder intake"), "folder-input", "surveys:intake_list", TEAM, ("surveys:intake",)),
             Entry(

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "risk",
     "reporting",
     "gscm.webhooks",
+    "gscm.evidence",
     "gscm.interface",
     "allauth",
     "allauth.account",

@@ -65,6 +65,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="23", minute="30"),
     },
     "take-up-unsent-digests": {"task": "risk.tasks.sweep_digests", "schedule": 60.0},
+    "seal-the-history": {"task": "gscm.evidence.tasks.seal", "schedule": crontab(minute="50")},
+    "check-the-seals": {"task": "gscm.evidence.tasks.check", "schedule": crontab(hour="18", minute="30")},
     "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-document-mails": {

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import structlog
 from django.db import connection, transaction
 
+from gscm.evidence import seals
 from reporting.demonstration import people
 from reporting.demonstration.asking import Asking
 from reporting.demonstration.audits import Auditing
@@ -96,6 +97,8 @@ def load(*, at: datetime, size: Size | None = None) -> bool:
     effort.plan_for(Reach(everything=True))
     effort.compute_outdated(at=at)
     audit_triggers.propose_due(at=at)
+    seals.seal(at=at)
+    seals.check(at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the first pages are opened before the database has looked at its tables
     logger.info("demonstration loaded", year=calendar.year)
