@@ -23,7 +23,7 @@ from smelters.licences import team_classes
 from suppliers.access import reach_of
 from suppliers.models import SupplyRelation, User
 
-GROUPS_PER_PAGE = 20
+GROUPS_PER_PAGE = 15
 ROWS_PER_GROUP = 5
 """How many rows a group shows among others: a page stays a page, and the rest is one step away."""
 ROWS_PER_PAGE = 50
@@ -52,7 +52,7 @@ def tab_conditions(user: User, *, on: date) -> dict[Tab, Q]:
     """What stands under each tab. Whoever owns the case of an alert without an owner works on the alert; an alert with
     an exception is open, and needs nobody.
     """
-    excepted = Q(is_excepted(on))
+    excepted = is_excepted(on)
     is_open = Q(status=Alert.State.OPEN) & ~excepted
     month = datetime.combine(on.replace(day=1), time.min, timezone.get_current_timezone())
     return {
