@@ -1,14 +1,15 @@
 """How long every page takes, and how many queries it makes: each door of the house, by GET, as those who use it.
 
     python manage.py seed_demo --scale luxshare
-    python -m benchmarks.page_times [--only PART_OF_A_NAME] [--over MILLISECONDS] [--processor]
+    python -m benchmarks.page_times [--only PART_OF_A_NAME] [--over MILLISECONDS] [--processor] [--table]
 
 In the database that DATABASE_URL names, which holds the demonstration; nothing in it is changed. The doors and for whom
 they are stand in tests/test_access_matrix.py. Where a door leads to a row, it is the one with most behind it. The time
 is that of the whole application from request to last byte, without the network and the web server: the median of five
 after one that is not counted (of one for what takes seconds), and the fastest. Where the machine does other things as
 well, `--processor` counts the time that the processor works for the page instead, in the application and in its process
-of the database, which has to be on the same machine. Ends with 1 if a page takes longer than `--over` (300).
+of the database, which has to be on the same machine. `--table` prints the table of docs/page-times.md. Exports make
+whole files and are no pages; ends with 1 if a page takes longer than `--over` (300).
 """
 
 import argparse
@@ -60,6 +61,11 @@ class Taken:
     fastest: float
     queries: int
     kilobytes: float
+
+    @property
+    def is_export(self) -> bool:
+        """Whether it makes a file of all that a list holds."""
+        return self.name.partition("?")[0].endswith("export")
 
 
 def rows(user: Any) -> dict[str, Callable[[], Any]]:
@@ -295,6 +301,7 @@ def main() -> int:
     arguments.add_argument("--only", default="")
     arguments.add_argument("--over", type=float, default=300)
     arguments.add_argument("--processor", action="store_true")
+    arguments.add_argument("--table", action="store_true")
     options = arguments.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gscm.settings")
     import django
@@ -314,12 +321,25 @@ def main() -> int:
         STORAGES=settings.STORAGES | {"staticfiles": static},
     ):
         found = sorted(taken(options.only, clock), key=lambda one: -one.milliseconds)
-    for one in found:
-        times = f"{one.milliseconds:7.0f} ms (fastest {one.fastest:5.0f})"
-        print(f"{times} {one.queries:4} queries {one.kilobytes:7.0f} KB  {one.who:<14} {one.name}")
-    slow = sum(one.milliseconds > options.over for one in found)
-    print(f"{len(found)} pages, {slow} over {options.over:.0f} ms")
+    pages = [one for one in found if not one.is_export]
+    if options.table:
+        print(*table(pages), "", *table([one for one in found if one.is_export]), "", sep="\n")
+    else:
+        for one in found:
+            times = f"{one.milliseconds:7.0f} ms (fastest {one.fastest:5.0f})"
+            print(f"{times} {one.queries:4} queries {one.kilobytes:7.0f} KB  {one.who:<14} {one.name}")
+    slow = sum(one.milliseconds > options.over for one in pages)
+    print(f"{len(pages)} pages, {slow} over {options.over:.0f} ms")
     return int(slow > 0)
+
+
+def table(found: list[Taken]) -> Iterator[str]:
+    """The lines of a table, the slowest page first."""
+    yield "| Page | As | Queries | ms, median | ms, fastest | KB |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for one in found:
+        times = f"{one.milliseconds:.0f} | {one.fastest:.0f}"
+        yield f"| `{one.name}` | {one.who} | {one.queries} | {times} | {one.kilobytes:.0f} |"
 
 
 if __name__ == "__main__":
