@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gscm.lib.months import quarter
+from suppliers.models import User
 from surveys.forms import PreparedForm
 from surveys.models import CalendarDay, ServiceGoal
 
@@ -40,6 +42,21 @@ class AnswerForm(PreparedForm):
         required=False,
         error_messages={"required": gettext_lazy("Write something first.")},
     )
+
+
+class ThreadOwnerForm(forms.Form):
+    """Who answers in a thread."""
+
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Who answers"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("The whole team"),
+    )
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
 
 
 class DayInput(forms.DateInput):

@@ -165,7 +165,7 @@ _doors(Kind.PORTAL, "portal:home", "portal_cases:case_list", "portal_information
 _doors(Kind.PORTAL_ROW, "portal:task", "portal:task_ask", "portal:prefilled", row="request")
 _doors(Kind.PORTAL_ROW, "portal_cases:of_task", row="request")
 _doors(Kind.TEAM, "surveys:question_list")
-_doors(Kind.TEAM_ROW, "surveys:question_detail", row="request")
+_doors(Kind.TEAM_ROW, "surveys:question_detail", "surveys:question_give", row="request")
 _doors(Kind.ORGANISATION, "procedure")
 _doors(Kind.READERS, "surveys:service_levels")
 _doors(Kind.CENTRE, "surveys:service_goals")

@@ -27,7 +27,7 @@ from surveys.models.service import CalendarDay, ServiceGoal
 from surveys.models.submissions import Submission, SubmissionTransition
 from surveys.models.task_links import TaskLink, TaskLinkStep
 from surveys.models.templates import TemplateFile
-from surveys.models.thread import TaskMail, TaskMessage, ThreadVisit
+from surveys.models.thread import TaskMail, TaskMessage, ThreadOwner, ThreadVisit
 
 __all__ = [
     "Answer",
@@ -77,5 +77,6 @@ __all__ = [
     "TaskMail",
     "TaskMessage",
     "TemplateFile",
+    "ThreadOwner",
     "ThreadVisit",
 ]

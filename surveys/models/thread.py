@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gscm.lib.history import append_only, kept
+from gscm.lib.history import append_only, kept, track
 from gscm.mail.put_down import PutDown, PutDownQuerySet, claimed_before_it_is_sent
 from suppliers.models.suppliers import SupplierScoped, SupplierScopedQuerySet
 from surveys.models.campaigns import Request
@@ -49,6 +49,39 @@ class TaskMessage(SupplierScoped):
     def settles(self) -> bool:
         """Whether it says that no answer is needed."""
         return not self.text
+
+
+@track()
+class ThreadOwner(SupplierScoped):
+    """Who answers in the thread of a request. Without one its whole team does."""
+
+    supplier_path = "request__supplier"
+
+    request = models.OneToOneField(
+        Request, models.PROTECT, related_name="thread_owner", verbose_name=_("request")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who answers"),
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given by")
+    )
+    given_at = models.DateTimeField(_("given at"))
+
+    objects = SupplierScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("owner of a thread")
+        verbose_name_plural = _("owners of threads")
+        triggers = [kept()]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.owner}"
 
 
 class ThreadVisit(models.Model):

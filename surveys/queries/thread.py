@@ -95,7 +95,7 @@ def threads(user: User) -> QuerySet[Request]:
             last_text=Subquery(newest.exclude(text="").values("text")[:1]),
             last_at=Subquery(newest.values("written_at")[:1]),
         )
-        .select_related("campaign", "supplier")
+        .select_related("campaign", "supplier", "thread_owner__owner")
         .order_by(F("waiting_since").asc(nulls_last=True), "-last_at", "-pk")
     )
 
@@ -103,6 +103,11 @@ def threads(user: User) -> QuerySet[Request]:
 def waiting(user: User) -> QuerySet[Request]:
     """The requests within reach in which a question waits for an answer."""
     return threads(user).filter(Exists(unanswered().filter(request=OuterRef("pk"))))
+
+
+def waiting_for(user: User) -> QuerySet[Request]:
+    """The threads in which a question waits for this very person."""
+    return waiting(user).filter(thread_owner__owner=user)
 
 
 def unread_answers(user: User) -> QuerySet[TaskMessage]:

@@ -12,7 +12,7 @@ from gscm.lib.commits import after_commit
 from gscm.mail import sending
 from gscm.mail.writing import bilingual
 from suppliers.models import User
-from surveys.models import Request, TaskMail, TaskMessage, ThreadVisit
+from surveys.models import Request, TaskMail, TaskMessage, ThreadOwner, ThreadVisit
 from surveys.queries import thread as threads
 from surveys.services import invitations, task_links
 
@@ -52,6 +52,13 @@ def settle(request: Request, *, by: User, at: datetime) -> TaskMessage:
     if not threads.unanswered().filter(request=request).exists():
         raise NothingAsked
     return TaskMessage.objects.create(request=request, author=by, text="", written_at=at)
+
+
+def give_to(request: Request, owner: User | None, *, by: User, at: datetime) -> None:
+    """Say who answers in a thread; without anybody the whole team does again. The history keeps who it was before."""
+    ThreadOwner.objects.update_or_create(
+        request=request, defaults={"owner": owner, "given_by": by, "given_at": at}
+    )
 
 
 def note_seen(request: Request, *, by: User, at: datetime) -> None:

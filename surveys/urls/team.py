@@ -103,6 +103,7 @@ urlpatterns = [
     path("revisions/", rules.RevisionList.as_view(), name="revision_list"),
     path("requests/<int:pk>/", submissions.RequestDetail.as_view(), name="request_detail"),
     path("requests/<int:pk>/thread/", thread.Thread.as_view(), name="question_detail"),
+    path("requests/<int:pk>/thread/owner/", thread.GiveThread.as_view(), name="question_give"),
     path("questions/", thread.Questions.as_view(), name="question_list"),
     path("service-levels/", thread.ServiceLevels.as_view(), name="service_levels"),
     path("service-levels/goals/", thread.ServiceGoals.as_view(), name="service_goals"),

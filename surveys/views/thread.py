@@ -15,7 +15,8 @@ from gscm.lib.months import quarter
 from gscm.lib.signed_in import SignedInRequest
 from gscm.lib.working_days import ONE_DAY, WorkCalendar
 from suppliers.access import READING_ROLES, WORKING_ROLES, may_steer
-from surveys.forms_thread import AnswerForm, CalendarDayForm, GoalForm, PeriodForm
+from suppliers.queries.owners import possible_owners
+from surveys.forms_thread import AnswerForm, CalendarDayForm, GoalForm, PeriodForm, ThreadOwnerForm
 from surveys.models import CalendarDay, CannedMessage, Request, ServiceGoal
 from surveys.queries import service_levels
 from surveys.queries import thread as threads
@@ -31,13 +32,13 @@ class Questions(RolesRequired, View):
     roles = WORKING_ROLES
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        shows_all = request.GET.get("state") == "all"
-        rows = threads.threads(request.user) if shows_all else threads.waiting(request.user)
+        state = request.GET.get("state", "")
+        rows = {"all": threads.threads, "mine": threads.waiting_for}.get(state, threads.waiting)(request.user)
         today = timezone.localdate()
         goal, days = service_levels.answer_goal(today), service_levels.calendar()
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         lines = [(row, _due(row, goal, days)) for row in page]
-        context = {"page": page, "lines": lines, "shows_all": shows_all, "goal": goal, "today": today}
+        context = {"page": page, "lines": lines, "state": state, "goal": goal, "today": today}
         return render(request, "surveys/thread/list.html", context)
 
 
@@ -77,20 +78,43 @@ class Thread(RolesRequired, View):
 
     def _asked(self, request: SignedInRequest, pk: int) -> Request:
         rows = threads.with_waiting(Request.objects.visible_to(request.user))
-        return get_object_or_404(rows.select_related("campaign", "supplier"), pk=pk)
+        return get_object_or_404(rows.select_related("campaign", "supplier", "thread_owner"), pk=pk)
 
     def _page(
         self, request: SignedInRequest, asked: Request, form: AnswerForm, status: int = 200
     ) -> HttpResponse:
         goal, days = service_levels.answer_goal(timezone.localdate()), service_levels.calendar()
+        owned = getattr(asked, "thread_owner", None)
         context = {
             "asked": asked,
+            "owner_form": _owner_form(asked, initial={"owner": owned.owner_id if owned else None}),
             "thread": threads.lines(asked, reader=request.user, tells_mails=True),
             "form": form,
             "due": _due(asked, goal, days),
             "contacts": list(asked.supplier.contacts.filter(is_active=True)),
         }
         return render(request, "surveys/thread/detail.html", context, status=status)
+
+
+def _owner_form(asked: Request, said: Any = None, **kwargs: Any) -> ThreadOwnerForm:
+    owners = possible_owners([asked.supplier_id], on=timezone.localdate())
+    return ThreadOwnerForm(said, owners=owners, **kwargs)
+
+
+class GiveThread(RolesRequired, View):
+    """Say who answers in a thread."""
+
+    roles = WORKING_ROLES
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        asked = get_object_or_404(Request.objects.visible_to(request.user), pk=pk)
+        form = _owner_form(asked, request.POST)
+        if form.is_valid():
+            thread.give_to(asked, form.cleaned_data["owner"], by=request.user, at=timezone.now())
+            messages.success(request, _("Saved."))
+        else:
+            messages.error(request, _("Only colleagues who may see this supplier can answer it."))
+        return redirect("surveys:question_detail", asked.pk)
 
 
 class ServiceLevels(RolesRequired, View):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from suppliers.models import Document, HandOver, TrainingMaterial
-from surveys.models import CalendarDay, CannedMessage, ServiceGoal, TaskMessage
+from surveys.models import CalendarDay, CannedMessage, ServiceGoal, TaskMessage, ThreadOwner
 from surveys.services import thread
 from tests import asked, papers, taught
 from tests.people import NOW, cast
@@ -49,6 +49,28 @@ def wei(people):
 @pytest.fixture
 def lin(people):
     return client_of(people.lin)
+
+
+class TestWhoAnswers:
+    def test_is_a_colleague_who_may_see_the_supplier_and_finds_it_among_theirs(self, wei, lin, people, task):
+        thread.ask(task, text="Which version?", by=people.ana, at=NOW)
+        assert "Which version?" not in text(wei.get("/surveys/questions/?state=mine"))
+        page = lin.post(f"/surveys/requests/{task.pk}/thread/owner/", {"owner": people.wei.pk}, follow=True)
+        assert "Saved." in text(page)
+        assert "Which version?" in text(wei.get("/surveys/questions/?state=mine"))
+        assert "Which version?" not in text(lin.get("/surveys/questions/?state=mine"))
+        lin.post(f"/surveys/requests/{task.pk}/thread/owner/", {"owner": ""})
+        assert "Which version?" not in text(wei.get("/surveys/questions/?state=mine"))
+        assert [one.owner for one in ThreadOwner.pgh_event_model.objects.order_by("pgh_id")] == [
+            people.wei,
+            None,
+        ]
+
+    def test_is_nobody_out_of_reach(self, lin, people, task):
+        for stranger in (people.ana, people.bo, people.ada):
+            page = lin.post(f"/surveys/requests/{task.pk}/thread/owner/", {"owner": stranger.pk}, follow=True)
+            assert "Only colleagues who may see this supplier" in text(page)
+        assert not ThreadOwner.objects.exists()
 
 
 class TestTask:
