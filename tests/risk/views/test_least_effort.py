@@ -60,7 +60,7 @@ class TestLeastEffort:
         text = text_of(client, "?kind=smelter")
         facility = listed.Facility.objects.get(cid="CID920001")
         assert reverse("smelters:outreach_record", args=[facility.pk]) in text
-        rows = f"group=f{facility.pk}&amp;kind=not_participating&amp;kind=status_lost"
+        rows = f"group=f{facility.pk}&amp;kind=not_participating&amp;kind=origin_risk&amp;kind=status_lost"
         assert rows in text
         assert (
             client.get(f"{reverse('risk:inbox')}?{rows.replace('&amp;', '&')}").context["inbox"].alerts == 2
