@@ -55,7 +55,7 @@ from surveys.models import (
 )
 from surveys.models.materials import MineralContent
 from surveys.services import task_links, thread, tracing
-from tests import asked, audited, facts, grievances, listed, made_of, papers, supplied, taught
+from tests import asked, audited, facts, grievances, listed, made_of, papers, rolled, supplied, taught
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -493,6 +493,19 @@ _doors(
     "reporting:summary_export",
     "reporting:figure",
     "reporting:figure_export",
+    "reporting:group_declaration_list",
+)
+_doors(Kind.CENTRE, "reporting:group_declaration_new")
+_doors(Kind.CENTRE, "reporting:group_declaration_release", row="group_declaration")
+_doors(Kind.CENTRE, "reporting:group_declaration_discard", row="group_declaration")
+_doors(
+    Kind.READERS,
+    "reporting:group_declaration",
+    "reporting:group_declaration_smelters",
+    "reporting:group_declaration_exceptions",
+    "reporting:group_declaration_suppliers",
+    "reporting:group_declaration_file",
+    row="group_declaration",
 )
 _doors(Kind.TEAM_ROW, "surveys:intake_detail", row="intake_job")
 _doors(Kind.TEAM_ROW, "surveys:intake_file", "surveys:intake_file_original", row="intake_file")
@@ -765,6 +778,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         "campaign_mail": mail,
         "no_minerals": asked.a_no_minerals_answer(submission.request, by=speaker),
         "template": template,
+        "group_declaration": rolled.a_group_declaration(template, people, supplier),
         "finding": finding,
         "justification": justification,
         "correction": correction,
@@ -875,7 +889,7 @@ def address(name: str, rows: dict[str, Any], door: Door | None = None) -> str:
     """The URL of a door, at the row that it names."""
     door = door or DOORS[name]
     arguments: dict[str, Any] = {}
-    if name.startswith("reporting:") and name != "reporting:summary_index":
+    if name.startswith(("reporting:summary", "reporting:figure")) and name != "reporting:summary_index":
         arguments["year"] = 2026
         if "figure" in name:
             arguments["name"] = "alerts_opened"

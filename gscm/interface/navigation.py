@@ -162,7 +162,14 @@ TEAM_SECTIONS = (
                 "book-open-text",
                 "reporting:summary_index",
                 (*TEAM, "board"),
-                ("reporting:",),
+                ("reporting:summary", "reporting:figure"),
+            ),
+            Entry(
+                _("Group declarations"),
+                "file-output",
+                "reporting:group_declaration_list",
+                (*TEAM, "board"),
+                ("reporting:group_declaration",),
             ),
             Entry(
                 _("Meetings"),

@@ -44,6 +44,7 @@ class Job(models.Model):
         MATERIAL_IMPORT = "material_import", _("Import of parts and minerals")
         DRY_RUN = "dry_run", _("Dry run")
         BULK_ACCEPTANCE = "bulk_acceptance", _("Acceptance of several files")
+        GROUP_DECLARATION = "group_declaration", _("Computing of a group declaration")
 
     class Phase(models.TextChoices):
         """Which step of a longer work is done now; its figures are of this step."""

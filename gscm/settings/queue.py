@@ -69,6 +69,10 @@ CELERY_BEAT_SCHEDULE = {
     "check-the-seals": {"task": "gscm.evidence.tasks.check", "schedule": crontab(hour="18", minute="30")},
     "tell-webhooks": {"task": "gscm.webhooks.tasks.sweep", "schedule": 60.0},
     "take-up-unfinished-evaluations": {"task": "risk.tasks.take_up_unfinished", "schedule": 60.0},
+    "take-up-unfinished-group-declarations": {
+        "task": "reporting.tasks.take_up_unfinished",
+        "schedule": 60.0,
+    },
     "take-up-unsent-document-mails": {
         "task": "suppliers.tasks_documents.sweep_document_mails",
         "schedule": 60.0,

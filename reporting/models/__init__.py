@@ -1,0 +1,3 @@
+from reporting.models.group_declarations import GroupDeclaration
+
+__all__ = ["GroupDeclaration"]

@@ -1,0 +1,19 @@
+"""Celery's front door to reporting: load by id, one call into services."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from gscm.jobs.models import Job
+from reporting.services import group_declarations
+
+
+@shared_task
+def compute_group_declaration(job_id: int) -> None:
+    """Compute the group declaration of this job."""
+    group_declarations.carry_out(Job.objects.get(pk=job_id), at=timezone.now())
+
+
+@shared_task
+def take_up_unfinished() -> None:
+    """Ring again for group declarations whose message or worker was lost."""
+    group_declarations.take_up_unfinished(at=timezone.now())
