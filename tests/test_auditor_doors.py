@@ -16,7 +16,7 @@ __all__ = ["house", "outbox"]
 pytestmark = pytest.mark.django_db
 
 FOR_ANYBODY = {Kind.EVERYBODY}
-FOR_READERS = {Kind.READERS, Kind.READER_ROW}
+FOR_READERS = {Kind.READERS, Kind.READER_ROW, Kind.OVERSEERS}
 OF_THE_AUDITOR = {Kind.AUDITOR_ROW}
 ORGANISATION = {Kind.ORGANISATION}
 BY_REACH = {Kind.API_ROW, Kind.FILE_ROW, Kind.DRAFT, Kind.API_DRAFT}
