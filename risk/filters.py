@@ -7,10 +7,12 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gscm.lib.filters import ChipFilter
 from risk.models import Alert, Case
+from risk.queries import spent_effort
 from smelters.models import Mineral
 from suppliers.access import reach_of
 from suppliers.models import Subsidiary, SupplyRelation
@@ -88,7 +90,7 @@ class AlertFilter(ScopedFilter):
 
 
 class CaseFilter(ScopedFilter):
-    CHIPS = ("severity", "state", "subsidiary")
+    CHIPS = ("severity", "state", "effort", "subsidiary")
 
     q = django_filters.CharFilter(label=_("Case, supplier or title"), method="search")
     state = django_filters.MultipleChoiceFilter(
@@ -99,9 +101,21 @@ class CaseFilter(ScopedFilter):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    effort = django_filters.MultipleChoiceFilter(
+        label=_("Effort"),
+        choices=[("unresolved", _("Unresolved in spite of effort"))],
+        method="by_effort",
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def by_effort(self, cases: QuerySet[Case], name: str, values: Sequence[str]) -> QuerySet[Case]:
+        """Those that are unresolved today although all was done that is usually done."""
+        return spent_effort.unresolved(cases, on=timezone.localdate()) if values else cases
 
     def search(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
         """Part of a case's number or title, or of its supplier's name or number."""

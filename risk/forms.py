@@ -1,5 +1,6 @@
 """What people fill in about alerts and cases. Forms look at values; the services do the work."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -98,6 +99,18 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class HoldForm(forms.Form):
+    """Why a case is not taken upward by time."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EscalateForm(ReasonForm):
+    """Why a case is taken to a level of the business: the one that the page was about."""
+
+    level = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ActionForm(FutureDayForm):
     """One thing to be done in a case."""
 
@@ -115,6 +128,27 @@ class PlanItemForm(ActionForm):
         label=_("Root cause"), max_length=500, help_text=_("Why it came to this, in one sentence.")
     )
     field_order = ["cause", "kind", "description", "responsible", "due_date"]
+
+
+class PlanTemplateForm(FutureDayForm):
+    """Which of the actions that the problems call for come into the plan; who does them, until when."""
+
+    cause = forms.CharField(
+        label=_("Root cause"), max_length=500, help_text=_("Why it came to this, in one sentence.")
+    )
+    planned = forms.TypedMultipleChoiceField(
+        label=_("Actions"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    responsible = forms.CharField(label=_("Who does it"), max_length=100)
+    due_date = DayField(label=_("Due date"))
+
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[int, str]], cause_needed: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["planned"].choices = choices  # type: ignore[attr-defined]
+        self.fields["planned"].initial = [number for number, _words in choices]
+        self.fields["cause"].required = cause_needed
 
 
 class HandInForm(forms.Form):

@@ -8,6 +8,7 @@ from risk import tasks_audits  # noqa: F401  Celery looks for tasks here
 from risk.models import DryRun
 from risk.services import (
     alerts,
+    case_ladder,
     digests,
     dry_runs,
     effort,
@@ -88,6 +89,18 @@ def rehearse(dry_run_id: int) -> None:
 def send_case_message(message_id: int) -> None:
     """Mail one message of a case's thread."""
     notices.send(message_id, clock=timezone.now)
+
+
+@shared_task
+def climb_case_ladder() -> None:
+    """Take the cases further upward whose suppliers let a date pass."""
+    case_ladder.climb(on=timezone.localdate(), at=timezone.now())
+
+
+@shared_task
+def send_case_escalations() -> None:
+    """Mail about escalations of cases."""
+    notices.send_escalations(clock=timezone.now)
 
 
 @shared_task

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from risk.models import Case, CaseAction
-from risk.services import cases, plans
+from risk.models import Case, CaseAction, CaseEscalation
+from risk.services import case_ladder, cases, plans
 from suppliers.models import User
 
 WAY_TO_CLOSED = (Case.Status.VERIFICATION, Case.Status.VERIFIED)
@@ -28,6 +28,13 @@ def an_action(case: Case, *, by: User, at: datetime, cause: str = "Old contract"
         by=by,
         at=at,
     )
+
+
+def before_the_board(case: Case, *, by: User, at: datetime) -> None:
+    """Take a case to E3 as time would, and to E4 and E5 as a person does."""
+    CaseEscalation.objects.create(case=case, level=3, missed=case.due_date, receivers=["centre"], at=at)
+    for level in (4, 5):
+        case_ladder.decide(case, level, reason="No answer", by=by, at=at)
 
 
 def under_way(case: Case, *, team: User, contact: User, at: datetime) -> Case:

@@ -25,7 +25,15 @@ from gscm.tokens.services import tokens
 from gscm.webhooks import signing
 from gscm.webhooks.models import Event, Subscription
 from gscm.webhooks.services import news
-from risk.models import Alert, CaseAction, CaseEvidence, ComparisonSettings, EffortSettings, Ruleset
+from risk.models import (
+    Alert,
+    CaseAction,
+    CaseEvidence,
+    CaseRules,
+    ComparisonSettings,
+    EffortSettings,
+    Ruleset,
+)
 from risk.services import alerts, allegations, cases, effort, exceptions, overrides, scoring
 from smelters.models import (
     ActiveAcceptance,
@@ -191,6 +199,8 @@ _doors(
     "portal_cases:case_acknowledge",
     "portal_cases:case_write",
     "portal_cases:plan_add",
+    "portal_cases:plan_begin",
+    "portal_cases:smelter_letter",
     "portal_cases:plan_hand_in",
     "portal_cases:evidence_hand_in",
     row="case",
@@ -451,10 +461,13 @@ _doors(
     "risk:case_cancel",
     "risk:case_reopen",
     "risk:case_acknowledge_for",
+    "risk:case_plan_begin",
     "risk:case_plan_hand_in",
     "risk:case_plan_approve",
     "risk:case_plan_return",
     "risk:case_extend",
+    "risk:case_hold",
+    "risk:case_lift",
     "risk:case_evidence_accept",
     "risk:case_evidence_return",
     row="case",
@@ -463,7 +476,10 @@ _doors(Kind.TEAM_ROW, "risk:case_settle_action", "risk:case_add_evidence", row="
 _doors(Kind.PORTAL_ROW, "portal_cases:plan_withdraw", "portal_cases:evidence_add", row="action")
 _doors(Kind.PORTAL_ROW, "portal_cases:evidence_file", row="evidence")
 _doors(Kind.READER_ROW, "risk:case_evidence_file", row="evidence")
-_doors(Kind.CENTRE, "risk:case_accept_risk", "risk:case_disengage", row="case")
+_doors(Kind.READERS, "risk:case_rules")
+_doors(Kind.CENTRE, "risk:case_rules_propose")
+_doors(Kind.CENTRE, "risk:case_rules_approve", "risk:case_rules_discard", row="case_rules")
+_doors(Kind.CENTRE, "risk:case_accept_risk", "risk:case_escalate", "risk:case_disengage", row="case")
 _doors(Kind.READERS, "audits:audit_list")
 _doors(Kind.READER_ROW, "audits:audit_detail", row="audit")
 _doors(Kind.READER_ROW, "audits:of_supplier", row="supplier")
@@ -882,6 +898,7 @@ def said_of(facility: Facility, people: Cast) -> dict[str, Any]:
         "information": information,
         "thresholds": Thresholds.objects.latest("pk"),
         "ruleset": Ruleset.objects.latest("pk"),
+        "case_rules": CaseRules.objects.latest("pk"),
     }
 
 

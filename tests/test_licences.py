@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from risk.models import Alert, AuditMail
+from risk.models import Alert, AuditMail, CaseEscalation, CaseMail
 from risk.services import alerts, audit_notices, notices
 from suppliers.models import DocumentMail, TrainingMail, User
 from suppliers.services import document_mails, trainings_mails
@@ -53,6 +53,14 @@ def _case_mails(house: House) -> Iterable[EmailMessage]:
         for mail in message.mails.all():
             with translation.override(mail.language):
                 yield notices.compose(mail)
+
+
+def _case_escalations(house: House) -> Iterable[EmailMessage]:
+    escalation = CaseEscalation(case=house.case, level=0, missed=house.case.due_date, at=NOW)
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            mail = CaseMail(case=house.case, escalation=escalation, language=language, to_supplier=True)
+            yield notices.compose(mail)
 
 
 def _document_mails(house: House) -> Iterable[EmailMessage]:
@@ -103,6 +111,7 @@ def _information_mails(house: House) -> Iterable[EmailMessage]:
 
 MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
     "risk/mail/_audit_notice": _audit_mails,
+    "risk/mail/_escalation_to_supplier": _case_escalations,
     "risk/mail/_message": _case_mails,
     "suppliers/mail/_document": _document_mails,
     "suppliers/mail/_training": _training_mails,
@@ -117,6 +126,7 @@ MAILS: dict[str, Callable[[House], Iterable[EmailMessage]]] = {
 MAILS_TO_COLLEAGUES = {
     "surveys/mail/_colleague": "steps of the ladder that go to the own people",
     "risk/mail/_digest": "what is new among alerts and cases, for those who work on them",
+    "risk/mail/_escalation": "that a case was escalated",
     "risk/mail/_grievance": "that a grievance waits, for its officers",
 }
 

@@ -57,6 +57,10 @@ CELERY_BEAT_SCHEDULE = {
     "count-traces": {"task": "surveys.tasks_materials.count_traces", "schedule": crontab(minute="25")},
     "take-up-unfinished-names": {"task": "surveys.tasks_names.take_up_unfinished", "schedule": 60.0},
     "take-up-unsent-case-mails": {"task": "risk.tasks.sweep_case_mails", "schedule": 60.0},
+    "climb-case-ladder": {
+        "task": "risk.tasks.climb_case_ladder",
+        "schedule": crontab(hour="0", minute="40"),
+    },
     "propose-audits": {"task": "risk.tasks_audits.propose", "schedule": 600.0},
     "take-up-unsent-audit-notices": {"task": "risk.tasks_audits.sweep_notices", "schedule": 60.0},
     "tell-officers-of-grievances": {"task": "risk.tasks.tell_officers", "schedule": crontab(minute="5")},

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from gscm.lib.working_days import SATURDAY
 from reporting.demonstration.asking import Asking, handler_of
 from reporting.demonstration.calendar import Calendar, Deed
 from reporting.demonstration.people import person
 from reporting.demonstration.suppliers import SUPPLIERS
-from risk.models import Alert, Case, CaseAction
+from risk.models import Alert, Case, CaseAction, CaseMail
 from risk.queries import first_message
 from risk.services import alerts as alert_verbs
-from risk.services import case_decisions, cases, evidence, plans, verification
+from risk.services import case_decisions, case_ladder, cases, evidence, plans, verification
 from suppliers.models import Role, User
 
 PLACES = {data.number: place for place, data in enumerate(SUPPLIERS)}
@@ -27,7 +29,7 @@ class Response:
         self._asking = asking
 
     def plan(self) -> None:
-        """Cases of last spring and of the last weeks."""
+        """Cases of last spring and of the last weeks; on every working day those climb that are late."""
         last_year = self._asking.year - 1
         for step, course in enumerate(_LAST_YEAR):
             day = datetime(last_year, 4, 20 + step).date()  # noqa: DTZ001  a day has no time zone
@@ -36,6 +38,11 @@ class Response:
             day = self._calendar.today - timedelta(days=36 - step * 2)
             self._calendar.plan(day, self._open(course, round_=2))
         self._calendar.plan(self._calendar.today - timedelta(days=9), self._assign)
+        day = datetime(last_year, 4, 20).date()  # noqa: DTZ001  a day has no time zone
+        while day <= self._calendar.today:
+            if day.weekday() < SATURDAY:
+                self._calendar.plan(day, _climb)
+            day += timedelta(days=1)
 
     def _assign(self, at: datetime) -> None:
         """Alerts get owners before they get a case."""
@@ -131,6 +138,15 @@ class Response:
         reason = "唯一来源，替代材料认证中；期间每月跟进。"
         case_decisions.accept_risk(case, until=until, reason=reason, by=_of_the_centre(), at=at)
 
+    def hold(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        case_ladder.hold(case, reason="工厂停产检修两周，已电话确认。", by=handler_of(place), at=at)
+
+    def go_to_the_board(self, case: Case, place: int, round_: int, at: datetime) -> None:
+        reasons = {4: "三次提醒及上级通报后仍无回复；新项目暂不询价。", 5: "业务层面沟通无果，提请董事会。"}
+        for level, reason in reasons.items():
+            later = at + timedelta(hours=level)
+            case_ladder.decide(case, level, reason=reason, by=_of_the_centre(), at=later)
+
     def part(self, case: Case, place: int, round_: int, at: datetime) -> None:
         reason = "多次沟通与整改后仍无改善，业务层面决定终止合作。"
         case_decisions.disengage(case, reason=reason, by=_of_the_centre(), at=at)
@@ -198,7 +214,9 @@ _STEPS: dict[str, tuple[int, Callable[[Response, Case, int, int, datetime], None
     "show": (12, Response.show),
     "verify": (15, Response.settle_rest),
     "bear": (12, Response.bear),
-    "part": (14, Response.part),
+    "hold": (12, Response.hold),
+    "board": (90, Response.go_to_the_board),
+    "part": (100, Response.part),
     "close": (15, Response.close),
     "try": (16, Response.try_to_close),
     "cancel": (4, Response.cancel),
@@ -210,7 +228,7 @@ _TO_THE_END = "notify acknowledge plan approve answer settle resubmit close"
 _LAST_YEAR = (
     _TO_THE_END,
     _TO_THE_END,
-    "notify acknowledge plan approve answer",
+    "notify board part",
     _TO_THE_END,
     "cancel",
     _TO_THE_END,
@@ -225,7 +243,7 @@ _THIS_YEAR = (
     "notify acknowledge plan approve answer settle show",
     "notify acknowledge plan approve answer settle resubmit verify",
     "notify acknowledge plan approve answer bear",
-    "notify acknowledge plan approve part",
+    "notify hold",
     "soon notify acknowledge plan",
     "notify",
     "S-10001 lost notify acknowledge plan approve answer",
@@ -237,6 +255,12 @@ _THIS_YEAR = (
 )
 """How each case goes. `soon` has an early due date, `lost` begins with a smelter that lost its status; the cases of
 three suppliers are those that the printed accounts see."""
+
+
+def _climb(at: datetime) -> None:
+    """Escalate what is late; mails of the past are not sent today."""
+    case_ladder.climb(on=timezone.localdate(at), at=at)
+    CaseMail.objects.filter(escalation__at=at).update(claimed_at=at, sent_at=at)
 
 
 def _of_the_centre() -> User:

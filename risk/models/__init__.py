@@ -12,6 +12,7 @@ from risk.models.audits import (
     AuditTrigger,
     AuditTriggerSetting,
 )
+from risk.models.case_ladder import CaseEscalation, CaseHold
 from risk.models.case_rules import CaseRules
 from risk.models.cases import Case, CaseAction, CaseEvidence, CaseMail, CaseMessage, CaseTransition
 from risk.models.digests import DigestMail
@@ -53,7 +54,9 @@ __all__ = [
     "AuditTriggerSetting",
     "Case",
     "CaseAction",
+    "CaseEscalation",
     "CaseEvidence",
+    "CaseHold",
     "CaseMail",
     "CaseMessage",
     "CaseRules",

@@ -23,6 +23,7 @@ class AuditTrigger(models.TextChoices):
     LEVEL = "level", _("Risk level high")
     ORIGIN = "origin", _("Origin at risk (R4)")
     CASE_OVERDUE = "case_overdue", _("Corrective action overdue")
+    CASE_ESCALATED = "case_escalated", _("Case escalated to E3")
     CASE_REOPENED = "case_reopened", _("Case opened again")
     GRIEVANCE = "grievance", _("Substantiated grievance")
     FALSE_DECLARATION = "false_declaration", _("False declaration")

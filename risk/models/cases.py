@@ -309,26 +309,47 @@ class CaseMessage(SupplierScoped):
 
 
 class CaseMailQuerySet(SupplierScopedQuerySet, PutDownQuerySet):  # type: ignore[override]
-    """The mails of messages, within a person's reach and by what became of them."""
+    """Mails about cases, within a person's reach and by what became of them."""
 
 
 class CaseMail(PutDown, SupplierScoped):
-    """The delivery of a message to one reader; the thread says what became of it."""
+    """The delivery of a message, or of the news of an escalation, to one reader; the page says what became of it."""
 
-    supplier_path = "message__case__supplier"
+    supplier_path = "case__supplier"
 
+    case = models.ForeignKey(Case, models.PROTECT, related_name="mails", verbose_name=_("case"))
     message = models.ForeignKey(
-        CaseMessage, models.PROTECT, related_name="mails", verbose_name=_("message of a case")
+        CaseMessage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("message of a case"),
     )
+    escalation = models.ForeignKey(
+        "CaseEscalation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("escalation of a case"),
+    )
+    to_supplier = models.BooleanField(_("to the supplier"), default=False)
 
     objects = CaseMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail of a message")
-        verbose_name_plural = _("mails of messages")
-        ordering = ["message", "id"]
+        verbose_name = _("mail about a case")
+        verbose_name_plural = _("mails about cases")
+        ordering = ["case", "id"]
         constraints = [
             models.UniqueConstraint(fields=["message", "to"], name="case_mail_once"),
+            models.UniqueConstraint(fields=["escalation", "to"], name="case_mail_once_of_an_escalation"),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, escalation__isnull=True)
+                | Q(message__isnull=True, escalation__isnull=False),
+                name="case_mail_of_one_thing",
+            ),
             claimed_before_it_is_sent("case_mail_claimed_before_it_is_sent"),
         ]
         indexes = [

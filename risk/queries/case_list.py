@@ -10,11 +10,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from risk.models import Alert, Case, CaseMessage
+from risk.models import Alert, Case, CaseEscalation, CaseMessage
 from risk.models.cases import is_late, next_date
 from risk.queries.clock import Clock, clock_of
 from risk.queries.inbox import severity_key
 from suppliers.models import User
+from surveys.models import LadderStep
 
 ROWS_PER_PAGE = 50
 
@@ -54,6 +55,8 @@ class CaseRow:
     open_alerts: int
     written_at: datetime | None
     supplier_wrote_last: bool
+    level: str
+    """How high it was escalated; empty where it was not."""
 
     @property
     def severity(self) -> str:
@@ -69,6 +72,7 @@ def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: 
     alerts = (
         Alert.objects.open().filter(case=OuterRef("pk")).order_by().values("case").annotate(count=Count("pk"))
     )
+    reached = CaseEscalation.objects.current().filter(case=OuterRef("pk")).order_by("-at", "-pk")
     order: list[Any] = (
         [F("closed_at").desc(nulls_last=True), "-opened_at", "-pk"]
         if settled
@@ -80,6 +84,7 @@ def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: 
             open_alerts=Coalesce(Subquery(alerts.values("count")), 0),
             written_at=Subquery(last.values("written_at")[:1]),
             supplier_wrote_last=Subquery(last.values("by_supplier")[:1]),
+            level=Subquery(reached.values("level")[:1]),
         )
         .order_by(*order)
     )
@@ -91,6 +96,7 @@ def case_list(cases: QuerySet[Case], *, on: date, page: str | int = 1, settled: 
             open_alerts=case.open_alerts,
             written_at=case.written_at,
             supplier_wrote_last=bool(case.supplier_wrote_last),
+            level="" if case.level is None else str(LadderStep.Level(case.level).label),
         )
         for case in shown.object_list
     ]

@@ -8,13 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gscm.interface.mails import what_became_of
+from gscm.interface.templatetags.interface import day
 from gscm.lib import procedure
-from risk.models import Alert, Case, CaseAction, CaseMessage, CaseTransition
+from risk.handling.rules import HIGHEST
+from risk.models import Alert, Case, CaseAction, CaseEscalation, CaseHold, CaseMessage, CaseTransition
 from risk.queries import guard_words, inbox
 from risk.queries.clock import Clock, clock_of
-from risk.services import cases, plans, verification
+from risk.queries.spent_effort import Spent, spent_on
+from risk.services import case_ladder, cases, plans, verification
 from risk.services.closing import ClosingGuard
 from suppliers.models import User
+from surveys.models import LadderStep, Receiver
 
 PATH = [
     Case.Status.OPEN,
@@ -83,6 +88,22 @@ class CasePage:
     history: list[Event]
     extensions: int
     """How often it was given more time."""
+    level: int | None
+    """How high it was escalated since it was opened last."""
+    spent: Spent | None
+    """What was done about it so far, while it runs."""
+    hold: CaseHold | None
+    """Why it is not taken further by time, if it is not."""
+
+    @property
+    def level_name(self) -> str:
+        return "" if self.level is None else str(LadderStep.Level(self.level).label)
+
+    @property
+    def next_level(self) -> str:
+        """The level of the business on which a person may decide now; empty where there is none."""
+        level = None if self.is_settled else case_ladder.next_decision(self.level)
+        return "" if level is None else str(LadderStep.Level(level).label)
 
     @property
     def next_step(self) -> procedure.Step | None:
@@ -90,7 +111,7 @@ class CasePage:
 
     @property
     def may_disengage(self) -> bool:
-        return self.case.status in Case.states_before(Case.Status.DISENGAGED)
+        return self.level == HIGHEST and self.case.status in Case.states_before(Case.Status.DISENGAGED)
 
     @property
     def may_extend(self) -> bool:
@@ -138,6 +159,9 @@ def case_page(case: Case, user: User, *, on: date) -> CasePage:
     messages = list(
         case.messages.select_related("author").prefetch_related("mails").order_by("written_at", "pk")
     )
+    escalations = list(case.escalations.select_related("by").prefetch_related("mails").order_by("at", "pk"))
+    begun = max((step.at for step in steps if step.to_status == Case.Status.OPEN), default=case.opened_at)
+    holds = list(case.holds.select_related("by", "lifted_by"))
     guard = None if case.status in Case.SETTLED else cases.closing_guard(case, on=on, reviewer=user)
     return CasePage(
         case=case,
@@ -149,13 +173,40 @@ def case_page(case: Case, user: User, *, on: date) -> CasePage:
         public=[message for message in messages if not message.is_internal],
         internal=[message for message in messages if message.is_internal],
         alerts=inbox.joined_rows(Alert.objects.filter(case=case), user, on=on),
-        history=_history(case, steps, actions),
+        history=_newest_first([*_history(steps, actions), *_escalated(escalations), *_held(holds)]),
         extensions=plans.extensions_of(steps),
+        level=next((one.level for one in reversed(escalations) if one.at >= begun), None),
+        spent=spent_on(case, on=on),
+        hold=next((one for one in holds if one.lifted_at is None), None),
     )
 
 
-def _history(case: Case, steps: Sequence[CaseTransition], actions: Sequence[CaseAction]) -> list[Event]:
-    """Steps of the case and settled actions, newest first."""
+def _newest_first(events: list[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _escalated(escalations: Sequence[CaseEscalation]) -> list[Event]:
+    """The rungs with what they were taken for and who was told."""
+    events = []
+    for one in escalations:
+        because = _("%(day)s was missed") % {"day": day(one.missed)} if one.missed else one.reason
+        told = _(", ").join(str(Receiver(receiver).label) for receiver in one.receivers)
+        detail = " · ".join(filter(None, [str(one.by or ""), because, told, what_became_of(one.mails.all())]))
+        events.append(Event(one.get_level_display(), detail, one.at, "trending-up"))
+    return events
+
+
+def _held(holds: Sequence[CaseHold]) -> list[Event]:
+    events = []
+    for one in holds:
+        events.append(Event(_("Escalation stopped"), f"{one.by} · {one.reason}", one.at, "circle-pause"))
+        if one.lifted_at:
+            events.append(Event(_("Escalation goes on"), str(one.lifted_by), one.lifted_at, "play"))
+    return events
+
+
+def _history(steps: Sequence[CaseTransition], actions: Sequence[CaseAction]) -> list[Event]:
+    """Steps of the case and settled actions."""
     icons = {
         Case.Status.OPEN: "folder-open",
         Case.Status.NOTIFIED: "send",
@@ -192,4 +243,4 @@ def _history(case: Case, steps: Sequence[CaseTransition], actions: Sequence[Case
         }
         detail = " · ".join(filter(None, [str(action.settled_by or ""), action.outcome]))
         events.append(Event(text, detail, action.settled_at, "list-checks"))
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return events

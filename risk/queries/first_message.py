@@ -6,6 +6,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from risk.models import Case
+from risk.queries import guidance
 from risk.queries.portal_cases import Flagged, flagged_smelters
 from smelters.models import Mineral
 
@@ -15,14 +16,27 @@ def draft(case: Case, *, on: date) -> str:
     with translation.override(case.supplier.language):
         alerts = list(case.alerts.select_related("metal", "reported_name").order_by("metal", "pk"))
         metals = {mineral.name: mineral.label for mineral in Mineral.objects.all()}
-        flagged = [_line(one, metals) for one in flagged_smelters(alerts, on=on) if not one.is_settled]
+        smelters = flagged_smelters(alerts, on=on)
+        flagged = [_line(one, metals) for one in smelters if not one.is_settled]
         return _(
             "In the declaration of your company the following smelters need your attention:\n\n"
             "%(smelters)s\n\n"
-            "Clarify each of them with your supply chain: correct the name or CID, replace the smelter, "
-            "or have it take part in the RMAP assessment. Then upload the updated template by %(day)s. "
-            "The task, the actions and this thread stand in the portal."
-        ) % {"smelters": "\n".join(flagged), "day": formats.date_format(case.due_date, "DATE_FORMAT")}
+            "What to do:\n%(guidance)s\n\n"
+            "Then upload the updated template by %(day)s. A plan to begin with, a letter to smelters, the actions and "
+            "this thread stand in the portal."
+        ) % {
+            "smelters": "\n".join(flagged),
+            "guidance": _guidance(smelters),
+            "day": formats.date_format(case.due_date, "DATE_FORMAT"),
+        }
+
+
+def _guidance(smelters: list[Flagged]) -> str:
+    """Each problem with its steps."""
+    lines: list[str] = []
+    for one in guidance.advice(smelters):
+        lines += [one.title, *(_("– %(step)s") % {"step": step} for step in one.steps)]
+    return "\n".join(lines)
 
 
 def _line(one: Flagged, metals: dict[str, str]) -> str:

@@ -9,22 +9,25 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from gscm.lib import procedure
-from risk.models import Alert, Case, CaseAction, CaseMessage, CaseTransition
+from risk.models import Alert, Case, CaseAction, CaseEscalation, CaseMessage, CaseTransition
 from risk.queries import causes, reported
 from risk.queries.case_page import State, states_of
 from risk.queries.clock import Clock, clock_of
 from smelters.licences import Reader, classes_for
 from suppliers.models import User
-from surveys.models import ReportedSmelter, Request
+from surveys.models import Receiver, ReportedSmelter, Request
 
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
     """A smelter as the supplier itself wrote it, and a neutral sentence about it."""
 
+    alert_id: int
     name: str
     cid: str
     metal: str
+    kind: str
+    """The kind of the alert; not for the eyes of a supplier."""
     sentence: str
     rows: list[ReportedSmelter]
     is_settled: bool
@@ -38,6 +41,8 @@ class PortalCase:
     flagged: list[Flagged]
     actions: list[CaseAction]
     messages: list[CaseMessage]
+    reminders: list[CaseEscalation]
+    """The escalations of which the supplier was told."""
     tasks: list[Request]
     """The newest request of each template that the case is about: where the new file goes."""
 
@@ -93,8 +98,19 @@ def portal_case(case: Case, *, on: date) -> PortalCase:
         messages=list(
             case.messages.filter(is_internal=False).select_related("author").order_by("written_at", "pk")
         ),
+        reminders=list(
+            CaseEscalation.objects.current()
+            .filter(case=case, receivers__contains=[Receiver.CONTACTS.value])
+            .order_by("at", "pk")
+        ),
         tasks=list(_tasks(case, {alert.metal.family for alert in alerts})),
     )
+
+
+def flagged_of(case: Case, *, on: date) -> list[Flagged]:
+    """The smelters of a case in the supplier's own words. Three queries."""
+    alerts = case.alerts.select_related("metal", "reported_name").order_by("-status", "metal", "pk")
+    return flagged_smelters(list(alerts), on=on)
 
 
 def flagged_smelters(alerts: Sequence[Alert], *, on: date) -> list[Flagged]:
@@ -111,9 +127,11 @@ def flagged_smelters(alerts: Sequence[Alert], *, on: date) -> list[Flagged]:
         names = reported.names_as_written(own)
         found.append(
             Flagged(
+                alert_id=alert.pk,
                 name=names[0] if names else alert.reported_name.name if alert.reported_name else "",
                 cid=next((row.cid for row in own if row.cid), ""),
                 metal=alert.metal_id,
+                kind=alert.kind,
                 sentence=neutral_sentence(alert, days=days),
                 rows=own,
                 is_settled=alert.status == Alert.State.CLOSED,

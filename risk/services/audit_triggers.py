@@ -1,8 +1,8 @@
 """What makes the system propose audits, found set-based in scores and cases.
 
-A trigger has a key: the score with which the supplier became high, the case with its due date, the step that opened a
-case again. A key proposes once, whatever becomes of the audit; and while an audit of the supplier is under way, until
-its corrections are verified, it is a further reason for that one.
+A trigger has a key: the score with which the supplier became high, the case with its due date, the rung that it took,
+the step that opened it again. A key proposes once, whatever becomes of the audit; and while an audit of the supplier is
+under way, until its corrections are verified, it is a further reason for that one.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from risk.handling.rules import HIGHEST_BY_TIME
 from risk.models import (
     Audit,
     AuditCause,
@@ -23,6 +24,7 @@ from risk.models import (
     AuditTrigger,
     AuditTriggerSetting,
     Case,
+    CaseEscalation,
     CaseTransition,
     OriginConclusion,
     RiskLevel,
@@ -38,6 +40,7 @@ BY_THE_SYSTEM = (
     AuditTrigger.LEVEL,
     AuditTrigger.ORIGIN,
     AuditTrigger.CASE_OVERDUE,
+    AuditTrigger.CASE_ESCALATED,
     AuditTrigger.CASE_REOPENED,
     AuditTrigger.GRIEVANCE,
 )
@@ -72,7 +75,7 @@ def ensure(**signal: object) -> None:
 
 
 def due(*, on: date, supplier_ids: Collection[int] | None = None) -> list[Due]:
-    """The triggers that have gone off and have not proposed an audit yet. At most six queries."""
+    """The triggers that have gone off and have not proposed an audit yet. At most seven queries."""
     switched_on = set(AuditTriggerSetting.objects.filter(is_on=True).values_list("trigger", flat=True))
     found = [each for each in _gone_off(on, supplier_ids) if each.trigger in switched_on]
     known = set(AuditCause.objects.filter(key__in={each.key for each in found}).values_list("trigger", "key"))
@@ -126,6 +129,11 @@ def _gone_off(on: date, supplier_ids: Collection[int] | None) -> Iterator[Due]:
     late = running.exclude(status=Case.Status.ACCEPTED_RISK).filter(due_date__lt=on)
     for supplier_id, case_id, due_date in _of(late, supplier_ids).values_list("supplier", "pk", "due_date"):
         yield Due(supplier_id, AuditTrigger.CASE_OVERDUE, f"{case_id}:{due_date}", case_id=case_id)
+    highest = CaseEscalation.objects.current().filter(case__in=running, level=HIGHEST_BY_TIME)
+    if supplier_ids is not None:
+        highest = highest.filter(case__supplier__in=supplier_ids)
+    for supplier_id, case_id, rung_id in highest.values_list("case__supplier", "case", "pk"):
+        yield Due(supplier_id, AuditTrigger.CASE_ESCALATED, str(rung_id), case_id=case_id)
     again = CaseTransition.objects.filter(
         case__in=running, from_status=Case.Status.CLOSED, to_status=Case.Status.OPEN
     )

@@ -13,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gscm.lib import procedure
 from gscm.lib.commits import after_commit
 from gscm.mail import sending
 from gscm.mail.writing import bilingual
@@ -36,7 +37,14 @@ def put_down(message: CaseMessage) -> list[CaseMail]:
         contacts = message.case.supplier.contacts.filter(is_active=True)
         readers = [(contact.email, contact.language) for contact in contacts]
     mails = CaseMail.objects.bulk_create(
-        CaseMail(message=message, to=address, language=language) for address, language in readers
+        CaseMail(
+            case=message.case,
+            message=message,
+            to=address,
+            language=language,
+            to_supplier=not message.by_supplier,
+        )
+        for address, language in readers
     )
     if mails:
         after_commit(_ring, message.pk)
@@ -50,12 +58,32 @@ def _ring(message_id: int) -> None:
 
 
 def sweep(*, at: datetime) -> int:
-    """Ring again for every message with mails that nobody has begun; say how many."""
+    """Ring again for every message, and for escalations, with mails that nobody has begun; say for how many."""
     waiting = CaseMail.objects.outstanding().filter(message__written_at__lt=at - PATIENCE)
     message_ids = sorted(set(waiting.values_list("message", flat=True)))
     for message_id in message_ids:
         _ring(message_id)
-    return len(message_ids)
+    told = CaseMail.objects.outstanding().filter(escalation__at__lt=at - PATIENCE)
+    escalations = told.values("escalation").distinct().count()
+    if escalations:
+        ring_for_escalations()
+    return len(message_ids) + escalations
+
+
+def ring_for_escalations() -> None:
+    """Have the mails of escalations sent that nobody has begun to send."""
+    from risk import tasks  # the task's module imports this one
+
+    tasks.send_case_escalations.delay()
+
+
+def send_escalations(*, clock: Callable[[], datetime]) -> int:
+    """Send the mails of escalations that nobody has begun to send; say how many went out.
+
+    :raises SMTPException, OSError: the mail server cannot be used; the sweep comes back.
+    """
+    mails = CaseMail.objects.filter(escalation__isnull=False)
+    return sending.send_each(mails.select_related("escalation__by", "case__supplier"), compose, clock=clock)
 
 
 def send(message_id: int, *, clock: Callable[[], datetime]) -> int:
@@ -64,16 +92,29 @@ def send(message_id: int, *, clock: Callable[[], datetime]) -> int:
     :raises SMTPException, OSError: the mail server cannot be used; the sweep comes back.
     """
     mails = CaseMail.objects.filter(message=message_id)
-    return sending.send_each(
-        mails.select_related("message__author", "message__case__supplier"), compose, clock=clock
-    )
+    return sending.send_each(mails.select_related("message__author", "case__supplier"), compose, clock=clock)
 
 
 def compose(mail: CaseMail, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail in the active language, which is to be its reader's, with the other language below a line."""
-    message, case = mail.message, mail.message.case
-    page = "risk:case_detail" if message.by_supplier else "portal_cases:case_detail"
-    subject = _("%(number)s: new message about corrective actions") % {"number": case.number}
-    url = settings.SITE_URL + reverse(page, args=[case.pk])
-    written = bilingual("risk/mail/_message", subject, {"message": message, "case": case, "url": url})
+    page = "portal_cases:case_detail" if mail.to_supplier else "risk:case_detail"
+    url = settings.SITE_URL + reverse(page, args=[mail.case.pk])
+    values = {
+        "mail": mail,
+        "case": mail.case,
+        "message": mail.message,
+        "step": procedure.step_of(mail.case),
+        "url": url,
+    }
+    if mail.escalation is None:
+        part, subject = "_message", _("%(number)s: new message about corrective actions")
+    elif mail.to_supplier:
+        part, subject = "_escalation_to_supplier", _("%(number)s: a step of your corrective action is late")
+    else:
+        part, subject = "_escalation", _("%(number)s: escalated to %(level)s")
+    words = {
+        "number": mail.case.number,
+        "level": mail.escalation.get_level_display() if mail.escalation else "",
+    }
+    written = bilingual(f"risk/mail/{part}", subject % words, values)
     return written.to(mail.to, language=mail.language, connection=connection)

@@ -44,6 +44,41 @@ def hand_in(case: Case, *, by: User, at: datetime, text: str = "", as_supplier: 
     return case
 
 
+def begin_with(
+    case: Case,
+    planned: Iterable[tuple[str, str]],
+    *,
+    cause: str,
+    responsible: str,
+    due_date: date,
+    by: User,
+    at: datetime,
+    as_supplier: bool,
+) -> list[CaseAction]:
+    """Add these actions, each its kind and what is to be done, to the plan; one that is there already stays one.
+
+    :raises TransitionRefused: when the case is settled, or takes nothing from the supplier.
+    """
+    with transaction.atomic():
+        case.lock()
+        known = set(case.actions.filter(status=CaseAction.Status.TO_DO).values_list("kind", "description"))
+        return [
+            cases.add_action(
+                case,
+                kind=kind,
+                description=description,
+                cause=cause,
+                responsible=responsible,
+                due_date=due_date,
+                by=by,
+                at=at,
+                as_supplier=as_supplier,
+            )
+            for kind, description in planned
+            if (kind, description) not in known
+        ]
+
+
 def withdraw_action(action: CaseAction, *, by: User, at: datetime) -> None:
     """The supplier takes an action out of a plan that was not handed in yet.
 

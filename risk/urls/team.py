@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from risk.urls import allegations, grievances, levels
 from risk.views import (
+    case_ladder,
     case_plan,
     case_steps,
     cases,
@@ -49,12 +50,16 @@ urlpatterns = [
     path("cases/actions/<int:pk>/", case_steps.SettleAction.as_view(), name="case_settle_action"),
     path("cases/<int:pk>/acknowledged/", case_plan.AcknowledgeFor.as_view(), name="case_acknowledge_for"),
     path("cases/<int:pk>/plan/", case_plan.HandInPlanFor.as_view(), name="case_plan_hand_in"),
+    path("cases/<int:pk>/plan/begin/", case_plan.BeginPlanFor.as_view(), name="case_plan_begin"),
     path("cases/<int:pk>/plan/approve/", case_plan.ApprovePlan.as_view(), name="case_plan_approve"),
     path("cases/<int:pk>/plan/return/", case_plan.ReturnPlan.as_view(), name="case_plan_return"),
     path("cases/<int:pk>/extend/", case_plan.Extend.as_view(), name="case_extend"),
     path("cases/<int:pk>/evidence/accept/", case_plan.AcceptEvidence.as_view(), name="case_evidence_accept"),
     path("cases/<int:pk>/evidence/return/", case_plan.ReturnEvidence.as_view(), name="case_evidence_return"),
     path("cases/<int:pk>/accept-risk/", case_plan.AcceptRisk.as_view(), name="case_accept_risk"),
+    path("cases/<int:pk>/hold/", case_ladder.Hold.as_view(), name="case_hold"),
+    path("cases/<int:pk>/lift/", case_ladder.Lift.as_view(), name="case_lift"),
+    path("cases/<int:pk>/escalate/", case_ladder.Escalate.as_view(), name="case_escalate"),
     path("cases/<int:pk>/disengage/", case_plan.Disengage.as_view(), name="case_disengage"),
     path("cases/actions/<int:pk>/evidence/", case_plan.AddEvidence.as_view(), name="case_add_evidence"),
     path("cases/evidence/<int:pk>/", case_plan.EvidenceFile.as_view(), name="case_evidence_file"),

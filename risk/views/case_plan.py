@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from gscm.lib.doors import RolesRequired
-from risk.forms import AcceptRiskForm, EvidenceForm, ExtendForm, ReasonForm
+from risk.forms import AcceptRiskForm, EvidenceForm, ExtendForm, PlanTemplateForm, ReasonForm
 from risk.models import AuditFile, Case, CaseEvidence
+from risk.queries import guidance, portal_cases
 from risk.services import case_decisions, cases, evidence, plans
 from risk.views.case_steps import CaseStep, SettleAction
 from suppliers.access import READING_ROLES
@@ -40,6 +42,34 @@ class AcknowledgeFor(ReasonStep):
 
     def act(self, case: Case, values: dict[str, Any], *, by: User, at: datetime) -> None:
         cases.acknowledge(case, by=by, at=at, reason=values["reason"])
+
+
+class BeginPlanFor(CaseStep):
+    """Begin the plan with the actions that the problems of the case call for, in the supplier's language."""
+
+    title = gettext_lazy("Begin the plan with the usual actions")
+    verb = gettext_lazy("Add these actions")
+    done = gettext_lazy("The actions were added.")
+    planned: list[guidance.Planned]
+
+    def form(self, case: Case, at: datetime, data: Any = None) -> forms.Form:
+        on = timezone.localdate(at)
+        with translation.override(case.supplier.language):
+            self.planned = guidance.plan(portal_cases.flagged_of(case, on=on))
+        contact = case.supplier.contacts.filter(is_active=True).order_by("pk").first()
+        return PlanTemplateForm(
+            data,
+            on=on,
+            choices=[(number, one.description) for number, one in enumerate(self.planned)],
+            cause_needed=False,
+            initial={"responsible": contact.name if contact else "", "due_date": max(case.due_date, on)},
+        )
+
+    def act(self, case: Case, values: dict[str, Any], *, by: User, at: datetime) -> None:
+        chosen = [self.planned[number] for number in values["planned"]]
+        planned = [(one.kind, one.description) for one in chosen]
+        said = {name: values[name] for name in ("cause", "responsible", "due_date")}
+        plans.begin_with(case, planned, **said, by=by, at=at, as_supplier=False)
 
 
 class HandInPlanFor(BareStep):

@@ -16,6 +16,7 @@ from risk.filters import CaseFilter
 from risk.forms import ActionForm, MessageForm, ReasonForm
 from risk.models import Case
 from risk.queries import case_list, case_page, guard_words
+from risk.queries import strategy as strategies
 from risk.queries.case_list import Tab
 from risk.services import cases
 from risk.services.closing import ClosingGuard
@@ -54,7 +55,7 @@ class CaseList(RolesRequired, View):
             "filters": filters,
             "chips": filters.chips(),
             "keep": [{"name": "tab", "value": tab}],
-            "clear_url": address(request.GET, q=None, severity=None, state=None, subsidiary=None)
+            "clear_url": address(request.GET, q=None, severity=None, state=None, effort=None, subsidiary=None)
             if filters.is_set
             else "",
         }
@@ -106,6 +107,9 @@ def case_response(request: HttpRequest, case: Case, *, refused: ClosingGuard | N
         "refusal": guard_words.refusal(refused) if refused else "",
         "refused": refused,
     }
+    if not page.is_settled:
+        level = strategies.level_of(case.supplier, on=on)
+        context |= parts.strategy(case.supplier, level=level, on=on)
     return render(request, "risk/case_detail.html", context, status=409 if refused else 200)
 
 

@@ -19,6 +19,7 @@ from risk.filters_levels import LevelFilter
 from risk.models import RiskLevel
 from risk.queries import score_chart, score_delta, supplier_levels, supplier_risk
 from risk.services import scoring
+from risk.views import parts
 from smelters.views.access import KEEPERS
 from suppliers.access import READING_ROLES
 from suppliers.models import Supplier
@@ -123,6 +124,8 @@ class SupplierRisk(RolesRequired, View):
             "level": by_hand.level if by_hand else score.level if score else RiskLevel.NOT_ASSESSED,
             "may_keep": bool(request.user.roles & KEEPERS),
         }
+        if on is None:
+            context |= parts.strategy(supplier, level=context["level"], on=today)
         if score is not None:
             page = supplier_risk.risk_page(score)
             agrees = scoring.agrees(score)

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from gscm.interface.mails import what_became_of
 from gscm.interface.templatetags.interface import day, moment
 from gscm.lib.filters import address
-from risk.models import Alert, Case, CaseMessage
+from risk.models import Alert, Case, CaseMessage, RiskLevel
+from risk.queries import strategy as strategies
 from risk.queries.case_page import Event, State
 from risk.queries.clock import Clock
-from suppliers.models import User
+from suppliers.models import Supplier, User
 
 
 def tabs(
@@ -104,6 +105,14 @@ def timeline(events: Iterable[Event]) -> list[dict[str, str]]:
         {"text": event.text, "detail": event.detail, "day": moment(event.at), "icon": event.icon}
         for event in events
     ]
+
+
+def strategy(supplier: Supplier, *, level: str, on: date) -> dict[str, Any]:
+    """What the strategy asks to be done about a supplier of a level."""
+    return {
+        "strategy": strategies.steps_for(supplier, level=level, on=on),
+        "level_name": RiskLevel(level).label,
+    }
 
 
 def closing_lists(case: Case) -> list[dict[str, Any]]:

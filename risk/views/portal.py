@@ -20,7 +20,7 @@ from gscm.lib.states import TransitionRefused
 from risk.forms import MessageForm
 from risk.models import Case
 from risk.models.cases import next_date
-from risk.queries import portal_cases
+from risk.queries import guidance, portal_cases
 from risk.services import cases
 from risk.views import parts
 from surveys.queries import portal
@@ -82,6 +82,8 @@ class OwnCase(SupplierContactRequired, View):
         page = portal_cases.portal_case(case, on=timezone.localdate())
         context = {
             "page": page,
+            "guidance": guidance.advice(page.flagged),
+            "alternatives": guidance.alternatives(page.flagged, on=timezone.localdate()),
             "case": case,
             "form": form,
             "states": parts.states(page.states),

@@ -14,9 +14,9 @@ from django.views import View
 
 from gscm.lib.doors import SupplierContactRequired
 from gscm.lib.states import TransitionRefused
-from risk.forms import EvidenceForm, HandInForm, PlanItemForm
+from risk.forms import EvidenceForm, HandInForm, PlanItemForm, PlanTemplateForm
 from risk.models import Case, CaseAction, CaseEvidence
-from risk.queries import portal_cases
+from risk.queries import guidance, portal_cases
 from risk.services import cases, evidence, plans
 from risk.services.cases import StepRefused
 from risk.views.case_plan import as_download
@@ -77,6 +77,55 @@ class AddItem(PortalStep):
 
     def act(self, case: Case, values: dict[str, Any], *, by: Any, at: Any) -> None:
         cases.add_action(case, **values, by=by, at=at, as_supplier=True)
+
+
+class BeginPlan(PortalStep):
+    """Begin the plan with the actions that the problems call for."""
+
+    title = gettext_lazy("Begin the plan with the usual actions")
+    verb = gettext_lazy("Add these actions")
+    done = gettext_lazy("The actions were added to the plan.")
+
+    def case(self, request: HttpRequest, pk: int) -> Case:
+        case = super().case(request, pk)
+        self.planned = guidance.plan(portal_cases.flagged_of(case, on=timezone.localdate()))
+        self.until = case.due_date
+        return case
+
+    def form(self, request: HttpRequest) -> forms.Form:
+        on = timezone.localdate()
+        return PlanTemplateForm(
+            request.POST if request.method == "POST" else None,
+            on=on,
+            choices=[(number, one.description) for number, one in enumerate(self.planned)],
+            cause_needed=True,
+            initial={
+                "responsible": request.user.get_full_name()[:100],  # type: ignore[union-attr]
+                "due_date": max(self.until, on),
+            },
+        )
+
+    def act(self, case: Case, values: dict[str, Any], *, by: Any, at: Any) -> None:
+        chosen = [self.planned[number] for number in values.pop("planned")]
+        planned = [(one.kind, one.description) for one in chosen]
+        plans.begin_with(case, planned, **values, by=by, at=at, as_supplier=True)
+
+
+class SmelterLetter(OwnCase):
+    """A letter to a smelter in both languages, as a text to send; `?alert=` says to which."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = self.own_case(request, pk)
+        flagged = portal_cases.flagged_of(case, on=timezone.localdate())
+        wanted = request.GET.get("alert", "")
+        one = next((one for one in flagged if str(one.alert_id) == wanted), None)
+        text = guidance.letter(one, supplier_name=case.supplier.name)
+        name = f"{case.number}-{one.cid or one.alert_id}" if one else case.number
+        return HttpResponse(
+            text,
+            content_type="text/plain; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="RMAP-{name}.txt"'},
+        )
 
 
 class HandInPlan(PortalStep):

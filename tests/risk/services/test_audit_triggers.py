@@ -33,6 +33,11 @@ def is_overdue(people):
     audited.a_case(people.xinhe, people.wei, due_date=TODAY - timedelta(days=1))
 
 
+def reached_e3(people):
+    case = audited.a_case(people.xinhe, people.wei, due_date=TODAY + timedelta(days=30))
+    case.escalations.create(level=3, missed=TODAY - timedelta(days=9), receivers=["centre"], at=NOW)
+
+
 def was_reopened(people):
     case = audited.a_case(people.xinhe, people.wei, due_date=TODAY + timedelta(days=30))
     case.transitions.create(from_status="closed", to_status=Case.Status.OPEN, by=people.wei, at=NOW)
@@ -46,6 +51,7 @@ TRIGGERS = {
     AuditTrigger.LEVEL: became_high,
     AuditTrigger.ORIGIN: has_risky_origin,
     AuditTrigger.CASE_OVERDUE: is_overdue,
+    AuditTrigger.CASE_ESCALATED: reached_e3,
     AuditTrigger.CASE_REOPENED: was_reopened,
     AuditTrigger.GRIEVANCE: has_a_grievance,
 }

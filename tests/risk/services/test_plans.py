@@ -205,12 +205,14 @@ class TestAcceptRisk:
 
 class TestDisengage:
     def test_closes_without_the_guard_once_business_has_ended(self, running, people):
+        cased.before_the_board(running, by=people.lin, at=NOW + timedelta(hours=1))
         case_decisions.disengage(running, reason="No answer for a year", by=people.lin, at=NOW)
         closed = cases.close(running, by=people.wei, at=NOW + DAY)
         assert closed.status == Case.Status.CLOSED
         assert closed.closing_record["reason"] == "supplier_ended"
 
     def test_is_never_a_way_out_of_a_settled_case(self, running, people):
+        cased.before_the_board(running, by=people.lin, at=NOW + timedelta(hours=1))
         cases.cancel(running, by=people.wei, at=NOW, reason="Twice")
         with pytest.raises(TransitionRefused):
             case_decisions.disengage(running, reason="No answer", by=people.lin, at=NOW)

@@ -106,6 +106,7 @@ class TestFollow:
         assert running.transitions.latest("pk").reason == verification.ACCEPTANCE_ENDED
 
     def test_never_touches_a_decision_to_disengage(self, running, people, good):
+        cased.before_the_board(running, by=people.lin, at=NOW + DAY / 2)
         case_decisions.disengage(running, reason="No answer", by=people.lin, at=NOW + DAY / 2)
         declare(people.xinhe, [(good, "Gold")], at=NOW + DAY)
         follow(NOW + DAY)
