@@ -29,7 +29,8 @@ from surveys.workbooks.labels import TOPICS
 from surveys.workbooks.layouts.model import Topic
 
 PAGE = 50
-SHOWN = 20
+SHOWN = ":20"
+"""So many smelters that came or went are named on the page; the lists have all."""
 _RELATED = ("template", "subsidiary", "customer", "made_by", "settled_by", "previous__template", "job")
 
 
@@ -115,10 +116,14 @@ class GroupDeclarationDetail(_Declarations):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         declaration = get_object_or_404(self.declarations(), pk=pk)
         result, previous = declaration.result, declaration.previous
+        found = changes(previous.result, result) if previous and result else None
         context = {
             "declaration": declaration,
             "answers": [_answer(each) for each in result.get("answers", ())],
-            "changes": changes(previous.result, result) if previous and result else None,
+            "changes": found,
+            "changed_answers": [(_(TOPICS[Topic(each.topic)]), each) for each in found.answers]
+            if found
+            else [],
             "shown": SHOWN,
             "lists": declaration.inputs.get("lists", ()),
             "may_settle": bool(request.user.roles & KEEPERS) and declaration.settled_at is None,
