@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reporting.models import GroupDeclaration
@@ -51,14 +51,14 @@ class GroupDeclarationForm(forms.Form):
         self.questions: tuple[CompanyQuestion, ...] = layout.company_questions
         for name, required in COMPANY_FIELDS.items():
             kind = forms.EmailField if name.endswith("_email") else forms.CharField
-            self.fields[name] = kind(label=_gettext(FIELDS[name]), required=required, max_length=250)
+            self.fields[name] = kind(label=gettext(FIELDS[name]), required=required, max_length=250)
         for question in self.questions:
-            label = f"{question.letter}. {_gettext(PRACTICES[question.practice])}"
+            label = f"{question.letter}. {gettext(PRACTICES[question.practice])}"
             self.fields[question.practice.value] = forms.ChoiceField(
                 label=label, choices=[(option, option) for option in question.options]
             )
             self.fields[f"{question.practice.value}_comment"] = forms.CharField(
-                label=_gettext("Comment or web address, %(question)s") % {"question": question.letter},
+                label=gettext("Comment or web address, %(question)s") % {"question": question.letter},
                 required=False,
                 max_length=500,
             )
