@@ -40,6 +40,7 @@ urlpatterns = [
     path("procedure/", Procedure.as_view(), name="procedure"),
     path("summary/", include("reporting.urls")),
     path("evidence/", include("gscm.evidence.urls")),
+    path("evidence/packages/", include("reporting.urls_packages")),
     path("api/v1/", include("gscm.api")),
     path("tokens/", include("gscm.tokens.urls")),
     path("webhooks/", include("gscm.webhooks.urls")),

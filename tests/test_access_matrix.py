@@ -63,7 +63,7 @@ from surveys.models import (
 )
 from surveys.models.materials import MineralContent
 from surveys.services import task_links, thread, tracing
-from tests import asked, audited, facts, grievances, listed, made_of, papers, rolled, supplied, taught
+from tests import asked, audited, facts, grievances, listed, made_of, packed, papers, rolled, supplied, taught
 from tests.declared import declare
 from tests.people import NOW, TODAY, Cast, cast
 
@@ -428,6 +428,9 @@ _doors(Kind.READERS, "risk:exception_list", "risk:allegation_list")
 _doors(Kind.TEAM, "risk:allegation_record", row="facility")
 _doors(Kind.CENTRE, "risk:allegation_decide", row="allegation")
 _doors(Kind.OVERSEERS, "evidence:overview")
+_doors(Kind.READER_ROW, "evidence_packages:of_supplier", row="supplier")
+_doors(Kind.READER_ROW, "evidence_packages:of_case", row="case")
+_doors(Kind.READER_ROW, "evidence_packages:file", row="evidence_package")
 _doors(Kind.CENTRE, "risk:exception_approve", "risk:exception_end")
 _doors(Kind.TEAM, "risk:alert_except")
 _doors(Kind.READERS, "risk:level_list", "risk:level_export", "risk:ruleset_list")
@@ -809,6 +812,7 @@ def rows_of(supplier: Supplier, people: Cast, gold: Any, campaign: Campaign | No
         **supplied.rows_of(supplier, people),
         **taught.rows_of(supplier, people),
         **audited.rows_of(supplier, people),
+        **packed.rows_of(supplier, people),
         **grievances.rows_of(),
         "mail": OutboxMail.objects.create(
             to="ana@xinhe.example", subject="Hello", text="Text", sent_at=timezone.now()

@@ -44,6 +44,7 @@ class Job(models.Model):
         MATERIAL_IMPORT = "material_import", _("Import of parts and minerals")
         DRY_RUN = "dry_run", _("Dry run")
         BULK_ACCEPTANCE = "bulk_acceptance", _("Acceptance of several files")
+        EVIDENCE_PACKAGE = "evidence_package", _("Making of an evidence package")
         GROUP_DECLARATION = "group_declaration", _("Computing of a group declaration")
 
     class Phase(models.TextChoices):

@@ -1,3 +1,4 @@
+from reporting.models.evidence_packages import EvidencePackage
 from reporting.models.group_declarations import GroupDeclaration
 
-__all__ = ["GroupDeclaration"]
+__all__ = ["EvidencePackage", "GroupDeclaration"]
