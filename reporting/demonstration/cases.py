@@ -53,12 +53,15 @@ class Response:
 
     def _open(self, course: str, *, round_: int) -> Deed:
         def deed(at: datetime) -> None:
-            wanted = Alert.objects.open().filter(case=None, metal__family="CMRT").select_related("supplier")
+            wanted = Alert.objects.open().filter(case=None).select_related("supplier")
             if "lost" in course:
                 wanted = wanted.filter(transitions__because=Alert.Reason.STATUS_LOST)
             numbers = {word for word in course.split() if word in PLACES}
+            # A promised case is about whatever is open on the day; the others send a new CMRT later.
             if numbers:
                 wanted = wanted.filter(supplier__external_id__in=numbers)
+            else:
+                wanted = wanted.filter(metal__family="CMRT")
             recently = at - timedelta(days=120)
             fresh = wanted.exclude(supplier__cases__opened_at__gte=recently)
             others = fresh.exclude(supplier__external_id__in=_PROMISED - numbers)
