@@ -26,7 +26,6 @@ logger = structlog.get_logger(__name__)
 DUMP = "database.dump"
 FILES = "files"
 SUMS = "SHA256SUMS"
-CHUNK = 1 << 20
 
 
 class BackupRefused(Exception):
@@ -116,11 +115,8 @@ def _measured(folder: Path) -> Copied:
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _run(name: str, *arguments: str | Path) -> None:

@@ -1,7 +1,7 @@
 """Where uploaded files are kept: as they came, named by the SHA-256 of their bytes, written once."""
 
 import hashlib
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
@@ -32,5 +32,17 @@ def sha256(content: bytes) -> str:
 def keep(content: bytes) -> tuple[str, str]:
     """Store the bytes unchanged; return the stored name and the SHA-256. The same bytes are stored once."""
     digest = sha256(content)
-    name = f"originals/{digest[:2]}/{digest[2:4]}/{digest}"
-    return originals().save(name, ContentFile(content)), digest
+    return originals().save(_place(digest), ContentFile(content)), digest
+
+
+def keep_file(file: IO[bytes]) -> tuple[str, str, int]:
+    """Store what an open file holds, whatever its size; return the stored name, the SHA-256 and the bytes."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any binary file will do
+    size = file.tell()
+    file.seek(0)
+    return originals().save(_place(digest), File(file)), digest, size
+
+
+def _place(digest: str) -> str:
+    return f"originals/{digest[:2]}/{digest[2:4]}/{digest}"

@@ -19,18 +19,17 @@ from typing import IO, Any
 
 import structlog
 from django.apps import apps
-from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from gscm.evidence.models import Seal
 from gscm.jobs.models import Job
+from gscm.lib import originals
 from gscm.lib.commits import after_commit
-from gscm.lib.originals import originals
 from reporting.models import EvidencePackage
 from risk.models import Case, CaseEvidence
 from risk.queries import supplier_timeline
@@ -49,7 +48,9 @@ CASE_PATHS = {
     "risk.CaseAction": "case",
     "risk.CaseEvidence": "action__case",
     "risk.CaseMessage": "case",
-    "risk.CaseMail": "message__case",
+    "risk.CaseMail": "case",
+    "risk.CaseEscalation": "case",
+    "risk.CaseHold": "case",
     "risk.Alert": "case",
     "risk.AlertTransition": "alert__case",
     "risk.AlertException": "alert__case",
@@ -102,12 +103,15 @@ def carry_out(package: EvidencePackage, *, clock: Callable[[], datetime]) -> Non
     at = clock()
     if not package.job.claim(at=at, patience=EvidencePackage.PATIENCE):
         return
-    try:
-        name, digest, size, files = _made(package, at=at)
-    except Exception:
-        error = _("Something went wrong on our side, perhaps a file is missing. A person has to look at it.")
-        package.job.fail(at=clock(), error=error)
-        raise
+    with translation.override(package.asked_by.language):
+        try:
+            name, digest, size, files = _made(package, at=at)
+        except Exception:
+            error = _(
+                "Something went wrong on our side, perhaps a file is missing. A person has to look at it."
+            )
+            package.job.fail(at=clock(), error=error)
+            raise
     newest = Seal.objects.order_by("-pk").first()
     EvidencePackage.objects.filter(pk=package.pk, file="").update(
         file=name,
@@ -125,9 +129,7 @@ def _made(package: EvidencePackage, *, at: datetime) -> tuple[str, str, int, int
     """Where the zip is stored, its SHA-256, its size in bytes and the number of its files."""
     with TemporaryFile() as file:
         held = write(file, package, at=at)
-        digest, size = _digest(file), file.tell()
-        file.seek(0)
-        name = originals().save(f"originals/{digest[:2]}/{digest[2:4]}/{digest}", File(file))
+        name, digest, size = originals.keep_file(file)
     return name, digest, size, len(held)
 
 
@@ -162,9 +164,8 @@ def _files(package: EvidencePackage) -> Iterator[tuple[str, Any, str]]:
     submissions = Submission.objects.filter(request__supplier=supplier).select_related("request__campaign")
     for one in submissions.order_by("received_at", "pk"):
         yield _name("declarations", one.pk, one.file_name), one.file, one.request.campaign.title
-    for copy in (
-        CorrectedCopy.objects.filter(submission__request__supplier=supplier).exclude(file="").order_by("pk")
-    ):
+    copies = CorrectedCopy.objects.filter(submission__request__supplier=supplier).exclude(file="")
+    for copy in copies.select_related("submission").order_by("pk"):
         yield _name("corrected", copy.pk, f"{PurePath(copy.submission.file_name).stem}.xlsx"), copy.file, ""
     evidence = CaseEvidence.objects.filter(action__case__supplier=supplier).select_related("action__case")
     if case:
@@ -250,11 +251,3 @@ def _page(package: EvidencePackage, held: list[Held], at: datetime) -> dict[str,
         "events": supplier_timeline.told(supplier_timeline.page_of(package.supplier)),
         "seal": newest,
     }
-
-
-def _digest(file: IO[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    while chunk := file.read(CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()

@@ -16,8 +16,8 @@ from reporting import tasks
 from reporting.models import EvidencePackage
 from reporting.services import evidence_packages
 from risk.models import Alert
-from risk.services import alerts, cases
-from suppliers.models import Supplier
+from risk.services import alerts, case_ladder, cases
+from suppliers.models import Supplier, User
 from surveys.models import Submission
 from tests import asked, sending
 from tests.people import NOW, TODAY, cast
@@ -84,18 +84,25 @@ class TestPackage:
         alerts.evaluate(at=NOW)
         found = list(Alert.objects.filter(supplier=people.xinhe))
         case = cases.open_case(found, owner=people.lin, due_date=TODAY, by=people.lin, at=NOW)
+        case_ladder.hold(case, reason="Their plant is closed", by=people.lin, at=NOW)
         lines = opened(made(people.xinhe, people.lin, case)).read("history.jsonl").decode().splitlines()
         tables = {json.loads(line)["table"] for line in lines}
-        assert {"risk_caseevent", "risk_casetransition", "risk_alertevent"} <= tables
+        assert {"risk_caseevent", "risk_casetransition", "risk_caseholdevent", "risk_alertevent"} <= tables
         assert "suppliers_supplierevent" not in tables
 
     def test_fails_with_a_word_where_a_file_is_missing(self, people, sent):
         Submission.objects.filter(pk=sent.pk).update(file="originals/none")
+        User.objects.filter(pk=people.lin.pk).update(language="en")
         with pytest.raises(FileNotFoundError):
             made(people.xinhe, people.lin)
         package = EvidencePackage.objects.get()
         assert package.made_at is None
         assert "perhaps a file is missing" in package.job.error
+
+    def test_reads_in_the_language_of_who_asked(self, people, sent):
+        User.objects.filter(pk=people.lin.pk).update(language="zh-hans")
+        page = opened(made(people.xinhe, people.lin)).read("index.html").decode()
+        assert '<html lang="zh-hans">' in page
 
     def test_is_made_once_though_two_workers_have_it(self, people, sent):
         package = made(people.xinhe, people.lin)
